@@ -1,0 +1,256 @@
+"""Every error that faqbot raises on purpose, and the stable code that callers may rely on.
+
+FaqbotError
+├── SettingsError              unknown_setting, invalid_setting
+├── ModelError
+│   ├── ModelUnavailable       model_unavailable      the weights are not here, or are incomplete
+│   ├── ModelMismatch          model_mismatch         vectors of another model are stored
+│   └── EncodingFailed         encoding_failed        the forward pass itself failed
+├── RequestError               (the caller can mend it)
+│   ├── InvalidRequest         invalid_request
+│   ├── QuestionEmpty          question_empty
+│   ├── QuestionTooLong        question_too_long
+│   ├── UnknownMode            unknown_mode
+│   ├── Unauthorised           unauthorised
+│   ├── Forbidden              forbidden
+│   ├── TooLarge               too_large
+│   └── UnsupportedMediaType   unsupported_media_type
+├── KnowledgeError
+│   ├── EntryNotFound          entry_not_found
+│   ├── EntryExists            entry_exists
+│   ├── EditConflict           edit_conflict          somebody else changed the entry first
+│   ├── VersionNotFound        version_not_found
+│   └── PublishRefused         publish_refused        the draft fails a check
+├── FileError
+│   ├── FileNotFound           file_not_found
+│   ├── UnsupportedFileType    unsupported_file_type
+│   ├── UnreadableFile         unreadable_file
+│   ├── MissingColumn          missing_column
+│   ├── FileTooLarge           file_too_large
+│   └── RowsRefused            rows_refused           some rows are invalid, so nothing was imported
+├── StorageError
+│   ├── DatabaseUnavailable    database_unavailable
+│   └── SchemaOutdated         schema_outdated
+├── NotReady                   not_ready              starting, or nothing published yet
+└── PortInUse                  port_in_use
+
+Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in `faqbot.web.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class FaqbotError(Exception):
+    """The root. `str(error)` is one sentence for the caller that says what to change.
+
+    Attributes:
+        code: Stable, machine-readable name of the failure.
+        details: Further sentences or values, for example one per refused row. May be empty.
+    """
+
+    code = "internal_error"
+
+    def __init__(self, message: str, details: Sequence[object] = ()) -> None:
+        """Keep the sentence and its details."""
+        super().__init__(message)
+        self.details = list(details)
+
+
+class SettingsError(FaqbotError):
+    """`config.yaml` or an environment variable cannot be used."""
+
+    code = "invalid_setting"
+
+
+class UnknownSetting(SettingsError):
+    """A setting's name is not one of ours."""
+
+    code = "unknown_setting"
+
+
+class ModelError(FaqbotError):
+    """The encoder cannot be used."""
+
+    code = "model_error"
+
+
+class ModelUnavailable(ModelError):
+    """The model's files are missing or incomplete."""
+
+    code = "model_unavailable"
+
+
+class ModelMismatch(ModelError):
+    """Stored vectors come from another model than the one in use."""
+
+    code = "model_mismatch"
+
+
+class EncodingFailed(ModelError):
+    """The forward pass failed."""
+
+    code = "encoding_failed"
+
+
+class RequestError(FaqbotError):
+    """The request cannot be served as it is; the caller can mend it."""
+
+    code = "invalid_request"
+
+
+class InvalidRequest(RequestError):
+    """The body or a parameter has the wrong form."""
+
+    code = "invalid_request"
+
+
+class QuestionEmpty(RequestError):
+    """The question has no text that could be matched."""
+
+    code = "question_empty"
+
+
+class QuestionTooLong(RequestError):
+    """The question is longer than the limit."""
+
+    code = "question_too_long"
+
+
+class UnknownMode(RequestError):
+    """The mode is none of dense, sparse, colbert, hybrid."""
+
+    code = "unknown_mode"
+
+
+class Unauthorised(RequestError):
+    """No key, or one that is not known."""
+
+    code = "unauthorised"
+
+
+class Forbidden(RequestError):
+    """The key is known, its role does not allow this."""
+
+    code = "forbidden"
+
+
+class TooLarge(RequestError):
+    """The request's body exceeds the limit."""
+
+    code = "too_large"
+
+
+class UnsupportedMediaType(RequestError):
+    """The body is not of the media type that the route takes."""
+
+    code = "unsupported_media_type"
+
+
+class KnowledgeError(FaqbotError):
+    """The knowledge base does not allow this."""
+
+    code = "knowledge_error"
+
+
+class EntryNotFound(KnowledgeError):
+    """No entry has this id."""
+
+    code = "entry_not_found"
+
+
+class EntryExists(KnowledgeError):
+    """An entry with this id is there already."""
+
+    code = "entry_exists"
+
+
+class EditConflict(KnowledgeError):
+    """The entry was changed by somebody else since it was read."""
+
+    code = "edit_conflict"
+
+
+class VersionNotFound(KnowledgeError):
+    """No published version has this number."""
+
+    code = "version_not_found"
+
+
+class PublishRefused(KnowledgeError):
+    """The draft fails a check, so customers keep the version they have."""
+
+    code = "publish_refused"
+
+
+class FileError(FaqbotError):
+    """A knowledge-base file cannot be used."""
+
+    code = "file_error"
+
+
+class FileNotFound(FileError):
+    """There is no such file."""
+
+    code = "file_not_found"
+
+
+class UnsupportedFileType(FileError):
+    """The file's name ends in none of the endings that we read."""
+
+    code = "unsupported_file_type"
+
+
+class UnreadableFile(FileError):
+    """The file is damaged or not what its ending says."""
+
+    code = "unreadable_file"
+
+
+class MissingColumn(FileError):
+    """A column that every row needs is not there."""
+
+    code = "missing_column"
+
+
+class FileTooLarge(FileError):
+    """The file, or what it unpacks to, exceeds the limit."""
+
+    code = "file_too_large"
+
+
+class RowsRefused(FileError):
+    """At least one row is invalid; nothing was imported."""
+
+    code = "rows_refused"
+
+
+class StorageError(FaqbotError):
+    """The database does not do what was asked."""
+
+    code = "storage_error"
+
+
+class DatabaseUnavailable(StorageError):
+    """The database cannot be opened, reached or written."""
+
+    code = "database_unavailable"
+
+
+class SchemaOutdated(StorageError):
+    """The database's tables are older or newer than this program."""
+
+    code = "schema_outdated"
+
+
+class NotReady(FaqbotError):
+    """The service is starting, or no version has been published yet."""
+
+    code = "not_ready"
+
+
+class PortInUse(FaqbotError):
+    """Another program listens on the port."""
+
+    code = "port_in_use"

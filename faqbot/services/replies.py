@@ -1,0 +1,140 @@
+"""What services hand to every door: plain values, shaped like the HTTP contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+VerdictName = Literal["answer", "suggest", "fallback"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeScores:
+    """The three modes of one wording against the question, each 0..1; higher is nearer."""
+
+    dense: float
+    sparse: float
+    colbert: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line of a 'did you mean' list."""
+
+    entry_id: str
+    question: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """Why the verdict fell as it did.
+
+    Attributes:
+        reason: Stable code: `exact`, `above_answer_threshold`, `below_answer_threshold`,
+            `below_suggest_threshold`, `no_candidates`.
+        answer_threshold: Confidence from which an answer is given directly, 0..1.
+        suggest_threshold: Confidence from which an entry is suggested, 0..1.
+        version: Number of the published version that answered.
+        model: Name of the encoder.
+    """
+
+    reason: str
+    answer_threshold: float
+    suggest_threshold: float
+    version: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one question.
+
+    Attributes:
+        verdict: `answer`, `suggest` or `fallback`.
+        answer: Text for the customer: the stored answer, the line above the suggestions, or the fallback message.
+        entry_id: The entry that answers; None unless the verdict is `answer`.
+        question: The standard question of the best entry; None when there is no candidate.
+        confidence: Probability that the best entry answers the question, 0..1.
+        score: Hybrid (or chosen mode's) score of the best wording, 0..1.
+        scores: The mode scores behind it.
+        suggestions: Best first; empty for `fallback`.
+        language: Language of the reply: `zh`, `en` or the entry's own.
+        explanation: Present when asked for; JSON values only.
+    """
+
+    verdict: VerdictName
+    answer: str
+    entry_id: str | None
+    question: str | None
+    confidence: float
+    score: float
+    scores: ModeScores
+    suggestions: tuple[Suggestion, ...]
+    decision: DecisionRecord
+    language: str
+    explanation: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRow:
+    """One ranked entry, as a support agent sees it."""
+
+    entry_id: str
+    question: str
+    answer: str
+    category: str
+    confidence: float
+    score: float
+    scores: ModeScores
+    matched_wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """Two texts compared: each mode mapped to 0..1, and as the model gives it."""
+
+    dense: float
+    sparse: float
+    colbert: float
+    hybrid: float
+    raw: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One published version."""
+
+    number: int
+    created_at: str
+    entries: int
+    wordings: int
+    model: str
+    current: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """What an import makes of one row: `new`, `changed`, `same` or `invalid`."""
+
+    line: int
+    entry_id: str
+    verdict: Literal["new", "changed", "same", "invalid"]
+    column: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The outcome of one import; nothing was written when `applied` is false."""
+
+    file: str
+    encoding: str
+    rows: tuple[RowVerdict, ...]
+    applied: bool
+    removed: int = 0
+
+    def count(self, verdict: str) -> int:
+        """How many rows got this verdict."""
+        return sum(row.verdict == verdict for row in self.rows)

@@ -1,0 +1,171 @@
+"""Every setting: name, type, default and help, in one place.
+
+`config.yaml` holds the same sections; an environment variable `FAQBOT_<SECTION>__<NAME>` overrides it,
+for example `FAQBOT_STORAGE__DATABASE_URL`. `FAQBOT_CONFIG` names another file. Secrets are in neither:
+API keys live, hashed, in the database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from faqbot.errors import SettingsError, UnknownSetting
+
+_PREFIX = "FAQBOT_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EncoderSettings(_Section):
+    """Which model turns text into vectors, and how."""
+
+    model: str = Field(
+        "auto",
+        description="`auto` (BGE-M3 where its weights are on this machine, else compact), `compact`, a hub name such as "
+        "`BAAI/bge-m3`, or the path of a checkpoint in BGE-M3's layout.",
+    )
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|cuda(:\d+)?)$",
+        description="`auto` (a GPU when there is one), `cpu`, `cuda` or `cuda:N`.",
+    )
+    precision: Literal["auto", "fp32", "fp16", "bf16"] = Field(
+        "auto", description="`auto`: fp16 on GPUs, bf16 on CPUs that have it in hardware, else fp32."
+    )
+    max_length: int = Field(256, ge=8, le=8192, description="Tokens of a text that are read; the rest is cut off.")
+    batch_size: int = Field(32, ge=1, le=1024, description="Texts in one forward pass.")
+    query_instruction: str | None = Field(
+        None,
+        max_length=200,
+        description="Put before every text; unset: what the model was trained with (none for BGE-M3).",
+    )
+    pooling: Literal["auto", "cls", "mean"] = Field(
+        "auto", description="How token vectors become the dense one; `auto`: what the checkpoint records, else `cls`."
+    )
+    cache_dir: Path = Field(Path("~/.cache/faqbot"), description="Where built and downloaded models are kept.")
+    threads: int = Field(0, ge=0, le=256, description="CPU threads of one forward pass; 0: all cores.")
+
+
+class MatchingSettings(_Section):
+    """How a question finds its entry, and when the answer is given directly."""
+
+    mode: Literal["dense", "sparse", "colbert", "hybrid"] = Field(
+        "hybrid", description="Mode of requests that name none."
+    )
+    candidates: int = Field(100, ge=1, le=10_000, description="Wordings per question that are scored in full.")
+    target_precision: float = Field(
+        0.95, ge=0.0, le=1.0, description="Share of direct answers that have to be right; sets the answer threshold."
+    )
+    answer_threshold: float | None = Field(
+        None,
+        ge=0.0,
+        le=1.0,
+        description="Confidence from which an answer is given directly; unset: learned at publish.",
+    )
+    suggest_threshold: float | None = Field(
+        None, ge=0.0, le=1.0, description="Confidence from which an entry is suggested; unset: learned at publish."
+    )
+    suggestions: int = Field(5, ge=1, le=20, description="Entries in a 'did you mean' list at most.")
+
+
+class StorageSettings(_Section):
+    """Where the knowledge base is kept."""
+
+    database_url: str = Field(
+        "sqlite:///data/faqbot.db",
+        min_length=1,
+        description="SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user@host/name`.",
+    )
+    starter: bool = Field(True, description="Load and publish the starter knowledge base when the database is empty.")
+    poll_seconds: float = Field(
+        1.0, ge=0.1, le=3600, description="How often a server looks for a new published version."
+    )
+
+
+class WebSettings(_Section):
+    """The HTTP side."""
+
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all.")
+    port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes; each holds the model, so one is the default.")
+    threads: int = Field(8, ge=1, le=256, description="Requests that one process handles at a time.")
+    ask_open: bool = Field(True, description="Whether customers may ask without a key.")
+    question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")
+    upload_megabytes: int = Field(20, ge=1, le=1024, description="Largest request body that is accepted.")
+    language: Literal["zh", "en"] = Field("zh", description="Language of messages where the question does not tell.")
+
+
+class Settings(_Section):
+    """All sections."""
+
+    encoder: EncoderSettings = EncoderSettings()  # type: ignore[call-arg]
+    matching: MatchingSettings = MatchingSettings()  # type: ignore[call-arg]
+    storage: StorageSettings = StorageSettings()  # type: ignore[call-arg]
+    web: WebSettings = WebSettings()  # type: ignore[call-arg]
+
+
+def load_settings(path: Path | str | None = None, environ: dict[str, str] | None = None) -> Settings:
+    """Read `config.yaml` and the environment.
+
+    Args:
+        path: The file; unset: `FAQBOT_CONFIG`, else `config.yaml` in the current folder where there is one.
+        environ: Stands in for `os.environ`.
+
+    Raises:
+        UnknownSetting: A section or name is not one of ours.
+        SettingsError: The file is missing though named, is no YAML, or a value is out of its range.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    values = _read_file(path or environ.get("FAQBOT_CONFIG") or None)
+    for name, text in environ.items():
+        if name.startswith(_PREFIX) and "__" in name:
+            section, _, key = name[len(_PREFIX) :].lower().partition("__")
+            part = values.setdefault(section, {})
+            if not isinstance(part, dict):
+                raise SettingsError(f"Section '{section}' must hold names and values.")
+            part[key] = None if text == "" else text
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _explain(error) from None
+
+
+def _read_file(named: Path | str | None) -> dict[str, object]:
+    path = Path(named) if named else Path("config.yaml")
+    if not path.is_file():
+        if named:
+            raise SettingsError(f"There is no settings file {path}; check --config or FAQBOT_CONFIG.")
+        return {}
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = " ".join(str(error).split())
+        raise SettingsError(f"{path} is not valid YAML: {place}.") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise SettingsError(f"{path} must hold sections such as 'encoder:' and 'web:'.")
+    return {str(name): ({} if part is None else part) for name, part in values.items()}
+
+
+def _explain(error: ValidationError) -> SettingsError:
+    first = error.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        section = first["loc"][0]
+        known = Settings.model_fields if len(first["loc"]) == 1 else _section_fields(str(section))
+        return UnknownSetting(f"There is no setting '{name}'; known here: {', '.join(sorted(known))}.")
+    return SettingsError(f"Setting '{name}' is {first['input']!r}: {first['msg'][0].lower() + first['msg'][1:]}.")
+
+
+def _section_fields(section: str) -> list[str]:
+    annotation = Settings.model_fields[section].annotation
+    assert annotation is not None and issubclass(annotation, BaseModel)
+    return list(annotation.model_fields)
