@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-VerdictName = Literal["answer", "suggest", "fallback"]
-
-
-@dataclass(frozen=True, slots=True)
-class ModeScores:
-    """The three modes of one wording against the question, each 0..1; higher is nearer."""
-
-    dense: float
-    sparse: float
-    colbert: float
+from faqbot.matching.scoring import Scores
+from faqbot.matching.verdict import VerdictName
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class Reply:
     question: str | None
     confidence: float
     score: float
-    scores: ModeScores
+    scores: Scores
     suggestions: tuple[Suggestion, ...]
     decision: DecisionRecord
     language: str
@@ -86,7 +78,7 @@ class LookupRow:
     category: str
     confidence: float
     score: float
-    scores: ModeScores
+    scores: Scores
     matched_wording: str
 
 

@@ -1,0 +1,62 @@
+"""API keys: made once, shown once, stored hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Literal, get_args
+
+from faqbot.errors import InvalidRequest
+from faqbot.storage import Repository
+
+Role = Literal["admin", "agent", "ask"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+# An admin may do what an agent may, and an agent what a customer may.
+_MAY: dict[Role, tuple[Role, ...]] = {
+    "admin": ("admin",),
+    "agent": ("admin", "agent"),
+    "ask": ("admin", "agent", "ask"),
+}
+
+
+class KeyService:
+    """Makes keys and tells what they may do."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Bind the storage."""
+        self._repository = repository
+
+    def create(self, role: Role, label: str = "") -> str:
+        """Make a key; the text returned is the only copy.
+
+        Raises:
+            InvalidRequest: There is no such role.
+        """
+        if role not in ROLES:
+            raise InvalidRequest(f"There is no role '{role}'; choose one of {', '.join(ROLES)}.")
+        key = f"faqbot_{role}_{secrets.token_urlsafe(24)}"
+        self._repository.add_key(role, label, _hash(key))
+        return key
+
+    def ensure_admin(self) -> str | None:
+        """Make the first admin key where there is none; None where there is one."""
+        if any(row.role == "admin" and not row.revoked for row in self._repository.list_keys()):
+            return None
+        return self.create("admin", "made at first start")
+
+    def may(self, key: str, needed: Role) -> bool | None:
+        """Whether a key opens a door; None where the key is not known at all.
+
+        The key is 192 bits of chance, so a plain SHA-256 cannot be searched; the hash is compared in constant time.
+        """
+        digest = _hash(key)
+        row = self._repository.find_key(digest)
+        if row is None or row.revoked or not hmac.compare_digest(row.key_hash, digest):
+            return None
+        return row.role in _MAY[needed]
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

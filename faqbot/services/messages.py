@@ -1,0 +1,49 @@
+"""What faqbot itself says to customers, in Chinese and English."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal
+
+MessageLanguage = Literal["zh", "en"]
+
+_MESSAGES: dict[str, dict[MessageLanguage, str]] = {
+    "suggest": {"zh": "您是不是想问：", "en": "Did you mean:"},
+    "fallback": {
+        "zh": "抱歉，我暂时没有找到这个问题的答案。您可以换个说法再问一次，或者联系人工客服。",
+        "en": "Sorry, I have no answer to that yet. Please try other words, or ask for a person.",
+    },
+    "question_empty": {"zh": "请输入您的问题。", "en": "Please type a question."},
+    "unavailable": {
+        "zh": "服务暂时不可用，请稍后再试。",
+        "en": "The service is not available right now, please try again later.",
+    },
+}
+
+
+def message(name: str, language: MessageLanguage) -> str:
+    """One of our own sentences."""
+    return _MESSAGES[name][language]
+
+
+def language_of(text: str, default: MessageLanguage) -> str:
+    """Guess a text's language by its script: `zh`, `ja`, `ko`, `en` for Latin letters, else the default.
+
+    Short questions hold too little for a statistical guess, and the script decides between the languages that most
+    installations serve.
+    """
+    scripts = {unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha()}
+    if scripts & {"HIRAGANA", "KATAKANA"}:
+        return "ja"
+    if "HANGUL" in scripts:
+        return "ko"
+    if "CJK" in scripts:
+        return "zh"
+    return "en" if "LATIN" in scripts else default
+
+
+def message_language(language: str, default: MessageLanguage) -> MessageLanguage:
+    """The language of ours that serves a reader of `language` best."""
+    if language.lower().startswith("zh"):
+        return "zh"
+    return "en" if language else default

@@ -1,0 +1,150 @@
+"""The published version that this process answers from, and how it notices a newer one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from faqbot.encoder import Encoder
+from faqbot.errors import FaqbotError, ModelMismatch, NotReady
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.matching.index import WordingIndex
+from faqbot.matching.matcher import Matcher
+from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
+from faqbot.matching.verdict import Thresholds
+from faqbot.storage import Repository, checksum_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One published version, ready to answer; immutable, so a request keeps the one it began with.
+
+    Attributes:
+        version: Its number.
+        entries: By entry id.
+        topics: The entry ids of each topic, in file order.
+        matcher: Ranks the version's topics.
+        thresholds: Answer and suggest bounds that belong to the version.
+    """
+
+    version: int
+    entries: dict[str, Entry]
+    topics: dict[str, tuple[str, ...]]
+    matcher: Matcher
+    thresholds: Thresholds
+
+
+def make_snapshot(version: int, entries: list[Entry], index: WordingIndex, scale: Scale) -> Snapshot:
+    """Bind the parts of one version together."""
+    topics: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        topics[entry.topic] = (*topics.get(entry.topic, ()), entry.entry_id)
+    return Snapshot(
+        version=version,
+        entries={entry.entry_id: entry for entry in entries},
+        topics=topics,
+        matcher=Matcher(index, scale),
+        thresholds=Thresholds(answer=0.8, suggest=0.15),
+    )
+
+
+def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: Scale) -> Snapshot:
+    """Read a version and the vectors of its wordings.
+
+    Raises:
+        VersionNotFound: There is no such version.
+        ModelMismatch: Its vectors belong to another model.
+    """
+    version = repository.get_version(number)
+    info = encoder.info
+    if version.fingerprint != info.fingerprint:
+        raise ModelMismatch(
+            f"Version {number} was encoded with model '{version.model}', this is '{info.model}': "
+            f"run `faqbot publish` to encode it again, or set encoder.model back."
+        )
+    entries = list(version.entries)
+    wordings = wordings_of(entries)
+    checksums = [checksum_of(wording.text) for wording in wordings]
+    stored = repository.get_encodings(info.fingerprint, checksums)
+    missing = [wording.text for wording, checksum in zip(wordings, checksums, strict=True) if checksum not in stored]
+    if missing:
+        raise ModelMismatch(f"{len(missing)} wordings of version {number} have no vectors: run `faqbot publish`.")
+    index = WordingIndex(wordings, [stored[checksum] for checksum in checksums])
+    return make_snapshot(number, entries, index, scale)
+
+
+class PublishedKnowledge:
+    """Holds the current snapshot and swaps it whole when a newer version is published."""
+
+    def __init__(self, repository: Repository, encoder: Encoder) -> None:
+        """Nothing is read before `refresh`."""
+        self._repository = repository
+        self._encoder = encoder
+        self._snapshot: Snapshot | None = None
+        self._generation: int | None = None
+        self._scale: Scale | None = None
+        self._loading = threading.Lock()
+        self._stop = threading.Event()
+        self.problem: FaqbotError | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What answers now.
+
+        Raises:
+            NotReady: Nothing is published yet.
+            ModelMismatch: What is published belongs to another model.
+        """
+        if self._snapshot is None:
+            raise self.problem or NotReady(
+                "Nothing is published yet: import a knowledge base and run `faqbot publish`."
+            )
+        return self._snapshot
+
+    @property
+    def scale(self) -> Scale:
+        """Where the model's similarities of unrelated texts lie; measured once per process."""
+        if self._scale is None:
+            self._scale = measure_scale(self._encoder.encode(UNRELATED_TEXTS))
+        return self._scale
+
+    def refresh(self) -> None:
+        """Load the current version if it is not the one in memory; the old one answers meanwhile.
+
+        Raises:
+            ModelMismatch: The version belongs to another model; the old snapshot stays.
+        """
+        with self._loading:
+            number, generation = self._repository.current_version()
+            if generation == self._generation:
+                return
+            if number is not None:
+                try:
+                    self._snapshot = load_snapshot(self._repository, self._encoder, number, self.scale)
+                except FaqbotError as error:
+                    self.problem = error
+                    raise
+            self.problem = None
+            self._generation = generation
+
+    def watch(self, seconds: float) -> None:
+        """Refresh every so many seconds in a thread that ends with the process."""
+        threading.Thread(target=self._watch, args=(seconds,), name="published-version", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the watching thread."""
+        self._stop.set()
+
+    def _watch(self, seconds: float) -> None:
+        reported = ""
+        while not self._stop.wait(seconds):
+            try:
+                self.refresh()
+                reported = ""
+            except FaqbotError as error:
+                if str(error) != reported:
+                    _log.warning("The published version cannot be loaded: %s", error)
+                reported = str(error)

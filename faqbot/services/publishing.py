@@ -1,0 +1,124 @@
+"""From the draft to what customers get: encode, check, publish, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from faqbot.encoder import Encoder, Progress
+from faqbot.errors import ModelMismatch, PublishRefused, VersionNotFound
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.services.replies import VersionInfo
+from faqbot.storage import Repository, checksum_of
+
+# Written to the database after each chunk, so that an interrupted run loses at most this much work.
+_CHUNK = 256
+
+
+class PublishingService:
+    """Makes immutable versions of the draft and chooses which one answers."""
+
+    def __init__(self, repository: Repository, open_encoder: Callable[[], Encoder]) -> None:
+        """Bind the storage to an encoder that is opened when it is first needed.
+
+        Args:
+            repository: Where drafts, vectors and versions are.
+            open_encoder: Gives the encoder; versions and rollback never call it.
+        """
+        self._repository = repository
+        self._open_encoder = open_encoder
+
+    def publish(self, note: str = "", progress: Progress | None = None) -> VersionInfo:
+        """Make a version of every enabled entry and let customers have it.
+
+        Args:
+            note: Why, for the list of versions.
+            progress: Called with (wordings encoded, wordings to encode).
+
+        Raises:
+            PublishRefused: There is no entry, or one lacks its answer; customers keep the version they have.
+        """
+        entries = [entry for entry in self._repository.all_entries() if entry.enabled]
+        _check(entries)
+        encoder = self._open_encoder()
+        self.encode_missing(entries, encoder, progress)
+        number = self._repository.add_version(
+            entries, fingerprint=encoder.info.fingerprint, model=encoder.info.model, note=note, learned=None
+        )
+        return self._info(number)
+
+    def encode_missing(self, entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> int:
+        """Encode the wordings that have no vectors of this model yet; what was done before is never done again.
+
+        Returns:
+            How many wordings were encoded.
+        """
+        texts = {checksum_of(wording.text): wording.text for wording in wordings_of(list(entries))}
+        fingerprint = encoder.info.fingerprint
+        missing = self._repository.missing_checksums(fingerprint, list(texts))
+        todo = [checksum for checksum in texts if checksum in missing]
+        for start in range(0, len(todo), _CHUNK):
+            chunk = todo[start : start + _CHUNK]
+            encodings = encoder.encode([texts[checksum] for checksum in chunk])
+            self._repository.put_encodings(fingerprint, dict(zip(chunk, encodings, strict=True)))
+            if progress:
+                progress(min(start + _CHUNK, len(todo)), len(todo))
+        return len(todo)
+
+    def versions(self) -> list[VersionInfo]:
+        """Every version, newest first."""
+        return [
+            VersionInfo(
+                number=row.number,
+                created_at=row.created_at,
+                entries=row.entries,
+                wordings=row.wordings,
+                model=row.model,
+                current=row.current,
+                note=row.note,
+            )
+            for row in self._repository.list_versions()
+        ]
+
+    def rollback(self, number: int | None = None) -> VersionInfo:
+        """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.
+
+        Args:
+            number: The version; unset: the one published before the current one.
+
+        Raises:
+            VersionNotFound: There is no such version, or none before the current one.
+            ModelMismatch: The version's vectors belong to another model than the current version's.
+        """
+        rows = {row.number: row for row in self._repository.list_versions()}
+        current = next((row for row in rows.values() if row.current), None)
+        if number is None:
+            earlier = [other for other in rows if current and other < current.number]
+            if not earlier:
+                raise VersionNotFound("There is no version before the current one to go back to.")
+            number = max(earlier)
+        target = rows.get(number)
+        if target is None:
+            known = ", ".join(str(other) for other in sorted(rows)) or "none"
+            raise VersionNotFound(f"There is no version {number}; there are: {known}.")
+        if current and target.fingerprint != current.fingerprint:
+            raise ModelMismatch(
+                f"Version {number} was encoded with model '{target.model}', the current one with '{current.model}': "
+                f"set encoder.model back and publish again instead."
+            )
+        self._repository.set_current(number)
+        return self._info(number)
+
+    def _info(self, number: int) -> VersionInfo:
+        return next(info for info in self.versions() if info.number == number)
+
+
+def _check(entries: Sequence[Entry]) -> None:
+    if not entries:
+        raise PublishRefused("The draft has no enabled entry: import a knowledge base first.")
+    unanswered = [entry.entry_id for entry in entries if not entry.answer.strip()]
+    if unanswered:
+        shown = ", ".join(unanswered[:5]) + (", ..." if len(unanswered) > 5 else "")
+        raise PublishRefused(
+            f"{len(unanswered)} of {len(entries)} entries have no answer ({shown}): write one, or disable them.",
+            details=[{"entry_id": entry_id, "problem": "no_answer"} for entry_id in unanswered],
+        )
