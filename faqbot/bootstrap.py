@@ -1,0 +1,114 @@
+"""The one place that names concrete classes: from settings to services that work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from faqbot.encoder import Encoder
+from faqbot.errors import FileNotFound
+from faqbot.services.answering import AnswerService
+from faqbot.services.curation import CurationService
+from faqbot.services.keys import KeyService
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+from faqbot.settings import Settings
+from faqbot.storage import Repository, open_repository
+
+_ROOT = Path(__file__).resolve().parent
+STARTER = "starter.yaml"
+
+
+def _silence(_line: str) -> None:
+    """Stand in for a report that nobody reads."""
+
+
+@dataclass
+class Workshop:
+    """Everything that commands and the server work with; each part is made when it is first asked for.
+
+    Attributes:
+        settings: What was configured.
+        report: Told, in one line each, what takes its time.
+    """
+
+    settings: Settings
+    report: Callable[[str], None] = field(default=_silence)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The database, its tables brought up to date."""
+        return open_repository(self.settings.storage)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The model; loading it takes seconds."""
+        from faqbot.encoder.opening import open_encoder
+
+        return open_encoder(self.settings.encoder, self.report)
+
+    @cached_property
+    def curation(self) -> CurationService:
+        """The draft's use cases."""
+        return CurationService(self.repository)
+
+    @cached_property
+    def publishing(self) -> PublishingService:
+        """Versions."""
+        return PublishingService(self.repository, lambda: self.encoder)
+
+    @cached_property
+    def keys(self) -> KeyService:
+        """API keys."""
+        return KeyService(self.repository)
+
+    @cached_property
+    def published(self) -> PublishedKnowledge:
+        """What customers get; `refresh` loads it."""
+        return PublishedKnowledge(self.repository, self.encoder)
+
+    @cached_property
+    def answering(self) -> AnswerService:
+        """The decision function."""
+        web = self.settings.web
+        return AnswerService(
+            self.encoder,
+            self.published,
+            self.settings.matching,
+            question_characters=web.question_characters,
+            language=web.language,
+        )
+
+    def load_starter(self) -> bool:
+        """Take the starter knowledge base into an empty database's draft; whether it did."""
+        if not self.settings.storage.starter or self.curation.count() or self.publishing.versions():
+            return False
+        self.report(f"Loading the starter knowledge base from {starter_file().name} ...")
+        self.curation.import_file(starter_file())
+        return True
+
+    def publish_first(self) -> bool:
+        """Publish the draft where nothing was ever published; whether it did."""
+        if self.publishing.versions() or not self.curation.count():
+            return False
+        self.report("Encoding and publishing the first version ...")
+        self.publishing.publish(
+            "first version", lambda done, total: self.report(f"  encoded {done} of {total} wordings")
+        )
+        return True
+
+
+def starter_file() -> Path:
+    """The starter knowledge base: beside the package in a checkout, inside it when installed.
+
+    Raises:
+        FileNotFound: It is in neither place.
+    """
+    for folder in (_ROOT.parent / "knowledge_base", _ROOT / "knowledge_base"):
+        if (folder / STARTER).is_file():
+            return folder / STARTER
+    raise FileNotFound(
+        f"The starter knowledge base {STARTER} is not part of this installation; set storage.starter off."
+    )

@@ -1,0 +1,47 @@
+"""An evaluation as a Markdown table for people."""
+
+from __future__ import annotations
+
+from faqbot.evaluation.evaluator import Evaluation
+from faqbot.evaluation.metrics import Metrics
+
+_COLUMNS = (
+    ("hit@1", "hit_at_1"),
+    ("hit@5", "hit_at_5"),
+    ("MRR@10", "mrr_at_10"),
+    ("AUROC", "auroc"),
+    ("cov@90", "coverage_at_90"),
+    ("cov@95", "coverage_at_95"),
+    ("cov@98", "coverage_at_98"),
+    ("answered", "answered"),
+    ("precision", "answered_precision"),
+    ("ECE", "ece"),
+)
+
+
+def markdown(evaluation: Evaluation) -> str:
+    """The table, the languages and the worst confusions."""
+    lines = [
+        f"{evaluation.queries} questions, {evaluation.answerable} of them answerable; model {evaluation.model}",
+        "",
+        "| method | " + " | ".join(title for title, _ in _COLUMNS) + " |",
+        "|---" * (len(_COLUMNS) + 1) + "|",
+        _row("**faqbot**", evaluation.faqbot),
+    ]
+    lines += [_row(f"mode {name}", metrics) for name, metrics in evaluation.modes.items()]
+    lines += [_row(f"baseline {name}", metrics) for name, metrics in evaluation.baselines.items()]
+    if len(evaluation.languages) > 1:
+        lines += [_row(f"language {name}", metrics) for name, metrics in evaluation.languages.items()]
+    if evaluation.confusions:
+        lines += ["", "| right | taken instead | times | for example |", "|---|---|---|---|"]
+        lines += [f"| {c.gold} | {c.taken} | {c.count} | {_cell(c.example)} |" for c in evaluation.confusions]
+    return "\n".join(lines)
+
+
+def _row(name: str, metrics: Metrics) -> str:
+    values = [getattr(metrics, attribute) for _, attribute in _COLUMNS]
+    return f"| {name} | " + " | ".join("-" if value is None else f"{value:.3f}" for value in values) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")[:60]

@@ -1,0 +1,84 @@
+"""A text as weighted character n-grams: what the model's vectors blur (numbers, names, exact words, typing errors)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from opencc import OpenCC
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+_BUCKETS = 2**18
+SKETCH = 2048
+"""Columns of the sketch that the learned matcher reads."""
+
+# One fixed pseudo-random column and sign per bucket: a count sketch keeps inner products in expectation
+# (Charikar, Chen, Farach-Colton 2002; Weinberger et al. 2009, "Feature Hashing").
+_RANDOM = np.random.default_rng(20240501)
+_COLUMNS = _RANDOM.integers(0, SKETCH, _BUCKETS)
+_SIGNS = _RANDOM.choice(np.array([-1.0, 1.0], dtype=np.float32), _BUCKETS)
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, traditional characters to simplified ones: forms that never change what is asked."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text).casefold()))
+
+
+class CharacterView:
+    """N-grams of 1 to 4 characters inside words, weighted by how rare they are in one knowledge base."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Learn the rarity of n-grams (smoothed inverse document frequency) from the wordings."""
+        counts = _counts(texts)
+        frequency = np.bincount(counts.indices, minlength=_BUCKETS)
+        self._rarity = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+        self._known = frequency > 0
+
+    def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """N-grams that the knowledge base has, shape (texts, buckets).
+
+        A row's length is the share of the text's weight that the knowledge base knows: 1 for its own wordings and near
+        0 for a question in another script, which then says nothing instead of something wrong.
+        """
+        rows = _counts(texts)
+        rows.data = (1 + np.log(rows.data)) * self._rarity[rows.indices]
+        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1))).ravel()
+        rows.data /= np.repeat(np.maximum(norms, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+        rows.data *= self._known[rows.indices]
+        rows.eliminate_zeros()
+        return rows
+
+
+def sketch(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The same rows in `SKETCH` columns."""
+    values = rows.data * _SIGNS[rows.indices]
+    small = sparse.csr_matrix((values, _COLUMNS[rows.indices], rows.indptr), shape=(rows.shape[0], SKETCH))
+    small.sum_duplicates()
+    return small
+
+
+def coverage(rows: sparse.csr_matrix) -> npt.NDArray[np.float32]:
+    """The share of each text's weight that the knowledge base knows, 0..1, shape (texts,)."""
+    return np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), dtype=np.float32)).ravel()
+
+
+def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    rows = _vectorizer().transform(texts).astype(np.float32)
+    rows.sort_indices()
+    return rows
+
+
+@cache
+def _vectorizer() -> HashingVectorizer:
+    return HashingVectorizer(
+        analyzer="char_wb", ngram_range=(1, 4), n_features=_BUCKETS, alternate_sign=False, norm=None, preprocessor=fold
+    )
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")

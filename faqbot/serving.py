@@ -1,0 +1,130 @@
+"""Serving with gunicorn: what is checked before the first worker starts, and how the workers are run."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gunicorn.app.base import BaseApplication
+
+from faqbot.bootstrap import Workshop
+from faqbot.errors import ModelUnavailable, PortInUse
+from faqbot.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Report = Callable[[str], None]
+
+
+def gunicorn_options(settings: Settings) -> dict[str, object]:
+    """How gunicorn runs faqbot.
+
+    One worker process with threads is the default: a worker holds the model (`docs/decisions/` has the measured memory),
+    encoding releases the interpreter lock, and the threads' questions share the cores. More workers pay off with more
+    than about 8 cores. The model is loaded after the fork, in each worker: torch's thread pool does not survive a fork.
+    """
+    web = settings.web
+    return {
+        "bind": f"{web.host}:{web.port}",
+        "workers": web.workers,
+        "worker_class": "gthread",
+        "threads": web.threads,
+        "preload_app": False,
+        "timeout": 120,
+        "graceful_timeout": 15,
+        "keepalive": 5,
+        "control_socket_disable": True,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+    }
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn around one application, configured by our settings."""
+
+    def __init__(self, settings: Settings, make_app: Callable[[], Flask]) -> None:
+        """Bind the settings and the function that makes the application in each worker."""
+        self._settings = settings
+        self._make_app = make_app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn."""
+        for name, value in gunicorn_options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application; called in each worker."""
+        return self._make_app()
+
+
+def serve(settings: Settings, host: str | None, port: int | None, report: Report) -> None:
+    """Prepare what every worker relies on, then serve until stopped.
+
+    Args:
+        settings: All settings.
+        host: Stands in for `web.host`.
+        port: Stands in for `web.port`.
+        report: Told what happens.
+
+    Raises:
+        PortInUse: Something listens there already.
+        DatabaseUnavailable: The database cannot be opened or written.
+        ModelUnavailable: The model cannot be had.
+    """
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.model_copy(update={"web": settings.web.model_copy(update=changes)})
+    _check_port(settings.web.host, settings.web.port)
+    workshop = Workshop(settings, report)
+    key = workshop.keys.ensure_admin()
+    workshop.load_starter()
+    _prepare_model(settings, report)
+    if key:
+        report(f"Admin key, shown this once: {key}")
+    address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
+    report(f"Serving on {address}:{settings.web.port} (stop with Ctrl+C)")
+    workshop.repository.close()
+    Server(settings, lambda: _make_app(settings, report)).run()
+
+
+def _make_app(settings: Settings, report: Report) -> Flask:
+    from faqbot.bootstrap import make_app
+
+    return make_app(settings, report)
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As gunicorn does: connections that linger after a restart do not block the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUse(
+                f"Cannot listen on {host}:{port} ({error.strerror}): stop the other program or choose another --port."
+            ) from None
+
+
+def _prepare_model(settings: Settings, report: Report) -> None:
+    """Build or fetch the model in a process of its own, so that the workers' parent never loads torch."""
+    from faqbot.encoder.catalogue import is_ready
+
+    if is_ready(settings.encoder):
+        return
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "faqbot.cli", "model", "prepare"],
+        env=None,
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in done.stderr.splitlines():
+        report(line)
+    if done.returncode:
+        raise ModelUnavailable(done.stderr.strip().splitlines()[-1].removeprefix("faqbot: "))

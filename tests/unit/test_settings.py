@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faqbot.errors import SettingsError, UnknownSetting
+from faqbot.settings import load_settings
+
+
+def test_environment_overrides_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("web:\n  port: 8000\n  threads: 3\n", encoding="utf-8")
+    settings = load_settings(file, {"FAQBOT_WEB__PORT": "9000"})
+    assert (settings.web.port, settings.web.threads) == (9000, 3)
+
+
+def test_config_file_can_be_named_by_environment(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("web:\n  port: 8001\n", encoding="utf-8")
+    assert load_settings(None, {"FAQBOT_CONFIG": str(file)}).web.port == 8001
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("web:\n  prot: 1\n", "web.prot"), ("wbe:\n  port: 1\n", "wbe"), ("matching:\n  treshold: 1\n", "matching.treshold")],
+)
+def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path: Path, text: str, named: str) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnknownSetting, match=f"'{named}'; known here: "):
+        load_settings(file, {})
+
+
+def test_an_unknown_environment_variable_of_ours_is_refused() -> None:
+    with pytest.raises(UnknownSetting, match=r"web\.prot"):
+        load_settings(None, {"FAQBOT_WEB__PROT": "1"})
+
+
+def test_variables_without_a_section_are_not_settings() -> None:
+    assert load_settings(None, {"FAQBOT_ENV": "/somewhere"}).web.port == 7860
+
+
+@pytest.mark.parametrize("value", ["0", "70000", "many"])
+def test_a_value_out_of_range_names_the_setting(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"web\.port"):
+        load_settings(None, {"FAQBOT_WEB__PORT": value})
+
+
+def test_a_target_of_zero_or_one_is_kept() -> None:
+    for value in (0.0, 1.0):
+        assert load_settings(None, {"FAQBOT_MATCHING__TARGET_PRECISION": str(value)}).matching.target_precision == value
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1", "just words"])
+def test_a_file_that_is_no_settings_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        load_settings(file, {})
+
+
+def test_a_named_file_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no settings file"):
+        load_settings(tmp_path / "none.yaml", {})
