@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faqbot.encoder import Encoder
 from faqbot.errors import FileNotFound
+from faqbot.formats import read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
 from faqbot.services.keys import KeyService
@@ -16,6 +18,11 @@ from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.settings import Settings
 from faqbot.storage import Repository, open_repository
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from faqbot.web.services_door import Services
 
 _ROOT = Path(__file__).resolve().parent
 STARTER = "starter.yaml"
@@ -89,15 +96,44 @@ class Workshop:
         self.curation.import_file(starter_file())
         return True
 
-    def publish_first(self) -> bool:
-        """Publish the draft where nothing was ever published; whether it did."""
-        if self.publishing.versions() or not self.curation.count():
+    def publish_starter(self) -> bool:
+        """Publish the draft where it is the untouched starter knowledge base and nothing was published yet."""
+        if not self.settings.storage.starter or self.publishing.versions():
             return False
-        self.report("Encoding and publishing the first version ...")
-        self.publishing.publish(
-            "first version", lambda done, total: self.report(f"  encoded {done} of {total} wordings")
-        )
+        starter = sorted((entry for _, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id)
+        if sorted(self.repository.all_entries(), key=lambda entry: entry.entry_id) != starter:
+            return False
+        self.report("Encoding and publishing the starter knowledge base ...")
+        self.publishing.publish("starter", lambda done, total: self.report(f"  encoded {done} of {total} wordings"))
         return True
+
+
+def open_services(workshop: Workshop) -> Services:
+    """Load the model and the published version; publish the first version where there is none."""
+    from faqbot.web.services_door import Services
+
+    workshop.report(f"Model: {workshop.encoder.info.model}. {workshop.encoder.info.reason}")
+    workshop.publish_starter()
+    workshop.published.refresh()
+    workshop.published.watch(workshop.settings.storage.poll_seconds)
+    return Services(
+        answering=workshop.answering,
+        curation=workshop.curation,
+        publishing=workshop.publishing,
+        keys=workshop.keys,
+        published=workshop.published,
+        repository_check=workshop.repository.check,
+        encoder_info=lambda: workshop.encoder.info,
+    )
+
+
+def make_app(settings: Settings, report: Callable[[str], None] = _silence) -> Flask:
+    """The application of one process: it listens at once and opens its services in the background."""
+    from faqbot.web.application import create_app
+    from faqbot.web.services_door import ServicesDoor
+
+    workshop = Workshop(settings, report)
+    return create_app(ServicesDoor.opening(lambda: open_services(workshop)), settings)
 
 
 def starter_file() -> Path:

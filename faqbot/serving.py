@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
-from faqbot.bootstrap import Workshop
+from faqbot.bootstrap import Workshop, make_app
+from faqbot.encoder.catalogue import describe_model
+from faqbot.encoder.hub import BGE_M3
 from faqbot.errors import ModelUnavailable, PortInUse
 from faqbot.settings import Settings
 
@@ -23,9 +26,9 @@ Report = Callable[[str], None]
 def gunicorn_options(settings: Settings) -> dict[str, object]:
     """How gunicorn runs faqbot.
 
-    One worker process with threads is the default: a worker holds the model (`docs/decisions/` has the measured memory),
-    encoding releases the interpreter lock, and the threads' questions share the cores. More workers pay off with more
-    than about 8 cores. The model is loaded after the fork, in each worker: torch's thread pool does not survive a fork.
+    One worker process with threads is the default: a worker holds the model (`docs/decisions/0005` has the measured
+    memory and latency), encoding releases the interpreter lock, and the threads share the cores. The model is
+    loaded after the fork, in each worker: torch's thread pool does not survive a fork.
     """
     web = settings.web
     return {
@@ -89,13 +92,7 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
     report(f"Serving on {address}:{settings.web.port} (stop with Ctrl+C)")
     workshop.repository.close()
-    Server(settings, lambda: _make_app(settings, report)).run()
-
-
-def _make_app(settings: Settings, report: Report) -> Flask:
-    from faqbot.bootstrap import make_app
-
-    return make_app(settings, report)
+    Server(settings, lambda: make_app(settings, report)).run()
 
 
 def _check_port(host: str, port: int) -> None:
@@ -113,18 +110,19 @@ def _check_port(host: str, port: int) -> None:
 
 def _prepare_model(settings: Settings, report: Report) -> None:
     """Build or fetch the model in a process of its own, so that the workers' parent never loads torch."""
-    from faqbot.encoder.catalogue import is_ready
-
-    if is_ready(settings.encoder):
+    name = settings.encoder.model
+    if name == "auto":
+        name = BGE_M3 if describe_model(BGE_M3, settings.encoder).is_present else "compact"
+    if describe_model(name, settings.encoder).is_present:
         return
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "faqbot.cli", "model", "prepare"],
-        env=None,
-        check=False,
-        stderr=subprocess.PIPE,
-        text=True,
+    environment = {**os.environ, "FAQBOT_ENCODER__CACHE_DIR": str(settings.encoder.cache_dir)}
+    # Our own program, with a name that the catalogue knows.
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "faqbot.cli", "model", "pull", name], env=environment, stderr=subprocess.PIPE, text=True
     )
-    for line in done.stderr.splitlines():
-        report(line)
-    if done.returncode:
-        raise ModelUnavailable(done.stderr.strip().splitlines()[-1].removeprefix("faqbot: "))
+    last = ""
+    for line in child.stderr or ():
+        last = line.strip().removeprefix("faqbot: ")
+        report(last)
+    if child.wait():
+        raise ModelUnavailable(last or f"The model '{name}' cannot be had.")

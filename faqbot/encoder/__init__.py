@@ -1,5 +1,8 @@
-"""Text to vectors."""
+"""Text to vectors: the models, where they come from, and the one way to open them (`faqbot.encoder.opening`).
 
-from faqbot.encoder.encoding import Encoder, EncoderInfo, Encoding, Progress, Vector
+Importing this package is cheap: it holds the value types; torch is loaded when an encoder is opened.
+"""
 
-__all__ = ["Encoder", "EncoderInfo", "Encoding", "Progress", "Vector"]
+from faqbot.encoder.encoding import Encoder, EncoderInfo, Encoding, Progress, Report, Vector
+
+__all__ = ["Encoder", "EncoderInfo", "Encoding", "Progress", "Report", "Vector"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from typing import Literal, get_args
 
 from faqbot.errors import InvalidRequest
-from faqbot.storage import Repository
+from faqbot.storage import KeyRow, Repository
 
 Role = Literal["admin", "agent", "ask"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -46,14 +45,28 @@ class KeyService:
             return None
         return self.create("admin", "made at first start")
 
+    def list(self) -> list[KeyRow]:
+        """Every key's record, without the key."""
+        return self._repository.list_keys()
+
+    def revoke(self, number: int) -> None:
+        """Make a key worthless from now on.
+
+        Raises:
+            InvalidRequest: There is no such key.
+        """
+        if number not in {row.key_id for row in self._repository.list_keys()}:
+            raise InvalidRequest(f"There is no key {number}; `faqbot key list` shows them.")
+        self._repository.revoke_key(number)
+
     def may(self, key: str, needed: Role) -> bool | None:
         """Whether a key opens a door; None where the key is not known at all.
 
-        The key is 192 bits of chance, so a plain SHA-256 cannot be searched; the hash is compared in constant time.
+        Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Only hashes are compared, and a caller
+        cannot choose it step by step: how long the comparison takes says nothing about a key.
         """
-        digest = _hash(key)
-        row = self._repository.find_key(digest)
-        if row is None or row.revoked or not hmac.compare_digest(row.key_hash, digest):
+        row = self._repository.find_key(_hash(key))
+        if row is None or row.revoked:
             return None
         return row.role in _MAY[needed]
 

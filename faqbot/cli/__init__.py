@@ -1,0 +1,23 @@
+"""The command line: thin over the services. Exit 0 done, 1 refused with one clear line, 2 wrong usage."""
+
+from __future__ import annotations
+
+import click
+
+from faqbot import __version__
+from faqbot.cli.asking_commands import ask, similarity
+from faqbot.cli.key_commands import key
+from faqbot.cli.knowledge_commands import export, import_command, publish, rollback, versions
+from faqbot.cli.measuring_commands import evaluate
+from faqbot.cli.model_commands import model
+from faqbot.cli.serving_commands import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="faqbot")
+def main() -> None:
+    """Answer customers' questions from your FAQ, and know when the answer is right."""
+
+
+for _command in (serve, import_command, export, publish, rollback, versions, ask, similarity, evaluate, model, key):
+    main.add_command(_command)

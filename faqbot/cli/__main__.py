@@ -1,0 +1,5 @@
+"""`python -m faqbot.cli`."""
+
+from faqbot.cli import main
+
+main()

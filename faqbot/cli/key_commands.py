@@ -1,0 +1,50 @@
+"""API keys: create, list, revoke."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from faqbot.cli.options import print_json, with_config, with_json, workshop
+from faqbot.services.keys import ROLES, Role
+
+
+@click.group()
+def key() -> None:
+    """API keys: create, list, revoke."""
+
+
+@key.command()
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the key may do.")
+@click.option("--label", default="", help="Whose it is.")
+@with_config
+def create(config: Path | None, role: Role, label: str) -> None:
+    """Make a key and show it, once."""
+    click.echo(workshop(config).keys.create(role, label))
+
+
+@key.command(name="list")
+@with_json
+@with_config
+def list_command(config: Path | None, as_json: bool) -> None:
+    """List the keys by number; the keys themselves are not stored."""
+    rows = [
+        {"id": row.key_id, "role": row.role, "label": row.label, "created_at": row.created_at, "revoked": row.revoked}
+        for row in workshop(config).keys.list()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        state = "  (revoked)" if row["revoked"] else ""
+        click.echo(f"{row['id']:>4}  {row['role']:6} {row['created_at']}  {row['label']}{state}")
+
+
+@key.command()
+@click.argument("number", type=click.IntRange(1))
+@with_config
+def revoke(config: Path | None, number: int) -> None:
+    """Make a key worthless from now on."""
+    workshop(config).keys.revoke(number)
+    click.echo(f"Key {number} is revoked.")

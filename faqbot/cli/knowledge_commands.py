@@ -1,0 +1,130 @@
+"""The draft and its versions: import, export, publish, rollback, versions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from faqbot.bootstrap import Workshop
+from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.errors import RowsRefused
+from faqbot.services.replies import ImportReport, VersionInfo
+
+
+@click.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--dry-run", is_flag=True, help="Report only, change nothing.")
+@click.option("--replace", is_flag=True, help="Entries that the file does not hold leave the draft.")
+@click.option("--publish", "then_publish", is_flag=True, help="Publish the draft afterwards.")
+@with_json
+@with_config
+def import_command(
+    config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, then_publish: bool, as_json: bool
+) -> None:
+    """Take csv, xlsx, json, jsonl or yaml files into the draft: every row, or none."""
+    parts = workshop(config)
+    if replace and len(files) > 1:
+        raise click.UsageError("--replace takes one file.")
+    reports = [parts.curation.import_file(files[0], dry_run=dry_run or len(files) > 1, replace=replace)]
+    if len(files) > 1:
+        reports = _import_together(parts, files, dry_run)
+    _refuse_invalid(reports)
+    version = parts.publishing.publish(progress=_encoded) if then_publish and not dry_run else None
+    if as_json:
+        print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
+        return
+    for report in reports:
+        click.echo(_report_line(report))
+    if version:
+        click.echo(_version_line(version))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@with_config
+def export(config: Path | None, file: Path) -> None:
+    """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
+    count = workshop(config).curation.export_file(file)
+    click.echo(f"{count} entries written to {file}.")
+
+
+@click.command()
+@click.option("--note", default="", help="Why, for the list of versions.")
+@with_json
+@with_config
+def publish(config: Path | None, note: str, as_json: bool) -> None:
+    """Make a version of the draft and let customers have it."""
+    version = workshop(config).publishing.publish(note, _encoded)
+    print_json(asdict(version)) if as_json else click.echo(_version_line(version))
+
+
+@click.command()
+@click.argument("version", required=False, type=click.IntRange(1))
+@with_json
+@with_config
+def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
+    """Let customers have an earlier version again; default: the one before the current one."""
+    info = workshop(config).publishing.rollback(version)
+    print_json(asdict(info)) if as_json else click.echo(_version_line(info))
+
+
+@click.command()
+@with_json
+@with_config
+def versions(config: Path | None, as_json: bool) -> None:
+    """List the published versions, newest first."""
+    rows = workshop(config).publishing.versions()
+    if as_json:
+        print_json([asdict(row) for row in rows])
+    elif not rows:
+        click.echo("Nothing has been published yet.")
+    else:
+        click.echo("\n".join(_version_line(row) for row in rows))
+
+
+def _import_together(parts: Workshop, files: tuple[Path, ...], dry_run: bool) -> list[ImportReport]:
+    """Several files: all of them are checked before the first is taken."""
+    reports = [parts.curation.import_file(file, dry_run=True) for file in files]
+    _refuse_invalid(reports)
+    return reports if dry_run else [parts.curation.import_file(file) for file in files]
+
+
+def _refuse_invalid(reports: list[ImportReport]) -> None:
+    bad = [(report, row) for report in reports for row in report.rows if row.verdict == "invalid"]
+    for report, row in bad[1:20]:
+        say(_row_line(report, row.line, row.column, row.message))
+    if bad:
+        report, row = bad[0]
+        first = _row_line(report, row.line, row.column, row.message)
+        raise RowsRefused(f"{len(bad)} rows are invalid, nothing was imported. {first}")
+
+
+def _row_line(report: ImportReport, line: int, column: str, text: str) -> str:
+    place = f"{report.file}, line {line}" + (f", column {column}" if column else "")
+    return f"{place}: {text}"
+
+
+def _report_line(report: ImportReport) -> str:
+    counts = ", ".join(f"{report.count(name)} {name}" for name in ("new", "changed", "same"))
+    removed = f", {report.removed} removed" if report.removed else ""
+    done = "" if report.applied else " (dry run: nothing was written)"
+    return f"{report.file} ({report.encoding}): {counts}{removed}{done}"
+
+
+def _report_json(report: ImportReport) -> dict[str, object]:
+    return asdict(report)
+
+
+def _version_line(version: VersionInfo) -> str:
+    current = " (current)" if version.current else ""
+    note = f"  {version.note}" if version.note else ""
+    return (
+        f"version {version.number}{current}  {version.created_at}  {version.entries} entries, "
+        f"{version.wordings} wordings, model {version.model}{note}"
+    )
+
+
+def _encoded(done: int, total: int) -> None:
+    say(f"encoded {done} of {total} wordings")

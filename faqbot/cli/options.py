@@ -1,0 +1,53 @@
+"""What every command shares: its settings, its errors, its output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from faqbot.bootstrap import Workshop
+from faqbot.errors import FaqbotError
+from faqbot.settings import load_settings
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+MODE = click.Choice(["hybrid", "dense", "sparse", "colbert"])
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def say(line: str) -> None:
+    """A line for people, on stderr: stdout holds the result alone."""
+    click.echo(line, err=True)
+
+
+def print_json(value: object) -> None:
+    """The result as JSON on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def workshop(config: Path | None) -> Workshop:
+    """The services of the configured installation."""
+    return Workshop(load_settings(config), report=say)
+
+
+def with_config(command: _Command) -> _Command:
+    """Give a command `--config`, and turn our errors into one line on stderr and exit code 1."""
+
+    @wraps(command)
+    def guarded(*args: object, **kwargs: object) -> object:
+        try:
+            return command(*args, **kwargs)
+        except FaqbotError as error:
+            say(f"faqbot: {error}")
+            sys.exit(1)
+
+    option = click.option("--config", type=FILE, help="Settings file; default: FAQBOT_CONFIG, else ./config.yaml.")
+    return option(guarded)  # type: ignore[return-value]

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
+from faqbot.errors import EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.services.answering import AnswerService
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+from faqbot.settings import MatchingSettings
+from faqbot.storage import Repository, checksum_of
+from tests.integration.services.conftest import ENTRIES
+
+
+class CountingEncoder:
+    """The real encoder, with a count of the texts that pass, a fingerprint to choose, and a text to fail at."""
+
+    def __init__(self, encoder: Encoder, *, fingerprint: str | None = None, fail_at: str | None = None) -> None:
+        self._encoder = encoder
+        self._fingerprint = fingerprint
+        self._fail_at = fail_at
+        self.texts: list[str] = []
+
+    @property
+    def info(self) -> EncoderInfo:
+        info = self._encoder.info
+        return replace(info, fingerprint=self._fingerprint, model="other") if self._fingerprint else info
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+        if self._fail_at in texts:
+            raise EncodingFailed("The machine was switched off.")
+        self.texts += texts
+        return self._encoder.encode(texts, progress)
+
+    def tokens(self, text: str) -> list[tuple[int, str]]:
+        return self._encoder.tokens(text)
+
+
+def test_publishing_encodes_only_what_changed(repository: Repository, compact_encoder: Encoder) -> None:
+    encoder = CountingEncoder(compact_encoder)
+    publishing = PublishingService(repository, lambda: encoder)
+    repository.apply(put=ENTRIES, delete=[])
+    publishing.publish()
+    assert len(encoder.texts) == 8
+    encoder.texts.clear()
+    repository.apply(put=[replace(ENTRIES[0], similar_questions=("我想退钱", "全新的说法"))], delete=[])
+    publishing.publish()
+    assert encoder.texts == ["全新的说法"]
+
+
+def test_an_interrupted_run_resumes_where_it_stopped(
+    repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faqbot.services.publishing._CHUNK", 2)
+    repository.apply(put=ENTRIES[:1], delete=[])
+    broken = CountingEncoder(compact_encoder, fail_at="不想要了怎么办")
+    with pytest.raises(EncodingFailed):
+        PublishingService(repository, lambda: broken).publish()
+    assert repository.list_versions() == []
+    resumed = CountingEncoder(compact_encoder)
+    PublishingService(repository, lambda: resumed).publish()
+    assert resumed.texts == ["不想要了怎么办"]
+
+
+def test_edits_reach_customers_only_by_publishing(
+    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+) -> None:
+    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    published.refresh()
+    assert answering.ask("如何申请退款？").answer == "在订单页点「申请退款」。"
+    publishing.publish()
+    published.refresh()
+    assert answering.ask("如何申请退款？").answer == "新的答案"
+    assert publishing.rollback().number == 1
+    published.refresh()
+    assert answering.ask("如何申请退款？").answer == "在订单页点「申请退款」。"
+
+
+def test_a_request_keeps_the_snapshot_it_began_with(
+    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+) -> None:
+    before = published.snapshot
+    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    publishing.publish()
+    published.refresh()
+    assert before.entries["refund"].answer == "在订单页点「申请退款」。"
+    assert published.snapshot.version == 2
+
+
+@pytest.mark.parametrize("entries", [(), (replace(ENTRIES[0], enabled=False),)])
+def test_an_empty_draft_is_not_published(
+    repository: Repository, publishing: PublishingService, entries: tuple[Entry, ...]
+) -> None:
+    repository.apply(put=entries, delete=[])
+    with pytest.raises(PublishRefused, match="no enabled entry"):
+        publishing.publish()
+
+
+def test_an_entry_without_an_answer_stops_the_publishing_and_is_named(
+    answering: AnswerService, repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=[replace(ENTRIES[2], answer=" ")], delete=[])
+    with pytest.raises(PublishRefused, match="invoice"):
+        publishing.publish()
+    assert [version.number for version in publishing.versions()] == [1]
+
+
+def test_rollback_without_an_earlier_version_or_to_an_unknown_one_is_refused(
+    answering: AnswerService, publishing: PublishingService
+) -> None:
+    with pytest.raises(VersionNotFound, match="before the current one"):
+        publishing.rollback()
+    with pytest.raises(VersionNotFound, match="There is no version 9; there are: 1"):
+        publishing.rollback(9)
+
+
+def test_vectors_of_another_model_are_refused_with_the_command_that_mends_it(
+    answering: AnswerService, repository: Repository, compact_encoder: Encoder
+) -> None:
+    other = CountingEncoder(compact_encoder, fingerprint="other:1")
+    with pytest.raises(ModelMismatch, match="faqbot publish"):
+        PublishedKnowledge(repository, other).refresh()
+    PublishingService(repository, lambda: other).publish()
+    again = PublishedKnowledge(repository, other)
+    again.refresh()
+    assert AnswerService(other, again, MatchingSettings()).ask("我想退钱").entry_id == "refund"
+
+
+def test_rollback_to_a_version_of_another_model_is_refused(
+    answering: AnswerService, repository: Repository, compact_encoder: Encoder
+) -> None:
+    publishing = PublishingService(repository, lambda: CountingEncoder(compact_encoder, fingerprint="other:1"))
+    publishing.publish()
+    with pytest.raises(ModelMismatch, match="publish again"):
+        publishing.rollback()
+
+
+def test_missing_vectors_are_noticed(repository: Repository, compact_encoder: Encoder) -> None:
+    entries = list(ENTRIES[:1])
+    info = compact_encoder.info
+    repository.add_version(entries, fingerprint=info.fingerprint, model=info.model, note="", learned=None)
+    with pytest.raises(ModelMismatch, match="have no vectors"):
+        PublishedKnowledge(repository, compact_encoder).refresh()
+    assert repository.missing_checksums(
+        info.fingerprint, [checksum_of(wording.text) for wording in wordings_of(entries)]
+    )
