@@ -13,7 +13,8 @@ from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import Question, judge
 from faqbot.matching.index import WordingIndex
-from faqbot.matching.matcher import Match, Matcher
+from faqbot.matching.match import Match
+from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import MODES, UNRELATED_TEXTS, measure_scale
 from faqbot.matching.verdict import Thresholds
 
@@ -96,7 +97,7 @@ def evaluate(
         wordings, encoder.encode([w.text for w in wordings], lambda done, total: stage("wordings", done, total))
     )
     encodings = encoder.encode([q.text for q in queries], lambda done, total: stage("queries", done, total))
-    matcher = Matcher(index, measure_scale(encoder.encode(UNRELATED_TEXTS)))
+    matcher = ModeRanker(index, measure_scale(encoder.encode(UNRELATED_TEXTS)))
     topics = {entry.entry_id: entry.topic for entry in enabled}
     golds = [frozenset(topics.get(gold, gold) for gold in query.golds) for query in queries]
     results: dict[str, list[Outcome]] = {mode: [] for mode in MODES}

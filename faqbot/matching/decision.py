@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from faqbot.encoder.encoding import Encoding
-from faqbot.matching.matcher import Match, Matcher
+from faqbot.matching.match import Match
+from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import Mode
 from faqbot.matching.verdict import Thresholds, Verdict, decide
 
@@ -25,7 +26,7 @@ class Question:
 
 
 def judge(
-    matcher: Matcher,
+    matcher: ModeRanker,
     thresholds: Thresholds,
     question: Question,
     *,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
-from faqbot.matching.matcher import Match, Matcher
+from faqbot.matching.match import Match
+from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import lexical_norm
 
 _PAIRS_SHOWN = 8
@@ -17,7 +18,7 @@ Tokens = Sequence[tuple[int, str]]
 
 
 def explain(
-    matcher: Matcher, match: Match, question: Encoding, question_tokens: Tokens, wording_tokens: Tokens
+    matcher: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, wording_tokens: Tokens
 ) -> dict[str, object]:
     """Break a hybrid score into modes, and the sparse and ColBERT parts into token pairs.
 
@@ -51,7 +52,7 @@ def explain(
 
 
 def _sparse_tokens(
-    matcher: Matcher, match: Match, question: Encoding, question_tokens: Tokens, weight: float
+    matcher: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, weight: float
 ) -> list[dict[str, object]]:
     pieces = dict(question_tokens)
     wording_weights = matcher.index.lexical_weights(match.row, list(question.lexical_weights))
@@ -69,7 +70,7 @@ def _sparse_tokens(
 
 
 def _colbert_pairs(
-    matcher: Matcher,
+    matcher: ModeRanker,
     match: Match,
     question: Encoding,
     question_tokens: Tokens,

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
-from faqbot.knowledge import Wording
 from faqbot.matching.confidence import confidence_of
 from faqbot.matching.index import WordingIndex, WordingScores
-from faqbot.matching.scoring import Mode, ModeWeights, Scale, Scores, lexical_norm
+from faqbot.matching.match import Match
+from faqbot.matching.scoring import Mode, ModeWeights, Scale, lexical_norm
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One topic that may answer the question, through its best wording.
-
-    Attributes:
-        wording: The wording that matched best; its `topic` is what was matched.
-        row: The wording's row in the index.
-        scores: The three modes of that wording, each 0..1.
-        raw: The same as the model defines them.
-        score: The chosen mode's score, 0..1.
-        confidence: Probability that the topic answers the question, 0..1.
-        exact: Whether the question is one of the topic's wordings.
-    """
-
-    wording: Wording
-    row: int
-    scores: Scores
-    raw: Scores
-    score: float
-    confidence: float
-    exact: bool = False
-
-
-class Matcher:
+class ModeRanker:
     """Ranks the topics of one index; holds no state of its own, so threads may share it."""
 
     def __init__(self, index: WordingIndex, scale: Scale, weights: ModeWeights | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from faqbot.matching.matcher import Match
+from faqbot.matching.match import Match
 
 VerdictName = Literal["answer", "suggest", "fallback"]
 

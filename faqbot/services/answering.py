@@ -9,7 +9,7 @@ from faqbot.encoder import Encoder, Encoding
 from faqbot.errors import InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import Entry, clean, has_content
 from faqbot.matching.explanation import explain
-from faqbot.matching.matcher import Match
+from faqbot.matching.match import Match
 from faqbot.matching.scoring import MODES, ModeWeights, Scores, lexical_norm, raw_scores
 from faqbot.matching.verdict import Thresholds, Verdict, decide
 from faqbot.services.messages import MessageLanguage, language_of, message, message_language

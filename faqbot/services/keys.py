@@ -62,7 +62,7 @@ class KeyService:
     def may(self, key: str, needed: Role) -> bool | None:
         """Whether a key opens a door; None where the key is not known at all.
 
-        Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Only hashes are compared, and a caller
+        Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Hashes are compared, and a caller
         cannot choose it step by step: how long the comparison takes says nothing about a key.
         """
         row = self._repository.find_key(_hash(key))

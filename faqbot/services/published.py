@@ -10,7 +10,7 @@ from faqbot.encoder import Encoder
 from faqbot.errors import FaqbotError, ModelMismatch, NotReady
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.index import WordingIndex
-from faqbot.matching.matcher import Matcher
+from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
 from faqbot.matching.verdict import Thresholds
 from faqbot.storage import Repository, checksum_of
@@ -33,7 +33,7 @@ class Snapshot:
     version: int
     entries: dict[str, Entry]
     topics: dict[str, tuple[str, ...]]
-    matcher: Matcher
+    matcher: ModeRanker
     thresholds: Thresholds
 
 
@@ -46,7 +46,7 @@ def make_snapshot(version: int, entries: list[Entry], index: WordingIndex, scale
         version=version,
         entries={entry.entry_id: entry for entry in entries},
         topics=topics,
-        matcher=Matcher(index, scale),
+        matcher=ModeRanker(index, scale),
         thresholds=Thresholds(answer=0.8, suggest=0.15),
     )
 
