@@ -12,6 +12,8 @@ import numpy.typing as npt
 Vector = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
+Report = Callable[[str], None]
+"""Called with one line for people: what takes its time just now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

