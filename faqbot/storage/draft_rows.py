@@ -1,0 +1,92 @@
+"""Entries as rows of the draft's two tables, and back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy.orm import Session
+
+from faqbot.knowledge import Entry, clean, match_key
+from faqbot.storage.clock import now
+from faqbot.storage.tables import EntryTable, WordingTable
+
+
+def entry_row(entry: Entry) -> dict[str, object]:
+    """The row of `entries`, without its revision."""
+    texts = (entry.standard_question, *entry.similar_questions, entry.answer)
+    return {
+        "id": entry.entry_id,
+        "standard_question": entry.standard_question,
+        "answer": entry.answer,
+        "language": entry.language,
+        "category": entry.category,
+        "tags": list(entry.tags),
+        "enabled": entry.enabled,
+        "updated_at": now(),
+        "search": "\n".join(_folded(text) for text in texts),
+    }
+
+
+def wording_rows(entry: Entry) -> list[dict[str, object]]:
+    """The rows of `wordings`: the standard question first, repeats kept."""
+    texts = (entry.standard_question, *entry.similar_questions)
+    return [
+        {"entry_id": entry.entry_id, "position": position, "text": text, "key": match_key(text)}
+        for position, text in enumerate(texts)
+    ]
+
+
+def has_text(text: str) -> ColumnElement[bool]:
+    """Whether a wording or the answer contains the text; case, width and runs of spaces are ignored."""
+    return EntryTable.search.contains(_folded(text), autoescape=True)
+
+
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """Whether one of the tags is exactly this.
+
+    A tag stands in the stored JSON list between quotes, with its own quotes escaped, so it cannot be
+    mistaken for part of another. `replace` compares case alike on both databases, LIKE does not.
+    """
+    stored = cast(EntryTable.tags, Text)
+    return func.replace(stored, json.dumps(tag, ensure_ascii=False), "") != stored
+
+
+def load_entries(session: Session, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> list[Entry]:
+    """Read entries with their wordings in the order of the ids: two queries, however many there are."""
+    chosen = select(EntryTable.id).where(*conditions).order_by(EntryTable.id).limit(limit)
+    wordings = select(WordingTable.entry_id, WordingTable.text).order_by(WordingTable.entry_id, WordingTable.position)
+    if conditions or limit is not None:
+        wordings = wordings.where(WordingTable.entry_id.in_(chosen))
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for entry_id, text in session.execute(wordings):
+        texts[entry_id].append(text)
+    rows = session.execute(
+        chosen.with_only_columns(
+            EntryTable.id,
+            EntryTable.answer,
+            EntryTable.language,
+            EntryTable.category,
+            EntryTable.tags,
+            EntryTable.enabled,
+        )
+    )
+    return [
+        Entry(
+            entry_id=entry_id,
+            standard_question=texts[entry_id][0],
+            similar_questions=tuple(texts[entry_id][1:]),
+            answer=answer,
+            language=language,
+            category=category,
+            tags=tuple(tags),
+            enabled=enabled,
+        )
+        for entry_id, answer, language, category, tags, enabled in rows
+    ]
+
+
+def _folded(text: str) -> str:
+    return clean(text).casefold()

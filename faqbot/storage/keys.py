@@ -1,0 +1,47 @@
+"""API keys: the hash, the role and a label; never the key."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+
+from faqbot.storage.clock import now
+from faqbot.storage.database import Database
+from faqbot.storage.records import KeyRow, Role
+from faqbot.storage.tables import KeyTable
+
+_COLUMNS = (KeyTable.id, KeyTable.role, KeyTable.label, KeyTable.created_at, KeyTable.revoked)
+
+
+class Keys:
+    """The part of the repository that keeps API keys."""
+
+    _database: Database
+
+    def add_key(self, role: Role, label: str, key_hash: str) -> KeyRow:
+        """Store a key by the SHA-256 hex of the key.
+
+        Raises:
+            StorageError: The key is stored already.
+        """
+        values = {"role": role, "label": label, "key_hash": key_hash, "created_at": now(), "revoked": False}
+        with self._database.writing() as session:
+            row = session.execute(insert(KeyTable).values(**values).returning(*_COLUMNS)).one()
+        return KeyRow(*row)
+
+    def find_key(self, key_hash: str) -> KeyRow | None:
+        """The key with this hash; None when it is not known or revoked."""
+        known = select(*_COLUMNS).where(KeyTable.key_hash == key_hash, KeyTable.revoked.is_(False))
+        with self._database.reading() as session:
+            row = session.execute(known).one_or_none()
+        return None if row is None else KeyRow(*row)
+
+    def list_keys(self) -> list[KeyRow]:
+        """Every key in the order of creation, revoked ones included."""
+        with self._database.reading() as session:
+            return [KeyRow(*row) for row in session.execute(select(*_COLUMNS).order_by(KeyTable.id))]
+
+    def revoke_key(self, key_id: int) -> bool:
+        """Make a key useless for good; False when there is none of this id."""
+        change = update(KeyTable).where(KeyTable.id == key_id).values(revoked=True)
+        with self._database.writing() as session:
+            return session.scalar(change.returning(KeyTable.id)) is not None

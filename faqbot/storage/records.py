@@ -1,0 +1,79 @@
+"""What leaves storage: plain values, never a row object of the database library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from faqbot.knowledge import Entry
+
+Role = Literal["admin", "agent", "ask"]
+"""What an API key allows: everything, looking up answers, or asking only."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry of the draft with what a later edit needs.
+
+    Attributes:
+        entry: The entry itself.
+        revision: 1 when created, one more after each change. Hand it back as `expected_revision`.
+        updated_at: Moment of the last change, UTC, ISO 8601.
+    """
+
+    entry: Entry
+    revision: int
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One line of the list of versions.
+
+    Attributes:
+        number: Counts up from 1; never given twice.
+        created_at: UTC, ISO 8601.
+        entries: Enabled entries in the version.
+        wordings: Their wordings.
+        model: Name of the encoder for people.
+        fingerprint: Fingerprint of the encoder whose vectors the version uses.
+        note: Free text of whoever published.
+        current: Whether this is what customers get now.
+    """
+
+    number: int
+    created_at: str
+    entries: int
+    wordings: int
+    model: str
+    fingerprint: str
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One published version in full; it never changes.
+
+    Attributes:
+        learned: What was fitted at publish time, as the publisher encoded it; None when nothing was.
+    """
+
+    number: int
+    entries: tuple[Entry, ...]
+    fingerprint: str
+    model: str
+    learned: bytes | None
+    created_at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One API key, without the key: only its hash is stored, and that stays inside."""
+
+    key_id: int
+    role: Role
+    label: str
+    created_at: str
+    revoked: bool

@@ -1,0 +1,131 @@
+"""The tables. The same on SQLite and PostgreSQL; `migrations/` creates them.
+
+A change here needs a new file in `migrations/versions/`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from faqbot.storage.records import Role
+
+# Named constraints can be dropped by a later migration on every database.
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+# PostgreSQL sorts text by the server's locale; "C" sorts by code point, as SQLite and Python do,
+# so that a page of entries is the same everywhere.
+_ID = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """All tables of faqbot."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class EntryTable(Base):
+    """One entry of the draft.
+
+    `search` holds every wording and the answer, cleaned and case-folded by us, because the two
+    databases fold case differently. `revision` counts changes, for optimistic locking.
+    """
+
+    __tablename__ = "entries"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    standard_question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    enabled: Mapped[bool]
+    revision: Mapped[int]
+    updated_at: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text)
+
+
+class WordingTable(Base):
+    """One wording of a draft entry; position 0 is the standard question."""
+
+    __tablename__ = "wordings"
+    __table_args__ = (Index(None, "key"),)
+
+    entry_id: Mapped[str] = mapped_column(_ID, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+
+
+class VectorTable(Base):
+    """What one encoder made of one text; the three columns are described in `faqbot.storage.codec`."""
+
+    __tablename__ = "vectors"
+
+    fingerprint: Mapped[str] = mapped_column(_ID, primary_key=True)
+    checksum: Mapped[str] = mapped_column(_ID, primary_key=True)
+    dimension: Mapped[int]
+    dense: Mapped[bytes] = mapped_column(LargeBinary)
+    lexical_weights: Mapped[bytes] = mapped_column(LargeBinary)
+    multi_vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VersionTable(Base):
+    """One published version. Rows are added and never changed."""
+
+    __tablename__ = "versions"
+    # Without this SQLite hands the number of a deleted last row out again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    created_at: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    entries: Mapped[int]
+    wordings: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    learned: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class PublishedTable(Base):
+    """One row: which version customers get, and how often that has changed."""
+
+    __tablename__ = "published"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int | None] = mapped_column(ForeignKey("versions.number"))
+    generation: Mapped[int]
+
+
+class KeyTable(Base):
+    """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        CheckConstraint("role IN ('admin', 'agent', 'ask')", name="role"),
+        Index(None, "key_hash", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    role: Mapped[Role] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text)
+    key_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Text)
+    revoked: Mapped[bool]

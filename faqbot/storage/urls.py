@@ -1,0 +1,81 @@
+"""Reading `storage.database_url`: what it may be, and what of it may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from faqbot.errors import DatabaseUnavailable
+
+_EXAMPLES = "write `sqlite:///path/to/file.db` or `postgresql+psycopg://user@host/name`"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """A database URL that can be opened.
+
+    Attributes:
+        url: For SQLAlchemy.
+        place: The database in words for people, without any secret.
+        secrets: Passwords in the URL, which no message may show.
+    """
+
+    url: URL
+    place: str
+    secrets: tuple[str, ...]
+
+
+def read_url(text: str) -> DatabaseAddress:
+    """Read a database URL; for SQLite, make the folder of its file.
+
+    Raises:
+        DatabaseUnavailable: It cannot be parsed, names another kind of database, or the folder cannot be made.
+    """
+    url = _parse(text)
+    if url.get_backend_name() == "sqlite":
+        url = _prepare_file(url)
+        return DatabaseAddress(url, f"SQLite file {url.database}", ())
+    query = [value for name in ("password", "sslpassword") for value in url.normalized_query.get(name, ())]
+    secrets = tuple(secret for secret in (url.password, *query) if secret)
+    return DatabaseAddress(url, f"PostgreSQL database '{url.database or ''}' on {_host(url)}", secrets)
+
+
+def _parse(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # Never shown: what cannot be parsed may still hold a password.
+        raise DatabaseUnavailable(f"storage.database_url is not a database URL; {_EXAMPLES}.") from None
+    backend = url.get_backend_name()
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend not in ("sqlite", "postgresql"):
+        raise DatabaseUnavailable(f"storage.database_url names the database '{backend}'; {_EXAMPLES}.")
+    return url
+
+
+def _host(url: URL) -> str:
+    host = url.host or ", ".join(url.normalized_query.get("host", ())) or "the local socket"
+    return f"{host}:{url.port}" if url.port else host
+
+
+def _prepare_file(url: URL) -> URL:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUnavailable(
+            "storage.database_url names no file, and a database in memory would be lost; "
+            "write `sqlite:///path/to/file.db`."
+        )
+    if url.database.startswith("file:"):
+        return url
+    path = Path(url.database).expanduser().absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"The folder {path.parent} of the SQLite file cannot be made: {error.strerror}; "
+            "change storage.database_url."
+        ) from None
+    return url.set(database=str(path))

@@ -1,0 +1,123 @@
+"""Published versions: added, never changed; one of them is what customers get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from faqbot.errors import VersionNotFound
+from faqbot.knowledge import Entry
+from faqbot.storage.clock import now
+from faqbot.storage.database import Database
+from faqbot.storage.records import StoredVersion, VersionRow
+from faqbot.storage.snapshots import pack_entries, unpack_entries
+from faqbot.storage.tables import PublishedTable, VersionTable
+
+
+class Versions:
+    """The part of the repository that keeps published versions."""
+
+    _database: Database
+
+    def add_version(
+        self,
+        entries: Sequence[Entry],
+        *,
+        fingerprint: str,
+        model: str,
+        note: str = "",
+        learned: bytes | None = None,
+        make_current: bool = True,
+    ) -> int:
+        """Store a version and, unless told otherwise, switch customers to it, in one transaction.
+
+        Args:
+            entries: The draft to publish; disabled entries are left out.
+            fingerprint: Of the encoder whose vectors the version uses.
+            model: The encoder's name for people.
+            note: Free text.
+            learned: What was fitted at publish time.
+            make_current: Whether customers get it from now on.
+
+        Returns:
+            The number of the version.
+        """
+        enabled = [entry for entry in entries if entry.enabled]
+        with self._database.explained():
+            content = pack_entries(enabled)
+        row = {
+            "created_at": now(),
+            "fingerprint": fingerprint,
+            "model": model,
+            "entries": len(enabled),
+            "wordings": sum(len(entry.wordings) for entry in enabled),
+            "note": note,
+            "content": content,
+            "learned": learned,
+        }
+        with self._database.writing() as session:
+            number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
+            if make_current:
+                _switch(session, number)
+        return number
+
+    def list_versions(self) -> list[VersionRow]:
+        """Every version, the newest first."""
+        v = VersionTable
+        columns = (v.number, v.created_at, v.entries, v.wordings, v.model, v.fingerprint, v.note)
+        with self._database.reading() as session:
+            current = session.scalar(select(PublishedTable.version))
+            rows = session.execute(select(*columns).order_by(v.number.desc())).all()
+        return [VersionRow(*row, current=row.number == current) for row in rows]
+
+    def get_version(self, number: int) -> StoredVersion:
+        """One version in full.
+
+        Raises:
+            VersionNotFound: There is no version of this number.
+            StorageError: The stored version is damaged.
+        """
+        with self._database.reading() as session:
+            row = session.get(VersionTable, number)
+            if row is None:
+                raise _not_found(number)
+            return StoredVersion(
+                number=row.number,
+                entries=unpack_entries(row.content),
+                fingerprint=row.fingerprint,
+                model=row.model,
+                learned=row.learned,
+                created_at=row.created_at,
+                note=row.note,
+            )
+
+    def current_version(self) -> tuple[int | None, int]:
+        """(number of the version that customers get, None when nothing is published; generation).
+
+        The generation grows at every switch, also back to an older version. One row is read: cheap enough
+        to ask every second.
+        """
+        with self._database.reading() as session:
+            row = session.execute(select(PublishedTable.version, PublishedTable.generation)).one()
+        return row.version, row.generation
+
+    def set_current(self, number: int) -> None:
+        """Switch customers to a stored version.
+
+        Raises:
+            VersionNotFound: There is no version of this number.
+        """
+        with self._database.writing() as session:
+            if session.scalar(select(VersionTable.number).where(VersionTable.number == number)) is None:
+                raise _not_found(number)
+            _switch(session, number)
+
+
+def _switch(session: Session, number: int) -> None:
+    session.execute(update(PublishedTable).values(version=number, generation=PublishedTable.generation + 1))
+
+
+def _not_found(number: int) -> VersionNotFound:
+    return VersionNotFound(f"There is no version {number}; `faqbot versions` lists them.")

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from faqbot.errors import EditConflict, EntryExists, EntryNotFound, StorageError
+from faqbot.knowledge import Entry
+from faqbot.settings import StorageSettings
+from faqbot.storage import Repository, open_repository
+
+REFUND = Entry(
+    entry_id="refund",
+    standard_question="如何申请退款？",
+    similar_questions=("我不想买了,能退吗?", "Can I get my MONEY back?", "我不想买了,能退吗?"),
+    answer="在「我的订单」里点**退款**，100% 原路退回。",
+    language="zh",
+    category="退款",
+    tags=("售后", "VIP", 'a"b'),
+    enabled=True,
+)
+SHIPPING = Entry("shipping", "When does it ship?", answer="Straße 5, within 24h", language="en", category="Shipping")
+HIDDEN = Entry("hidden", "还没写完", language="zh", tags=("vip",), enabled=False)
+
+
+def ids(entries: list[Entry]) -> list[str]:
+    return [entry.entry_id for entry in entries]
+
+
+def test_an_entry_comes_back_exactly_as_it_was_put(repository: Repository) -> None:
+    repository.create_entry(REFUND)
+    stored = repository.get_entry("refund")
+    assert stored.entry == REFUND
+    assert stored.revision == 1
+
+
+def test_creating_an_id_twice_is_refused_and_keeps_the_first(repository: Repository) -> None:
+    repository.create_entry(REFUND)
+    with pytest.raises(EntryExists, match="'refund' already"):
+        repository.create_entry(Entry("refund", "Another one"))
+    assert repository.all_entries() == [REFUND]
+
+
+def test_an_update_replaces_wordings_and_counts_the_revision(repository: Repository) -> None:
+    repository.create_entry(REFUND)
+    shorter = Entry("refund", "怎么退款")
+    changed = repository.update_entry(shorter, expected_revision=1)
+    assert changed.revision == 2
+    assert repository.get_entry("refund") == changed
+    assert changed.entry == shorter
+
+
+def test_an_update_of_a_stale_revision_is_a_conflict_and_changes_nothing(repository: Repository) -> None:
+    repository.create_entry(REFUND)
+    repository.update_entry(REFUND, expected_revision=None)
+    with pytest.raises(EditConflict, match="changed by somebody else"):
+        repository.update_entry(Entry("refund", "mine"), expected_revision=1)
+    with pytest.raises(EditConflict):
+        repository.delete_entry("refund", expected_revision=1)
+    assert repository.get_entry("refund").entry == REFUND
+
+
+def test_what_is_not_there_is_named(repository: Repository) -> None:
+    absent = Entry("absent", "?")
+    calls: list[Callable[[], object]] = [
+        lambda: repository.get_entry("absent"),
+        lambda: repository.update_entry(absent, expected_revision=None),
+        lambda: repository.update_entry(absent, expected_revision=3),
+        lambda: repository.delete_entry("absent"),
+    ]
+    for call in calls:
+        with pytest.raises(EntryNotFound, match="no entry 'absent'"):
+            call()
+
+
+def test_deleting_takes_the_wordings_along(repository: Repository) -> None:
+    repository.create_entry(REFUND)
+    repository.delete_entry("refund", expected_revision=1)
+    assert repository.count_entries() == 0
+    # The wordings' keys would collide if they were still there.
+    repository.create_entry(REFUND)
+    assert repository.all_entries() == [REFUND]
+
+
+def test_filters_pick_exactly_what_they_name(repository: Repository) -> None:
+    repository.apply(put=[REFUND, SHIPPING, HIDDEN])
+    found = repository.list_entries
+    assert ids(found()) == ["hidden", "refund", "shipping"]
+    assert ids(found(text="money")) == ["refund"], "a similar question, in another case"
+    assert ids(found(text="ＳＨＩＰ")) == ["shipping"], "full width"
+    assert ids(found(text="STRASSE")) == ["shipping"], "the answer, case folded beyond ASCII"
+    assert ids(found(text="100%")) == ["refund"]
+    assert ids(found(text="_")) == [], "no wildcard"
+    assert ids(found(text="%")) == ["refund"], "no wildcard"
+    assert ids(found(text="  ")) == ["hidden", "refund", "shipping"]
+    assert ids(found(category="退款")) == ["refund"]
+    assert ids(found(language="zh")) == ["hidden", "refund"]
+    assert ids(found(tag="VIP")) == ["refund"]
+    assert ids(found(tag="vip")) == ["hidden"]
+    assert ids(found(tag="售")) == []
+    assert ids(found(tag='a"b')) == ["refund"]
+    assert ids(found(enabled=True, language="zh")) == ["refund"]
+    assert ids(found(enabled=False)) == ["hidden"]
+
+
+def test_pages_follow_each_other_in_the_order_of_code_points(repository: Repository) -> None:
+    names = ["Z", "a", "a-1", "a.en", "a_b", "B", "é", "退款", "10", "9"]
+    repository.apply(put=[Entry(name, "question") for name in names])
+    pages: list[str] = []
+    after = None
+    while page := repository.list_entries(after=after, limit=3):
+        assert len(page) <= 3
+        pages += ids(page)
+        after = pages[-1]
+    assert pages == sorted(names)
+
+
+def test_apply_puts_and_deletes_at_once(repository: Repository) -> None:
+    repository.apply(put=[REFUND, HIDDEN])
+    repository.apply(put=[SHIPPING, Entry("refund", "new"), Entry("refund", "newest")], delete=["hidden", "unknown"])
+    assert repository.all_entries() == [Entry("refund", "newest"), SHIPPING]
+    assert repository.get_entry("refund").revision == 2
+    assert repository.get_entry("shipping").revision == 1
+
+
+def test_apply_of_nothing_is_harmless(repository: Repository) -> None:
+    repository.apply()
+    assert repository.count_entries() == 0
+
+
+def test_an_error_on_the_last_row_leaves_nothing_behind(repository: Repository) -> None:
+    repository.create_entry(SHIPPING)
+    broken = Entry("z-broken", "half a character: \ud83d")
+    with pytest.raises(StorageError, match="surrogate"):
+        repository.apply(put=[REFUND, broken], delete=["shipping"])
+    with pytest.raises(StorageError):
+        repository.create_entry(Entry("ok", "fine", similar_questions=("\ud83d",)))
+    assert repository.all_entries() == [SHIPPING]
+
+
+def test_of_two_admins_editing_the_same_revision_one_wins(settings: StorageSettings, repository: Repository) -> None:
+    repository.create_entry(SHIPPING)
+    outcomes: list[str] = []
+    start = threading.Barrier(4)
+
+    def edit(name: str) -> None:
+        with open_repository(settings, migrate=False) as own:
+            start.wait()
+            try:
+                own.update_entry(Entry("shipping", name), expected_revision=1)
+                outcomes.append(name)
+            except EditConflict:
+                outcomes.append("conflict")
+
+    run_together([lambda name=f"admin {n}": edit(name) for n in range(4)])
+    assert sorted(outcomes)[1:] == ["conflict"] * 3
+    assert repository.get_entry("shipping").entry.standard_question == min(outcomes)
+
+
+def test_many_writers_lose_no_write(settings: StorageSettings, repository: Repository) -> None:
+    def write(writer: int) -> None:
+        with open_repository(settings, migrate=False) as own:
+            for n in range(10):
+                own.create_entry(Entry(f"{writer}-{n}", "question"))
+                own.apply(put=[Entry("shared-1", f"{writer}"), Entry("shared-2", f"{writer}")])
+
+    run_together([lambda writer=n: write(writer) for n in range(4)])
+    assert repository.count_entries() == 42
+    assert repository.get_entry("shared-1").revision == 40
+    assert repository.get_entry("shared-2").revision == 40
+
+
+def run_together(jobs: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)

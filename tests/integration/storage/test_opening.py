@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from faqbot.errors import DatabaseUnavailable, SchemaOutdated
+from faqbot.knowledge import Entry
+from faqbot.settings import StorageSettings
+from faqbot.storage import Repository, open_repository
+from faqbot.storage.tables import Base
+
+
+def test_migrations_make_exactly_the_tables_of_the_program(repository: Repository, database_url: str) -> None:
+    repository.check()
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_opening_again_keeps_the_data(settings: StorageSettings) -> None:
+    with open_repository(settings) as first:
+        first.create_entry(Entry("a", "question"))
+    with open_repository(settings) as second:
+        assert second.count_entries() == 1
+
+
+def test_without_migration_an_empty_database_is_refused(settings: StorageSettings) -> None:
+    with pytest.raises(SchemaOutdated, match=r"has no tables.*faqbot serve"):
+        open_repository(settings, migrate=False)
+
+
+@pytest.mark.parametrize("migrate", [True, False])
+def test_tables_of_a_newer_program_are_left_alone(settings: StorageSettings, migrate: bool) -> None:
+    with open_repository(settings) as repository:
+        change(settings.database_url, "UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(SchemaOutdated, match=r"newer faqbot \(revision 9999"):
+            repository.check()
+    with pytest.raises(SchemaOutdated, match="newer faqbot"):
+        open_repository(settings, migrate=migrate)
+
+
+def test_a_migration_that_fails_leaves_no_half_made_tables(settings: StorageSettings) -> None:
+    change(settings.database_url, "CREATE TABLE versions (something INTEGER)")
+    with pytest.raises(DatabaseUnavailable, match="versions"):
+        open_repository(settings)
+    change(settings.database_url, "DROP TABLE versions")
+    open_repository(settings).close()
+
+
+def test_processes_that_start_at_once_migrate_once(settings: StorageSettings) -> None:
+    program = (
+        "import sys; from faqbot.settings import StorageSettings; from faqbot.storage import open_repository\n"
+        "open_repository(StorageSettings(database_url=sys.argv[1])).close()"
+    )
+    command = [sys.executable, "-W", "error", "-c", program, settings.database_url]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    errors = [process.communicate(timeout=60)[1] for process in running]
+    assert errors == ["", "", ""]
+    open_repository(settings, migrate=False).close()
+
+
+def test_readers_do_not_wait_for_a_writer(settings: StorageSettings, repository: Repository) -> None:
+    repository.create_entry(Entry("a", "before"))
+    with repository._database.writing() as session:
+        session.execute(text("UPDATE entries SET category = 'x'"))
+        with open_repository(settings, migrate=False) as reader:
+            assert reader.get_entry("a").entry.category == ""
+    assert repository.get_entry("a").entry.category == "x"
+
+
+def test_a_writer_waits_for_another(settings: StorageSettings, repository: Repository) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        with open_repository(settings, migrate=False) as own:
+            own.update_entry(Entry("a", "second"), expected_revision=None)
+        done.set()
+
+    repository.create_entry(Entry("a", "first"))
+    with repository._database.writing() as session:
+        session.execute(text("UPDATE entries SET category = 'x'"))
+        other = threading.Thread(target=write)
+        other.start()
+        assert not done.wait(0.3)
+    other.join(20)
+    assert done.is_set()
+    assert repository.get_entry("a").entry.standard_question == "second"
+
+
+def test_sqlite_is_set_up_for_many_readers_and_no_orphans(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "for you" / "50%.db"
+    with open_repository(StorageSettings(database_url=f"sqlite:///{path}")) as repository:
+        with repository._database.reading() as session:
+            pragma = {n: session.scalar(text(f"PRAGMA {n}")) for n in ("journal_mode", "foreign_keys", "busy_timeout")}
+        assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}
+        assert repository.place == f"SQLite file {path}"
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("my notes, not a database " * 100)
+    with pytest.raises(DatabaseUnavailable, match=r"notes\.db cannot be used: file is not a database"):
+        open_repository(StorageSettings(database_url=f"sqlite:///{path}"))
+    assert path.read_text().startswith("my notes")
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="unable to open database file"):
+        open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}"))
+
+
+def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseUnavailable, match=r"folder .*file.* cannot be made"):
+        open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path / 'file' / 'x.db'}"))
+
+
+def test_a_database_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "faqbot.db"
+    open_repository(StorageSettings(database_url=f"sqlite:///{path}")).close()
+    change(f"sqlite:///{path}", "DROP TABLE alembic_version")
+    read_only = StorageSettings(database_url=f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(DatabaseUnavailable, match="readonly database"):
+        open_repository(read_only)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_server_that_does_not_answer_is_named_without_its_password(scheme: str) -> None:
+    url = f"{scheme}://bot:hunter2@127.0.0.1:1/faq"
+    with pytest.raises(DatabaseUnavailable, match=r"'faq' on 127\.0\.0\.1:1 cannot be used") as caught:
+        open_repository(StorageSettings(database_url=url))
+    assert "hunter2" not in str(caught.value)
+
+
+def test_plain_postgresql_urls_work(postgres_url: str) -> None:
+    url = postgres_url.replace("+psycopg", "")
+    with open_repository(StorageSettings(database_url=url)) as repository:
+        assert repository.count_entries() == 0
+
+
+def test_a_postgresql_database_that_does_not_exist_is_named(postgres_url: str) -> None:
+    url = postgres_url.replace("/worker_", "/absent_")
+    with pytest.raises(DatabaseUnavailable, match=r"absent_\w+. does not exist"):
+        open_repository(StorageSettings(database_url=url))
+
+
+def change(url: str, statement: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from sqlalchemy import create_engine, text
+
+from faqbot.encoder.encoding import Encoding
+from faqbot.errors import StorageError
+from faqbot.settings import StorageSettings
+from faqbot.storage import Repository, checksum_of, open_repository
+
+
+def encoding_of(seed: int, dimension: int = 8, tokens: int = 3) -> Encoding:
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(tokens + 1, dimension)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    weights = {int(t): float(np.float32(w)) for t, w in zip([250001, 7, seed], random.uniform(size=3), strict=True)}
+    return Encoding(rows[0], weights, rows[1:])
+
+
+def test_a_stored_encoding_comes_back(repository: Repository) -> None:
+    one = encoding_of(1)
+    repository.put_encodings("model-a", {checksum_of("退款"): one})
+    found = repository.get_encodings("model-a", [checksum_of("退款"), checksum_of("other")])
+    assert list(found) == [checksum_of("退款")]
+    back = found[checksum_of("退款")]
+    np.testing.assert_array_equal(back.dense, one.dense)
+    np.testing.assert_allclose(back.multi_vector, one.multi_vector, atol=2**-11, rtol=0)
+    assert back.lexical_weights == one.lexical_weights
+
+
+def test_encodings_of_another_encoder_are_never_found(repository: Repository) -> None:
+    repository.put_encodings("model-a", {"x": encoding_of(1), "y": encoding_of(2)})
+    repository.put_encodings("model-b", {"x": encoding_of(3)})
+    assert repository.get_encodings("model-c", ["x"]) == {}
+    assert repository.missing_checksums("model-b", ["x", "y", "z"]) == {"y", "z"}
+    assert repository.stored_fingerprints() == {"model-a": 2, "model-b": 1}
+
+
+def test_putting_again_keeps_what_is_there(repository: Repository) -> None:
+    repository.put_encodings("m", {"x": encoding_of(1)})
+    repository.put_encodings("m", {"x": encoding_of(1), "y": encoding_of(2)})
+    repository.put_encodings("m", {})
+    assert repository.stored_fingerprints() == {"m": 2}
+    np.testing.assert_array_equal(repository.get_encodings("m", ["x"])["x"].dense, encoding_of(1).dense)
+
+
+def test_more_checksums_than_a_statement_may_hold_are_fine(repository: Repository) -> None:
+    same = encoding_of(1)
+    stored = {f"{n:05}": same for n in range(0, 3000, 2)}
+    repository.put_encodings("m", stored)
+    asked = [f"{n:05}" for n in range(3000)]
+    assert repository.missing_checksums("m", asked) == set(asked) - set(stored)
+    assert repository.get_encodings("m", asked).keys() == stored.keys()
+
+
+def test_two_encoders_putting_the_same_at_once_do_no_harm(settings: StorageSettings, repository: Repository) -> None:
+    names = [f"{n:04}" for n in range(600)]
+    failures: list[BaseException] = []
+    start = threading.Barrier(3)
+
+    def put(order: list[str]) -> None:
+        with open_repository(settings, migrate=False) as own:
+            start.wait()
+            try:
+                own.put_encodings("m", {name: encoding_of(int(name)) for name in order})
+            except BaseException as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=put, args=(order,)) for order in (names, names[::-1], names[300:])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert repository.missing_checksums("m", names) == set()
+
+
+def test_damaged_bytes_are_refused_not_used(repository: Repository, database_url: str) -> None:
+    repository.put_encodings("m", {"x": encoding_of(1)})
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        dense = bytearray(connection.execute(text("SELECT dense FROM vectors")).scalar_one())
+        dense[-1] ^= 1
+        connection.execute(text("UPDATE vectors SET dense = :dense"), {"dense": bytes(dense)})
+    engine.dispose()
+    with pytest.raises(StorageError, match="dense vector cannot be read"):
+        repository.get_encodings("m", ["x"])
+
+
+def test_texts_that_the_encoder_sees_as_equal_share_a_checksum() -> None:
+    assert checksum_of("退款？ ") == checksum_of("退款?\u200b")
+    assert checksum_of("Refund") != checksum_of("refund"), "case reaches the model"
+    # echo -n abc | sha256sum
+    assert checksum_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
