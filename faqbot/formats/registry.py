@@ -1,0 +1,124 @@
+"""Every format by its ending, and the four ways in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from faqbot.errors import FileError, FileNotFound, FileTooLarge, UnreadableFile, UnsupportedFileType
+from faqbot.formats import csv_format, json_format, jsonl_format, xlsx_format, yaml_format
+from faqbot.formats.rows import ParsedFile, read_entries
+from faqbot.formats.source import Limits, RawFile, Source
+from faqbot.knowledge import Entry
+
+_DEFAULT = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file format: how it is read and written."""
+
+    read: Callable[[Source], RawFile]
+    write: Callable[[Sequence[Entry]], bytes]
+
+
+FORMATS = {
+    "csv": Format(csv_format.read, csv_format.write),
+    "xlsx": Format(xlsx_format.read, xlsx_format.write),
+    "json": Format(json_format.read, json_format.write),
+    "jsonl": Format(jsonl_format.read, jsonl_format.write),
+    "yaml": Format(yaml_format.read, yaml_format.write),
+}
+_ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml"}
+
+
+def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
+    """Read a knowledge-base file.
+
+    Args:
+        path: Its ending tells the format: .csv .xlsx .json .jsonl .yaml
+        limits: How large it may be.
+
+    Returns:
+        The valid entries and what is wrong with the other rows.
+
+    Raises:
+        FileNotFound: There is no such file.
+        UnsupportedFileType: The ending is none of ours.
+        UnreadableFile: The file is damaged, or not what its ending says.
+        MissingColumn: Nothing in it is called a question.
+        FileTooLarge: It exceeds a limit.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFound(f"There is no file {path}; check the path.")
+    format_of(path.name)
+    try:
+        size = path.stat().st_size
+        if size > limits.megabytes * 1e6:
+            raise FileTooLarge(
+                f"{path.name} has {size / 1e6:.1f} MB, at most {limits.megabytes:g} MB are read; split it."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from None
+    return read_bytes(data, path.name, limits)
+
+
+def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> ParsedFile:
+    """Read an uploaded file; as `read_rows`, with the file's name for its ending and for messages."""
+    format_name = format_of(name)
+    source = Source(Path(name).name, data, limits)
+    source.check_size()
+    raw = FORMATS[format_name].read(source)
+    entries, errors = read_entries(raw.rows)
+    return ParsedFile(tuple(entries), tuple(errors), raw.encoding, format_name, raw.notes)
+
+
+def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
+    """Write entries to a file, whose ending tells the format; either the whole file is there or nothing changed.
+
+    Raises:
+        UnsupportedFileType: The ending is none of ours.
+        FileError: The file cannot be written, or the format cannot hold an entry.
+    """
+    path = Path(path)
+    data = to_bytes(format_of(path.name), entries)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise FileError(f"{path} cannot be written: {error.strerror}; choose another place.") from None
+
+
+def to_bytes(format_name: str, entries: Sequence[Entry]) -> bytes:
+    """Write entries in a format.
+
+    Args:
+        format_name: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
+        entries: In the order in which they are written.
+
+    Raises:
+        UnsupportedFileType: There is no such format.
+        FileError: The format cannot hold an entry.
+    """
+    if format_name not in FORMATS:
+        raise UnsupportedFileType(f"There is no format '{format_name}'; use one of {', '.join(FORMATS)}.")
+    return FORMATS[format_name].write(entries)
+
+
+def format_of(name: str) -> str:
+    """The format that a file's name ends in.
+
+    Raises:
+        UnsupportedFileType: The ending is none of ours.
+    """
+    ending = Path(name).suffix.lower()
+    if ending not in _ENDINGS:
+        raise UnsupportedFileType(
+            f"{Path(name).name} ends in '{ending}'; save it as one of {', '.join(f'.{known}' for known in FORMATS)}."
+        )
+    return _ENDINGS[ending]

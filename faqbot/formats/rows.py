@@ -1,0 +1,157 @@
+"""The rules that every row of every format has to keep, and what a file becomes.
+
+What is wrong with a row is a value, collected and reported with its place; what is wrong with the whole
+file is an exception.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from faqbot.formats import columns
+from faqbot.formats.columns import BadValueError
+from faqbot.formats.sanitising import safe_answer
+from faqbot.knowledge import Entry, match_key
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a format read it.
+
+    Attributes:
+        line: Line of the file where it starts, from 1; in a spreadsheet the row's number.
+        values: Value per column (`faqbot.formats.columns.COLUMNS`), of whatever type the format has.
+    """
+
+    line: int
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One reason why a row cannot be imported.
+
+    Attributes:
+        line: Line of the file where the row starts, from 1.
+        column: The column at fault; empty when it is the row as a whole.
+        message: One sentence for people that says what to change.
+    """
+
+    line: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Everything that a file says.
+
+    Attributes:
+        entries: (line, entry) of every valid row, in the order of the file.
+        errors: What is wrong with the others.
+        encoding: Text encoding that was found, such as `utf-8` or `gb18030`; empty for xlsx.
+        format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
+        notes: What was left aside, one sentence each.
+    """
+
+    entries: tuple[tuple[int, Entry], ...]
+    errors: tuple[RowError, ...]
+    encoding: str
+    format: str
+    notes: tuple[str, ...] = ()
+
+
+def read_entry(row: Row) -> Entry | list[RowError]:
+    """Check one row by itself; every fault is reported, not only the first.
+
+    An id that is not given is derived from the question, so that the same question gets the same id again.
+    """
+    errors: list[RowError] = []
+
+    def take(column: str, read: Callable[[object], _T], default: _T) -> _T:
+        try:
+            return read(row.values.get(column))
+        except BadValueError as error:
+            errors.append(RowError(row.line, column, f"Column '{column}' {error}."))
+            return default
+
+    question = take("question", columns.question, "")
+    entry = Entry(
+        entry_id=take("id", columns.identifier, "") or derived_id(question),
+        standard_question=question,
+        similar_questions=take("similar", columns.similar, ()),
+        answer=safe_answer(take("answer", columns.answer, "")),
+        language=take("language", columns.language, ""),
+        category=take("category", columns.line, ""),
+        tags=take("tags", columns.tags, ()),
+        enabled=take("enabled", columns.enabled, True),
+    )
+    return errors or entry
+
+
+def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[tuple[int, Entry]], list[RowError]]:
+    """Check rows by themselves and against each other.
+
+    Returns:
+        ((line, entry) of every valid row, every error).
+    """
+    entries: list[tuple[int, Entry]] = []
+    errors: list[RowError] = []
+    first_line: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, RowError):
+            errors.append(row)
+            continue
+        entry = read_entry(row)
+        if isinstance(entry, list):
+            errors.extend(entry)
+        elif entry.entry_id in first_line:
+            errors.append(_repeated(row, entry, first_line[entry.entry_id]))
+        else:
+            first_line[entry.entry_id] = row.line
+            entries.append((row.line, entry))
+    return entries, errors
+
+
+def derived_id(question: str) -> str:
+    """An id made of the question alone: `q-` and 12 hexadecimal digits of the SHA-256 of its `match_key`."""
+    return "q-" + hashlib.sha256(match_key(question).encode("utf-8")).hexdigest()[:12]
+
+
+def to_record(entry: Entry) -> dict[str, object]:
+    """An entry as one value per column, in the order of export; lists stay lists."""
+    values: Sequence[object] = (
+        entry.entry_id,
+        entry.standard_question,
+        list(entry.similar_questions),
+        entry.answer,
+        entry.language,
+        entry.category,
+        list(entry.tags),
+        entry.enabled,
+    )
+    return dict(zip(columns.COLUMNS, values, strict=True))
+
+
+def to_cells(entry: Entry) -> list[str]:
+    """An entry as one text per column, in the order of export."""
+    record = to_record(entry)
+    record["similar"] = columns.similar_cell(entry.similar_questions)
+    record["tags"] = columns.tags_cell(entry.tags)
+    record["enabled"] = "true" if entry.enabled else "false"
+    return [str(value) for value in record.values()]
+
+
+def _repeated(row: Row, entry: Entry, first: int) -> RowError:
+    if columns.line(row.values.get("id")):
+        return RowError(
+            row.line, "id", f"Id '{entry.entry_id}' is used in line {first} already; give every row its own."
+        )
+    return RowError(
+        row.line, "question", f"The question is the same as in line {first}; merge the two rows or give them ids."
+    )
