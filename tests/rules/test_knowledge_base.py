@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "knowledge_base"
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
     parsed = read_rows(FOLDER / "starter.yaml")
-    assert parsed.errors == []
+    assert not parsed.errors
     return [entry for _, entry in parsed.entries]
 
 
@@ -48,7 +48,7 @@ def test_no_wording_stands_in_two_entries(entries: list[Entry]) -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "jsonl"])
 def test_every_format_holds_the_same_entries(entries: list[Entry], ending: str) -> None:
     parsed = read_rows(FOLDER / f"starter.{ending}")
-    assert parsed.errors == []
+    assert not parsed.errors
     assert [entry for _, entry in parsed.entries] == entries
 
 

@@ -1,0 +1,116 @@
+"""Our own JSON: what the API and the command line print for each value of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from faqbot.knowledge import Entry
+from faqbot.matching.scoring import Scores
+from faqbot.services.replies import ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
+
+Json = dict[str, object]
+
+
+def reply_json(reply: Reply, request_id: str) -> Json:
+    """The answer to one question; `explanation` is there only when it was asked for."""
+    decision = reply.decision
+    body: Json = {
+        "verdict": reply.verdict,
+        "answer": reply.answer,
+        "entry_id": reply.entry_id,
+        "question": reply.question,
+        "confidence": reply.confidence,
+        "score": reply.score,
+        "scores": _scores_json(reply.scores),
+        "suggestions": [
+            {"entry_id": suggestion.entry_id, "question": suggestion.question, "confidence": suggestion.confidence}
+            for suggestion in reply.suggestions
+        ],
+        "decision": {
+            "reason": decision.reason,
+            "answer_threshold": decision.answer_threshold,
+            "suggest_threshold": decision.suggest_threshold,
+            "version": decision.version,
+            "model": decision.model,
+        },
+        "request_id": request_id,
+    }
+    return body if reply.explanation is None else {**body, "explanation": reply.explanation}
+
+
+def lookup_json(question: str, rows: Sequence[LookupRow], request_id: str) -> Json:
+    """Ranked entries for a support agent, best first."""
+    results = [
+        {
+            "entry_id": row.entry_id,
+            "question": row.question,
+            "answer": row.answer,
+            "category": row.category,
+            "confidence": row.confidence,
+            "score": row.score,
+            "scores": _scores_json(row.scores),
+            "matched_wording": row.matched_wording,
+        }
+        for row in rows
+    ]
+    return {"query": question, "results": results, "request_id": request_id}
+
+
+def similarity_json(similarity: Similarity, model: str) -> Json:
+    """Two texts compared: each mode 0..1, the model's own numbers under `raw`, and which model it was."""
+    return {
+        "dense": similarity.dense,
+        "sparse": similarity.sparse,
+        "colbert": similarity.colbert,
+        "hybrid": similarity.hybrid,
+        "raw": dict(similarity.raw),
+        "model": model,
+    }
+
+
+def entry_json(entry: Entry, revision: int | None = None) -> Json:
+    """An entry under the column names of knowledge-base files, so that what is exported can be posted back."""
+    body: Json = {
+        "id": entry.entry_id,
+        "question": entry.standard_question,
+        "similar": list(entry.similar_questions),
+        "answer": entry.answer,
+        "language": entry.language,
+        "category": entry.category,
+        "tags": list(entry.tags),
+        "enabled": entry.enabled,
+    }
+    return body if revision is None else {**body, "revision": revision}
+
+
+def report_json(report: ImportReport) -> Json:
+    """What became of a file: counts, then one object per row."""
+    return {
+        "file": report.file,
+        "encoding": report.encoding,
+        "applied": report.applied,
+        "counts": {verdict: report.count(verdict) for verdict in ("new", "changed", "same", "invalid")},
+        "removed": report.removed,
+        "rows": [row_json(row) for row in report.rows],
+    }
+
+
+def row_json(row: RowVerdict) -> Json:
+    """One row of a report; `column` and `message` are empty unless it is invalid."""
+    return {
+        "line": row.line,
+        "entry_id": row.entry_id,
+        "verdict": row.verdict,
+        "column": row.column,
+        "message": row.message,
+    }
+
+
+def version_json(version: VersionInfo) -> Json:
+    """One published version."""
+    return asdict(version)
+
+
+def _scores_json(scores: Scores) -> Json:
+    return {"dense": scores.dense, "sparse": scores.sparse, "colbert": scores.colbert}

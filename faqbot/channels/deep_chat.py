@@ -1,0 +1,66 @@
+"""Deep Chat's messages (github.com/OvidijusParsiunas/deep-chat).
+
+Three things that its clients do decide the shapes here. An empty array leaves the loading dots for ever and an empty
+object shows a developer's message to the customer: neither is ever sent. `html` is put into the page as it is: only
+our own buttons travel there, with their texts escaped; answers travel as `text`, which Deep Chat reads as Markdown and
+whose `[label](javascript:...)` it would keep: they are sanitised when they enter, and here once more.
+A stream may hold `text` or `html`, never both.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+
+from faqbot.formats.sanitising import safe_answer
+from faqbot.services.replies import Reply, Suggestion
+
+Message = dict[str, object]
+
+_BUTTON_CLASSES = "deep-chat-button deep-chat-suggestion-button"
+_NO_TEXT = "…"
+
+
+def read_text(body: object) -> str:
+    """The customer's newest text; empty where there is none."""
+    messages = body.get("messages") if isinstance(body, dict) else None
+    for message in reversed(messages if isinstance(messages, list) else []):
+        if isinstance(message, dict) and message.get("role", "user") == "user":
+            text = message.get("text")
+            return text if isinstance(text, str) else ""
+    return ""
+
+
+def reply_message(reply: Reply) -> Message:
+    """A reply as one message; suggestions are buttons that send their text when clicked."""
+    message = text_message(reply.answer)
+    if reply.verdict == "suggest":
+        message["html"] = _buttons(reply.suggestions)
+    return message
+
+
+def text_message(text: str) -> Message:
+    """A message that is not empty even where the text is."""
+    return {"text": safe_answer(text) or _NO_TEXT}
+
+
+def error_message(sentence: str) -> Message:
+    """An error that Deep Chat shows as one."""
+    return {"error": sentence}
+
+
+def reply_events(reply: Reply) -> list[str]:
+    """The body of a streamed reply."""
+    if reply.verdict != "suggest":
+        return events(reply_message(reply))
+    return events({"html": f"<p>{html.escape(reply.answer)}</p>{_buttons(reply.suggestions)}"})
+
+
+def events(message: Message) -> list[str]:
+    """One message as server-sent events, closed by `[DONE]`."""
+    return [f"data: {json.dumps(message, ensure_ascii=False)}\n\n", "data: [DONE]\n\n"]
+
+
+def _buttons(suggestions: Sequence[Suggestion]) -> str:
+    return "".join(f'<button class="{_BUTTON_CLASSES}">{html.escape(one.question)}</button>' for one in suggestions)

@@ -1,0 +1,62 @@
+"""Rasa's REST channel: `{"sender", "message"}` in, an array of messages out.
+
+Shapes as in Rasa's `rasa/core/channels/rest.py` and `channel.py`: text is split at blank lines, choices are buttons
+whose payload comes back as the next message, and a stream is one JSON object per line without a `data:` prefix.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from faqbot.formats.sanitising import safe_answer
+from faqbot.services.replies import Reply
+
+Message = dict[str, object]
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a client sent.
+
+    Attributes:
+        sender: Comes back as `recipient_id`.
+        text: Empty where the client sent none.
+    """
+
+    sender: str
+    text: str
+
+
+def read_message(body: object) -> Incoming:
+    """Read a request; what is missing or no text becomes Rasa's default sender and an empty text."""
+    fields = body if isinstance(body, dict) else {}
+    sender, text = fields.get("sender"), fields.get("message")
+    return Incoming(
+        sender=sender if isinstance(sender, str) and sender else "default",
+        text=text if isinstance(text, str) else "",
+    )
+
+
+def reply_messages(reply: Reply, sender: str) -> list[Message]:
+    """A reply as messages; suggestions are buttons under the last one."""
+    messages = text_messages(reply.answer, sender)
+    if reply.verdict == "suggest":
+        buttons = [{"title": one.question, "payload": one.question} for one in reply.suggestions]
+        messages[-1] = {**messages[-1], "buttons": buttons}
+    return messages
+
+
+def text_messages(text: str, sender: str) -> list[Message]:
+    """One message per paragraph, at least one."""
+    parts = [part for part in _BLANK_LINES.split(safe_answer(text)) if part]
+    return [{"recipient_id": sender, "text": part} for part in parts or [""]]
+
+
+def stream_lines(messages: Sequence[Message]) -> list[str]:
+    """The body of a streamed reply, one JSON object per line."""
+    return [json.dumps(message, ensure_ascii=False) + "\n" for message in messages]

@@ -1,0 +1,73 @@
+"""Who may call what, in one table; what the table does not name is refused."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from flask import Flask, request
+
+from faqbot.errors import Forbidden, Unauthorised
+from faqbot.web.current import services, settings
+
+_log = logging.getLogger(__name__)
+
+Audience = Literal["open", "ask", "agent", "admin"]
+
+# By blueprint, or by endpoint where one differs from its blueprint. `ask` needs no key while `web.ask_open` is on.
+AUDIENCES: dict[str, Audience] = {
+    "static": "open",
+    "openapi": "open",
+    "pages": "open",
+    "health": "open",
+    "health.metrics": "agent",
+    "chat": "ask",
+    "channels": "ask",
+    "agent": "agent",
+    "entries": "admin",
+    "imports": "admin",
+    "versions": "admin",
+}
+
+
+def register(app: Flask) -> None:
+    """Check every request before its view."""
+    app.before_request(check_access)
+
+
+def audience_of(endpoint: str) -> Audience | None:
+    """Who may call an endpoint; None where nobody said."""
+    return AUDIENCES.get(endpoint) or AUDIENCES.get(endpoint.rpartition(".")[0])
+
+
+def check_access() -> None:
+    """Refuse a request whose key does not open the route.
+
+    Raises:
+        Unauthorised: No key, or one that is not known.
+        Forbidden: The key's role does not suffice, or the route names no audience.
+    """
+    endpoint = request.endpoint
+    # Without an endpoint the router's own 404 or 405 follows; Flask itself answers OPTIONS, with nothing but headers.
+    if endpoint is None or request.method == "OPTIONS":
+        return
+    audience = audience_of(endpoint)
+    if audience is None:
+        _log.error("Endpoint %s is in no line of the access table, so it is closed", endpoint)
+        raise Forbidden("This route is closed: it names nobody who may call it.")
+    if audience == "open" or (audience == "ask" and settings().web.ask_open):
+        return
+    key = _presented_key()
+    if not key:
+        raise Unauthorised("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
+    allowed = services().keys.may(key, audience)
+    if allowed is None:
+        raise Unauthorised("The key is not known, or it was revoked.")
+    if not allowed:
+        raise Forbidden(f"This needs a key of role `{audience}`, or one that may do more.")
+
+
+def _presented_key() -> str:
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    bearer = credentials.strip() if scheme.lower() == "bearer" else ""
+    return bearer or request.headers.get("X-API-Key", "").strip()

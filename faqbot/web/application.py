@@ -1,0 +1,57 @@
+"""The application: blueprints, and what every request passes on its way in and out."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+
+from faqbot import __version__
+from faqbot.settings import Settings
+from faqbot.web import (
+    access,
+    agent,
+    channels,
+    chat,
+    entries,
+    errors,
+    headers,
+    health,
+    imports,
+    intake,
+    media_types,
+    metrics,
+    openapi,
+    pages,
+    versions,
+)
+from faqbot.web.current import Attached
+from faqbot.web.services_door import Services, ServicesDoor
+
+_BLUEPRINTS = (pages, health, chat, agent, channels, entries, imports, versions)
+
+
+def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:
+    """Make the application.
+
+    Args:
+        services: The open services, or a door behind which they are still being opened: until then everything that
+            needs them answers 503, and `/healthz`, the page and its files answer as ever.
+        settings: All settings; the section `web` is used here.
+    """
+    # No documentation page: the usual ones load their scripts from other hosts.
+    app = APIFlask(
+        __name__, title="faqbot", version=__version__, spec_path="/openapi.json", docs_path=None, json_errors=False
+    )
+    app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000
+    door = services if isinstance(services, ServicesDoor) else ServicesDoor(services)
+    Attached(door, settings).to(app.extensions)
+    openapi.register(app)
+    errors.register(app)
+    # In this order a request is measured from its arrival, given an id and a bound, let in, and looked at.
+    metrics.register(app)
+    intake.register(app)
+    access.register(app)
+    media_types.register(app)
+    headers.register(app)
+    for part in _BLUEPRINTS:
+        app.register_blueprint(part.blueprint)
+    return app

@@ -1,0 +1,134 @@
+"""What requests hold: one model per body or query string, unknown fields refused by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask.fields import UploadFile
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+UNKNOWN_FIELD = "unknown_field"
+"""Pydantic's type of the fault that `_Input` finds."""
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_every_field(cls, data: Any) -> Any:  # noqa: ANN401
+        unknown = [str(name) for name in data if name not in cls.model_fields] if isinstance(data, dict) else []
+        if unknown:
+            known = ", ".join(f"`{name}`" for name in cls.model_fields)
+            raise PydanticCustomError(
+                UNKNOWN_FIELD,
+                "There is no field `{name}` here; there are {known}.",
+                {"name": unknown[0][:100], "known": known},
+            )
+        return data
+
+
+class _Body(_Input):
+    """JSON knows types, so `"5"` is no number and `1` is no truth value."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class AskBody(_Body):
+    """A customer's question."""
+
+    question: str = Field(description="In the customer's own words.")
+    mode: str | None = Field(None, description="`dense`, `sparse`, `colbert` or `hybrid`; unset: the setting.")
+    top: int | None = Field(None, description="Suggestions at most, 1 to 50; unset: the setting.")
+    language: str | None = Field(None, max_length=35, description="BCP 47 tag of the wanted answer; unset: guessed.")
+    filters: dict[str, str | list[str]] | None = Field(
+        None, description="Only entries with this `category`, `tag`, `language` or `entry_id`: one value or several."
+    )
+    session_id: str | None = Field(
+        None, max_length=128, description="Which conversation the question belongs to; each question stands for itself."
+    )
+    explain: bool = Field(False, description="Whether the reply says how the score came about.")
+
+
+class SimilarityBody(_Body):
+    """Two texts to compare."""
+
+    a: str
+    b: str
+
+
+class LookupQuery(_Input):
+    """An agent's search."""
+
+    q: str = Field(description="The customer's question.")
+    top: int | None = Field(None, description="Rows at most, 1 to 50; unset: the setting.")
+    mode: str | None = Field(None, description="`dense`, `sparse`, `colbert` or `hybrid`; unset: the setting.")
+
+
+class EntriesQuery(_Input):
+    """Which entries of the draft to list."""
+
+    text: str | None = Field(None, description="Part of a question or answer.")
+    category: str | None = None
+    language: str | None = None
+    tag: str | None = None
+    enabled: bool | None = None
+    after: str | None = Field(None, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class EntryBody(_Body):
+    """A whole entry, under the column names of knowledge-base files."""
+
+    id: str | None = Field(None, description="Unique and stable; unset on creation: derived from the question.")
+    question: str = Field(description="The standard question (标准问).")
+    similar: list[str] = Field(default_factory=list, description="Similar questions (相似问).")
+    answer: str = Field("", description="Markdown; needed before the entry can be published.")
+    language: str = Field("", description="BCP 47 tag.")
+    category: str = ""
+    tags: list[str] = Field(default_factory=list)
+    enabled: bool = Field(True, description="Whether it is published.")
+    revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
+
+
+class EntryChange(_Body):
+    """The fields of an entry that are to change."""
+
+    question: str = ""
+    similar: list[str] = Field(default_factory=list)
+    answer: str = ""
+    language: str = ""
+    category: str = ""
+    tags: list[str] = Field(default_factory=list)
+    enabled: bool = True
+    revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
+
+
+class ImportForm(_Input):
+    """An upload."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    file: UploadFile = Field(description="csv, xlsx, json, jsonl or yaml.")
+    dry_run: bool = Field(False, description="Report only, change nothing.")
+    replace: bool = Field(False, description="Entries that the file does not hold leave the draft.")
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _be_there(cls, file: Any) -> Any:  # noqa: ANN401
+        if not file:
+            raise PydanticCustomError("no_file", "the upload has no file in a field of this name")
+        return file
+
+
+class PublishBody(_Body):
+    """A publication."""
+
+    note: str = Field("", max_length=500, description="Why, for the list of versions.")
+
+
+class RollbackBody(_Body):
+    """Which version is to answer again."""
+
+    version: int | None = Field(None, ge=1, description="Unset: the one published before the current one.")

@@ -1,0 +1,52 @@
+"""What belongs to the request in hand: its id, the services and the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from flask import current_app, g
+
+from faqbot.settings import Settings
+from faqbot.web.services_door import Services, ServicesDoor
+
+_NAME = "faqbot"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What `create_app` hangs on the application."""
+
+    door: ServicesDoor
+    settings: Settings
+
+    def to(self, extensions: dict[str, object]) -> None:
+        """Put this where `services` and `settings` find it."""
+        extensions[_NAME] = self
+
+
+def services() -> Services:
+    """The use cases.
+
+    Raises:
+        NotReady: They are still being opened.
+        FaqbotError: They could not be opened.
+    """
+    return _attached().door.services
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    return _attached().settings
+
+
+def request_id() -> str:
+    """The id that the reply, its header and the log share."""
+    if "request_id" not in g:
+        g.request_id = uuid4().hex
+    return str(g.request_id)
+
+
+def _attached() -> Attached:
+    attached: Attached = current_app.extensions[_NAME]
+    return attached

@@ -1,0 +1,105 @@
+"""The draft, one entry at a time."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import request
+
+from faqbot.channels.contract import Json, entry_json
+from faqbot.errors import InvalidRequest
+from faqbot.formats.rows import Row, read_entry
+from faqbot.knowledge import Entry
+from faqbot.storage import StoredEntry
+from faqbot.web.bodies import EntriesQuery, EntryBody, EntryChange
+from faqbot.web.current import services
+from faqbot.web.shapes import EntryPage, EntryShape
+
+blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
+
+Answer = tuple[Json, int, dict[str, str]]
+
+
+@blueprint.get("")
+@blueprint.input(EntriesQuery, location="query")
+@blueprint.output(EntryPage)
+def list_entries(query_data: EntriesQuery) -> Json:
+    """List entries in the order of their ids, filtered, page by page."""
+    limit = query_data.limit
+    # One more than is shown tells whether there is a next page.
+    found = services().curation.search(**{**query_data.model_dump(), "limit": limit + 1})
+    shown = found[:limit]
+    return {
+        "entries": [entry_json(entry) for entry in shown],
+        "next": shown[-1].entry_id if len(found) > limit else None,
+        "total": services().curation.count(),
+    }
+
+
+@blueprint.post("")
+@blueprint.input(EntryBody)
+@blueprint.output(EntryShape, status_code=201)
+def create_entry(json_data: EntryBody) -> Answer:
+    """Add an entry to the draft."""
+    return _answer(services().curation.create(_entry(json_data)), 201)
+
+
+@blueprint.get("/<path:entry_id>")
+@blueprint.output(EntryShape)
+def get_entry(entry_id: str) -> Answer:
+    """Give one entry with its revision, which is its `ETag` too."""
+    return _answer(services().curation.get(entry_id))
+
+
+@blueprint.put("/<path:entry_id>")
+@blueprint.input(EntryBody)
+@blueprint.output(EntryShape)
+def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
+    """Replace an entry; 409 where somebody else changed it since the revision that was read."""
+    if json_data.id not in (None, entry_id):
+        raise InvalidRequest(f"The body's `id` is '{json_data.id}', the path's '{entry_id}'; an id cannot change.")
+    entry = _entry(json_data.model_copy(update={"id": entry_id}))
+    return _answer(services().curation.update(entry, expected_revision=_revision(json_data.revision)))
+
+
+@blueprint.patch("/<path:entry_id>")
+@blueprint.input(EntryChange)
+@blueprint.output(EntryShape)
+def change_entry(entry_id: str, json_data: EntryChange) -> Answer:
+    """Change some fields of an entry; 409 as with PUT."""
+    stored = services().curation.get(entry_id)
+    changes = json_data.model_dump(exclude_unset=True, exclude={"revision"})
+    body = EntryBody.model_validate({**entry_json(stored.entry), **changes})
+    expected = _revision(json_data.revision)
+    # Unset fields were read a moment ago: nobody's change in between is undone.
+    revision = stored.revision if expected is None else expected
+    return _answer(services().curation.update(_entry(body), expected_revision=revision))
+
+
+@blueprint.delete("/<path:entry_id>")
+@blueprint.output({}, status_code=204)
+def delete_entry(entry_id: str) -> str:
+    """Remove an entry from the draft; customers keep what is published."""
+    services().curation.delete(entry_id, expected_revision=_revision(None))
+    return ""
+
+
+def _answer(stored: StoredEntry, status: int = 200) -> Answer:
+    return entry_json(stored.entry, stored.revision), status, {"ETag": f'"{stored.revision}"'}
+
+
+def _revision(stated: int | None) -> int | None:
+    """The revision that the caller has read: `If-Match`, else the body's."""
+    header = request.headers.get("If-Match", "").removeprefix("W/").strip('" ')
+    if header in ("", "*"):
+        return stated
+    if not header.isdecimal():
+        raise InvalidRequest(f"`If-Match` is '{header}'; send the `ETag` of the entry, such as \"3\".")
+    return int(header)
+
+
+def _entry(body: EntryBody) -> Entry:
+    """The entry under the very rules that rows of files have to keep, its answer sanitised."""
+    entry = read_entry(Row(1, body.model_dump(exclude={"revision"})))
+    if isinstance(entry, Entry):
+        return entry
+    raise InvalidRequest(entry[0].message, [{"field": fault.column, "message": fault.message} for fault in entry])

@@ -1,0 +1,58 @@
+"""Whole knowledge bases in and out as files."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint, FileSchema
+from flask import Response
+
+from faqbot.channels.contract import Json, report_json, row_json
+from faqbot.errors import RowsRefused
+from faqbot.services.replies import ImportReport
+from faqbot.web.bodies import ImportForm
+from faqbot.web.current import services
+from faqbot.web.shapes import ImportReply
+
+blueprint = APIBlueprint("imports", __name__, url_prefix="/api/v1")
+
+_MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+    "yaml": "application/yaml",
+}
+
+
+@blueprint.post("/imports")
+@blueprint.input(ImportForm, location="form_and_files")
+@blueprint.output(ImportReply)
+def import_upload(form_and_files_data: ImportForm) -> Json:
+    """Take a file's rows into the draft: all of them, or none where one is invalid."""
+    form = form_and_files_data
+    report = services().curation.import_upload(
+        form.file.filename or "", form.file.read(), dry_run=form.dry_run, replace=form.replace
+    )
+    if not form.dry_run:
+        _refuse_invalid(report)
+    return report_json(report)
+
+
+@blueprint.get("/exports/<file_format>")
+@blueprint.output(FileSchema(), content_type="application/octet-stream", description="The file.")
+def export(file_format: str) -> Response:
+    """Give the draft as a csv, xlsx, json, jsonl or yaml file."""
+    content = services().curation.export_bytes(file_format)
+    response = Response(content, content_type=_MEDIA_TYPES.get(file_format, "application/octet-stream"))
+    response.headers["Content-Disposition"] = f'attachment; filename="faqbot.{file_format}"'
+    return response
+
+
+def _refuse_invalid(report: ImportReport) -> None:
+    refused = [row for row in report.rows if row.verdict == "invalid"]
+    if refused:
+        first = refused[0]
+        place = f"line {first.line}" + (f", column {first.column}" if first.column else "")
+        raise RowsRefused(
+            f"{len(refused)} of {len(report.rows)} rows are invalid, so nothing was imported; {place}: {first.message}",
+            details=[row_json(row) for row in refused],
+        )

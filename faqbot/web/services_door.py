@@ -1,0 +1,89 @@
+"""What the web calls, and the door that holds it while the process is still starting."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faqbot.encoder.encoding import EncoderInfo
+from faqbot.errors import FaqbotError, NotReady
+from faqbot.services.answering import AnswerService
+from faqbot.services.curation import CurationService
+from faqbot.services.keys import KeyService
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases, open and ready to be called from many threads.
+
+    Attributes:
+        answering: Questions to replies.
+        curation: The draft.
+        publishing: Versions.
+        keys: Who may do what.
+        published: The version that answers; refreshed after each publish and rollback.
+        repository_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
+        encoder_info: What the encoder is.
+    """
+
+    answering: AnswerService
+    curation: CurationService
+    publishing: PublishingService
+    keys: KeyService
+    published: PublishedKnowledge
+    repository_check: Callable[[], None]
+    encoder_info: Callable[[], EncoderInfo]
+
+
+class ServicesDoor:
+    """Holds the services once they are open, so that the process can listen and say how far it is meanwhile."""
+
+    def __init__(self, services: Services | None = None) -> None:
+        """Open at once where the services are given."""
+        self._services = services
+        self._problem: FaqbotError = NotReady("The service is starting: the model is being loaded.")
+
+    @property
+    def services(self) -> Services:
+        """The open services.
+
+        Raises:
+            NotReady: They are still being opened.
+            FaqbotError: Why they could not be opened when it was last tried.
+        """
+        if self._services is None:
+            raise type(self._problem)(str(self._problem), self._problem.details)
+        return self._services
+
+    @classmethod
+    def opening(cls, open_services: Callable[[], Services], *, again_after: float = 10.0) -> ServicesDoor:
+        """Start to open the services in a thread that ends with the process.
+
+        Args:
+            open_services: Loads the model and the published version; may take long.
+            again_after: Seconds until the next try after a failure: a database that comes up late is found.
+        """
+        door = cls()
+        thread = threading.Thread(target=door._open, args=(open_services, again_after), name="opening", daemon=True)
+        thread.start()
+        return door
+
+    def _open(self, open_services: Callable[[], Services], again_after: float) -> None:
+        waiting = threading.Event()
+        while self._services is None:
+            try:
+                self._services = open_services()
+            except FaqbotError as error:
+                _log.error("The services could not be opened: %s", error)
+                self._problem = error
+                waiting.wait(again_after)
+            except Exception:
+                _log.exception("The services could not be opened")
+                self._problem = NotReady("The service could not be opened; its log says why.")
+                waiting.wait(again_after)

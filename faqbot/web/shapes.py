@@ -1,0 +1,166 @@
+"""What replies hold: the models behind the OpenAPI document, against which every reply is checked on its way out."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ModeScores(_Shape):
+    """The three modes, each 0..1."""
+
+    dense: float
+    sparse: float
+    colbert: float
+
+
+class SuggestionShape(_Shape):
+    """One line of a 'did you mean' list."""
+
+    entry_id: str
+    question: str
+    confidence: float
+
+
+class DecisionShape(_Shape):
+    """Why the verdict fell as it did."""
+
+    reason: str
+    answer_threshold: float
+    suggest_threshold: float
+    version: int
+    model: str
+
+
+class AskReply(_Shape):
+    """The answer to one question."""
+
+    verdict: Literal["answer", "suggest", "fallback"]
+    answer: str
+    entry_id: str | None
+    question: str | None
+    confidence: float = Field(description="Probability that the best entry answers the question.")
+    score: float
+    scores: ModeScores
+    suggestions: list[SuggestionShape]
+    decision: DecisionShape
+    request_id: str
+    explanation: dict[str, Any] | None = Field(None, exclude_if=lambda value: value is None)
+
+
+class LookupResult(_Shape):
+    """One ranked entry."""
+
+    entry_id: str
+    question: str
+    answer: str
+    category: str
+    confidence: float
+    score: float
+    scores: ModeScores
+    matched_wording: str
+
+
+class LookupReply(_Shape):
+    """Ranked entries, best first."""
+
+    query: str
+    results: list[LookupResult]
+    request_id: str
+
+
+class SimilarityReply(_Shape):
+    """Two texts compared: each mode 0..1, and the model's own numbers under `raw`."""
+
+    dense: float
+    sparse: float
+    colbert: float
+    hybrid: float
+    raw: dict[str, float]
+    model: str
+
+
+class EntryShape(_Shape):
+    """An entry of the draft."""
+
+    id: str
+    question: str
+    similar: list[str]
+    answer: str
+    language: str
+    category: str
+    tags: list[str]
+    enabled: bool
+    revision: int | None = Field(None, exclude_if=lambda value: value is None)
+
+
+class EntryPage(_Shape):
+    """Entries in the order of their ids."""
+
+    entries: list[EntryShape]
+    next: str | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
+    total: int = Field(description="Entries in the draft, filters aside.")
+
+
+class RowShape(_Shape):
+    """One row of a file."""
+
+    line: int
+    entry_id: str
+    verdict: Literal["new", "changed", "same", "invalid"]
+    column: str
+    message: str
+
+
+class ImportReply(_Shape):
+    """What became of a file."""
+
+    file: str
+    encoding: str
+    applied: bool
+    counts: dict[str, int]
+    removed: int
+    rows: list[RowShape]
+
+
+class VersionShape(_Shape):
+    """One published version."""
+
+    number: int
+    created_at: str
+    entries: int
+    wordings: int
+    model: str
+    current: bool
+    note: str
+
+
+class VersionList(_Shape):
+    """Every version, newest first."""
+
+    versions: list[VersionShape]
+
+
+ERROR_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Error",
+    "required": ["error", "request_id"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "details"],
+            "properties": {
+                "code": {"type": "string", "description": "Stable and machine-readable."},
+                "message": {"type": "string", "description": "One sentence that says what to change."},
+                "details": {"type": "array", "items": {}},
+            },
+        },
+        "request_id": {"type": "string"},
+    },
+}
+"""The one error body."""

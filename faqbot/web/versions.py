@@ -1,0 +1,39 @@
+"""Publish the draft, list what was published, take a publication back."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+
+from faqbot.channels.contract import Json, version_json
+from faqbot.web.bodies import PublishBody, RollbackBody
+from faqbot.web.current import services
+from faqbot.web.shapes import VersionList, VersionShape
+
+blueprint = APIBlueprint("versions", __name__, url_prefix="/api/v1/versions")
+
+
+@blueprint.get("")
+@blueprint.output(VersionList)
+def list_versions() -> Json:
+    """List the published versions, newest first."""
+    return {"versions": [version_json(version) for version in services().publishing.versions()]}
+
+
+@blueprint.post("")
+@blueprint.input(PublishBody)
+@blueprint.output(VersionShape, status_code=201)
+def publish(json_data: PublishBody) -> Json:
+    """Make a version of the draft and let customers have it; encodes what is new, which may take long."""
+    version = services().publishing.publish(json_data.note)
+    services().published.refresh()
+    return version_json(version)
+
+
+@blueprint.post("/rollback")
+@blueprint.input(RollbackBody)
+@blueprint.output(VersionShape)
+def rollback(json_data: RollbackBody) -> Json:
+    """Let customers have an earlier version again; the draft stays as it is."""
+    version = services().publishing.rollback(json_data.version)
+    services().published.refresh()
+    return version_json(version)

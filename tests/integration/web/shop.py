@@ -1,0 +1,113 @@
+"""A small shop's knowledge base behind a whole application, for tests that speak HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from faqbot.encoder.encoding import Encoder
+from faqbot.knowledge import Entry
+from faqbot.services.answering import AnswerService
+from faqbot.services.curation import CurationService
+from faqbot.services.keys import KeyService, Role
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+from faqbot.settings import MatchingSettings, Settings, StorageSettings, WebSettings
+from faqbot.storage import Repository, open_repository
+from faqbot.web.application import create_app
+from faqbot.web.services_door import Services
+
+REFUND_ANSWER = "打开「我的订单」，点**申请退款**：\n\n1. 选择商品\n2. 填写原因\n\n审核通过后原路退回。"
+
+ENTRIES = (
+    Entry(
+        "refund",
+        "如何申请退款？",
+        ("我不想要了怎么退钱", "退款在哪里申请"),
+        REFUND_ANSWER,
+        "zh",
+        "退款",
+        ("热门", "退款"),
+    ),
+    Entry(
+        "refund.en",
+        "How do I request a refund?",
+        ("Where can I get my money back",),
+        "Open **My orders** and choose *Request a refund*.",
+        "en",
+        "退款",
+    ),
+    Entry("refund-time", "退款多久到账？", ("钱什么时候退回来",), "1 到 3 个工作日。", "zh", "退款"),
+    Entry("shipping", "多久发货？", ("什么时候能寄出",), "48 小时内发货。", "zh", "物流"),
+    Entry("invoice", "怎么开发票？", ("发票在哪里下载",), "订单完成后在「发票」页申请。", "zh", "发票"),
+)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One application over its own database."""
+
+    app: Flask
+    services: Services
+    repository: Repository
+    keys: dict[Role, str]
+
+    def client(self, role: Role | None = None) -> FlaskClient:
+        """A client that sends the key of a role with every request."""
+        client = self.app.test_client()
+        if role:
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.keys[role]}"
+        return client
+
+    def close(self) -> None:
+        self.repository.close()
+
+
+def open_shop(
+    folder: Path,
+    encoder: Encoder,
+    *,
+    entries: tuple[Entry, ...] = ENTRIES,
+    publish: bool = True,
+    matching: dict[str, Any] | None = None,
+    **web: Any,
+) -> Shop:
+    """Open a shop whose draft holds the entries, published where asked."""
+    settings = Settings(
+        matching=MatchingSettings(**(matching or {})),
+        storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db"),
+        web=WebSettings(**web),
+    )
+    repository = open_repository(settings.storage)
+    services = services_of(repository, encoder, settings)
+    repository.apply(put=entries)
+    if publish:
+        services.publishing.publish("first")
+        services.published.refresh()
+    roles: tuple[Role, ...] = ("ask", "agent", "admin")
+    keys = {role: services.keys.create(role) for role in roles}
+    return Shop(create_app(services, settings), services, repository, keys)
+
+
+def services_of(repository: Repository, encoder: Encoder, settings: Settings) -> Services:
+    """The services as the server has them."""
+    published = PublishedKnowledge(repository, encoder)
+    return Services(
+        answering=AnswerService(
+            encoder,
+            published,
+            settings.matching,
+            question_characters=settings.web.question_characters,
+            language=settings.web.language,
+        ),
+        curation=CurationService(repository),
+        publishing=PublishingService(repository, lambda: encoder),
+        keys=KeyService(repository),
+        published=published,
+        repository_check=repository.check,
+        encoder_info=lambda: encoder.info,
+    )
