@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 
 
 class CharacterView:
-    """N-grams of 1 to 4 characters inside words, weighted by how rare they are in one knowledge base."""
+    """N-grams of 1 to 3 characters inside words, weighted by how rare they are in one knowledge base."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Learn the rarity of n-grams (smoothed inverse document frequency) from the wordings."""
@@ -56,7 +56,8 @@ class CharacterView:
 def sketch(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     """The same rows in `SKETCH` columns."""
     values = rows.data * _SIGNS[rows.indices]
-    small = sparse.csr_matrix((values, _COLUMNS[rows.indices], rows.indptr), shape=(rows.shape[0], SKETCH))
+    # Without its own copy of `indptr` the sum over collisions would rewrite the rows that were handed in.
+    small = sparse.csr_matrix((values, _COLUMNS[rows.indices], rows.indptr.copy()), shape=(rows.shape[0], SKETCH))
     small.sum_duplicates()
     return small
 
@@ -75,7 +76,7 @@ def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
 @cache
 def _vectorizer() -> HashingVectorizer:
     return HashingVectorizer(
-        analyzer="char_wb", ngram_range=(1, 4), n_features=_BUCKETS, alternate_sign=False, norm=None, preprocessor=fold
+        analyzer="char_wb", ngram_range=(1, 3), n_features=_BUCKETS, alternate_sign=False, norm=None, preprocessor=fold
     )
 
 

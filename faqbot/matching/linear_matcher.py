@@ -41,7 +41,9 @@ class LinearMatcher:
         return log_softmax(np.asarray(vectors @ self.weights, dtype=np.float32) + self.bias)
 
 
-def fit_logistic(vectors: Matrix | sparse.csr_matrix, topics: Topics, count: int, strength: float = 20.0) -> LinearMatcher:
+def fit_logistic(
+    vectors: Matrix | sparse.csr_matrix, topics: Topics, count: int, strength: float = 20.0
+) -> LinearMatcher:
     """Multinomial logistic regression with a ridge penalty.
 
     Args:
@@ -53,7 +55,7 @@ def fit_logistic(vectors: Matrix | sparse.csr_matrix, topics: Topics, count: int
     rows, dimension = vectors.shape
     target = np.zeros((rows, count), dtype=np.float32)
     target[np.arange(rows), topics] = 1.0
-    transposed = vectors.T if not sparse.issparse(vectors) else vectors.T.tocsr()
+    transposed = sparse.csr_matrix(vectors.T) if sparse.issparse(vectors) else vectors.T
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         both = flat.astype(np.float32).reshape(dimension + 1, count)
@@ -66,7 +68,9 @@ def fit_logistic(vectors: Matrix | sparse.csr_matrix, topics: Topics, count: int
         return value, gradient.ravel().astype(np.float64)
 
     start = np.zeros((dimension + 1) * count)
-    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 40, "ftol": 1e-5, "maxcor": 8})
+    best = optimize.minimize(
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 40, "ftol": 1e-5, "maxcor": 8}
+    )
     both = best.x.astype(np.float32).reshape(dimension + 1, count)
     return LinearMatcher(both[:-1], both[-1])
 

@@ -1,0 +1,118 @@
+"""Questions whose answer is known, made from nothing but the wordings.
+
+A wording that is held out while the rest is learned is a question with an answer; the wordings of a topic that is
+taken out whole are questions without one, and hard ones: they are about the same business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.matching.conditional_logit import Examples
+from faqbot.matching.evidence import EvidenceSource, Texts
+from faqbot.matching.matchers import Method
+
+Indices = npt.NDArray[np.intp]
+
+_FOLDS = 5
+_QUESTIONS_PER_FOLD = 400
+_SEED = 7
+# Beyond this many wordings x topics two of the five folds have to do.
+_FULL_LIMIT = 400_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """What cross-fitting gives.
+
+    Attributes:
+        answerable: Held-out wordings, one part per fold; empty where no topic has two wordings.
+        unanswerable: Wordings of topics that were taken out, one part per fold; empty below three topics.
+    """
+
+    answerable: tuple[Examples, ...]
+    unanswerable: tuple[Examples, ...]
+
+    @property
+    def count(self) -> int:
+        """Held-out wordings in all."""
+        return sum(len(part.weights) for part in self.answerable)
+
+    def weighted(self, share: float, weight: float) -> tuple[Examples, ...]:
+        """All parts, weighted so that `share` of the total `weight` is unanswerable."""
+        parts = []
+        for side, part_of in ((self.answerable, 1.0 - share), (self.unanswerable, share)):
+            questions = sum(len(part.weights) for part in side)
+            for part in side:
+                each = weight * part_of / max(1, questions)
+                parts.append(Examples(part.evidence, part.right, np.full(len(part.weights), each)))
+        return tuple(parts)
+
+
+def hold_out(
+    known: Texts,
+    topics: Indices,
+    metric: npt.NDArray[np.float32] | None,
+    method: Method,
+    progress: Callable[[int, int], None] | None = None,
+) -> HeldOut:
+    """Learn without some wordings, ask them, five times over; deterministic.
+
+    Args:
+        known: The wordings.
+        topics: Per wording its topic, 0..count-1.
+        metric: As for `EvidenceSource`.
+        method: As used over all wordings, so that the evidence is of the same kind.
+        progress: Called with (fits done, fits in all).
+    """
+    count = int(topics.max()) + 1
+    random = np.random.default_rng(_SEED)
+    folds = range(_FOLDS) if len(topics) * count <= _FULL_LIMIT else range(2)
+    topic_folds = random.permutation(count) % _FOLDS
+    wording_folds = _spread(topics, topic_folds, random)
+    total, answerable, unanswerable = 2 * len(folds), [], []
+    for fold in folds:
+        held = np.flatnonzero(wording_folds == fold)
+        if len(held):
+            answerable.append(_ask(known, topics, metric, method, held, wording_folds != fold, random))
+        if progress:
+            progress(2 * fold + 1, total)
+        left = topic_folds[topics] != fold
+        if count >= 3 and len(np.unique(topics[left])) >= 2 and not left.all():
+            unanswerable.append(_ask(known, topics, metric, method, np.flatnonzero(~left), left, random))
+        if progress:
+            progress(2 * fold + 2, total)
+    return HeldOut(tuple(answerable), tuple(unanswerable))
+
+
+def _spread(topics: Indices, topic_folds: Indices, random: np.random.Generator) -> Indices:
+    """A fold per wording: a topic's wordings go to different folds as far as there are any; only ones get -1."""
+    shuffled = random.permutation(len(topics))
+    order = shuffled[np.argsort(topics[shuffled], kind="stable")]
+    sizes = np.bincount(topics)
+    places = np.empty(len(topics), dtype=np.intp)
+    places[order] = np.concatenate([np.arange(size) for size in sizes])
+    return np.where(sizes[topics] > 1, (places + topic_folds[topics]) % _FOLDS, -1)
+
+
+def _ask(
+    known: Texts,
+    topics: Indices,
+    metric: npt.NDArray[np.float32] | None,
+    method: Method,
+    held: Indices,
+    kept: npt.NDArray[np.bool_],
+    random: np.random.Generator,
+) -> Examples:
+    if len(held) > _QUESTIONS_PER_FOLD:
+        held = np.sort(random.choice(held, _QUESTIONS_PER_FOLD, replace=False))
+    rows = np.flatnonzero(kept)
+    present, renamed = np.unique(topics[rows], return_inverse=True)
+    source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method)
+    evidence = source.read(known.take(held))
+    right = present[evidence.topics] == topics[held][:, None]
+    return Examples(evidence, right, np.ones(len(held)))

@@ -1,0 +1,259 @@
+"""What speaks for each topic that a question may mean, as numbers that compare across knowledge bases.
+
+Raw cosines do not compare: one model's unrelated texts lie at 0.3, another's at 0.75, and a knowledge base of close
+entries lies higher still. So every similarity is measured against a cohort, as in speaker verification (Auckenthaler,
+Carey, Lloyd-Thomas 2000, "Score normalization"): how near the knowledge base's own wordings come to *other* topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.encoder.encoding import Encoding
+from faqbot.matching.character_view import CharacterView, coverage
+from faqbot.matching.linear_matcher import topic_means
+from faqbot.matching.matchers import Matchers, Method, View, fit_matchers, unit
+from faqbot.matching.scoring import mean_max_sims
+
+Matrix = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
+
+CANDIDATES = 10
+"""Topics per question that get full evidence; the rest hold next to no probability."""
+
+FEATURES = (
+    "matcher_metric",
+    "matcher_dense",
+    "matcher_characters",
+    "best_dense",
+    "prototype",
+    "best_characters",
+    "best_colbert",
+    "wordings",
+    "single_matcher",
+    "single_dense",
+    "single_colbert",
+)
+"""Evidence per topic, see `Evidence.topic_features`."""
+
+QUESTION_FEATURES = ("always", "topics", "richness", "coverage", "foreign", "length", "typicality")
+"""Evidence per question that nothing fits, see `Evidence.question_features`."""
+
+_DIVIDED = ("matcher_metric", "best_dense", "best_colbert")
+_COHORT = 400
+_FOREIGN = 0.3
+_FLOOR = -25.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """Texts with what the evidence reads of their encodings.
+
+    Attributes:
+        texts: As encoded.
+        dense: Unit rows, shape (n, dimension), float32.
+        tokens: Per text its multi-vector, shape (tokens, dimension).
+    """
+
+    texts: tuple[str, ...]
+    dense: Matrix
+    tokens: tuple[Matrix, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], encodings: Sequence[Encoding]) -> Texts:
+        """Stack encodings; at least one."""
+        return cls(tuple(texts), np.stack([e.dense for e in encodings]), tuple(e.multi_vector for e in encodings))
+
+    def take(self, rows: Indices) -> Texts:
+        """Some of the texts, in the order of `rows`."""
+        return Texts(tuple(self.texts[i] for i in rows), self.dense[rows], tuple(self.tokens[i] for i in rows))
+
+    def __len__(self) -> int:
+        """How many texts."""
+        return len(self.texts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What speaks for the candidates of n questions.
+
+    Attributes:
+        topics: Candidate topics, shape (n, candidates); the likeliest by the matchers first.
+        wordings: The nearest wording of each candidate by cosine, same shape.
+        topic_features: Shape (n, candidates, len(FEATURES)). `matcher_*`: log-probability among the topics; `best_*`
+            and `prototype`: similarity to the nearest wording and to the topic's mean, in deviations from the cohort
+            (`best_characters`: 0..1); `wordings`: log of the topic's wordings over the mean of all topics;
+            `single_*`: `matcher_metric`, `best_dense` and `best_colbert` over the mean number of wordings, since a
+            topic with one wording leaves the matchers little to learn from and its distance says more.
+        question_features: Shape (n, len(QUESTION_FEATURES)). 1, log of the topics, log of the wordings per topic,
+            share of the question's n-grams that the knowledge base knows, whether it knows next to none of them, log
+            of the question's tokens, mean similarity to all topics.
+        dense: Cosine of the nearest wording, shape (n, candidates).
+        colbert: MeanMaxSim of the nearest wording, shape (n, candidates).
+    """
+
+    topics: Indices
+    wordings: Indices
+    topic_features: Matrix
+    question_features: Matrix
+    dense: Matrix
+    colbert: Matrix
+
+    def take(self, rows: Indices) -> Evidence:
+        """The evidence of some of the questions."""
+        return Evidence(
+            self.topics[rows],
+            self.wordings[rows],
+            self.topic_features[rows],
+            self.question_features[rows],
+            self.dense[rows],
+            self.colbert[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Mean and deviation of a similarity between a wording and the nearest other topic."""
+
+    mean: float
+    deviation: float
+
+    def measure(self, similarity: Matrix) -> Matrix:
+        """In deviations from the mean."""
+        return (similarity - self.mean) / self.deviation
+
+
+# Stand in where there are fewer than three topics, so nothing to measure a cohort on.
+_FALLBACK = {"dense": Cohort(0.3, 0.15), "prototype": Cohort(0.3, 0.15), "colbert": Cohort(0.85, 0.04)}
+
+
+class EvidenceSource:
+    """One knowledge base's wordings with all that is learned from them. Immutable, so threads may share it."""
+
+    def __init__(
+        self,
+        known: Texts,
+        topics: Indices,
+        metric: Matrix | None,
+        method: Method | None = None,
+        matchers: Matchers | None = None,
+    ) -> None:
+        """Fit, or bind what was fitted before.
+
+        Args:
+            known: The wordings, at least one.
+            topics: Per wording its topic, 0..count-1, every topic at least once.
+            metric: Linear map of centred dense vectors that the model's prior brings, shape (dimension, any).
+            method: How the matchers are fitted; unset: by size.
+            matchers: From an earlier fit over the same wordings.
+        """
+        self._known = known
+        self.topics = topics
+        self.count = int(topics.max()) + 1
+        self._order = np.argsort(topics, kind="stable")
+        self._sizes = np.bincount(topics, minlength=self.count)
+        self._starts = np.concatenate(([0], np.cumsum(self._sizes)[:-1]))
+        self._centre = known.dense.mean(axis=0) if self.count > 1 else np.zeros(known.dense.shape[1], np.float32)
+        self._metric = metric
+        self._characters = CharacterView(known.texts)
+        own = self._view(known)
+        self._own_dense = own.dense
+        self._own_characters = own.characters.T.tocsr()
+        self._prototypes = unit(topic_means(own.metric, topics, self.count))
+        self.matchers = matchers or fit_matchers(own, topics, self.count, metric is not None, method)
+        self._cohorts = self._measure_cohorts(own) if self.count > 2 else _FALLBACK
+
+    def _view(self, texts: Texts) -> View:
+        centred = texts.dense - self._centre
+        dense = unit(centred)
+        metric = dense if self._metric is None else unit(centred @ self._metric)
+        return View(metric, dense, self._characters.vectors(texts.texts))
+
+    def _measure_cohorts(self, own: View) -> dict[str, Cohort]:
+        chosen = np.unique(np.linspace(0, len(self.topics) - 1, _COHORT).astype(np.intp))
+        rows = np.arange(len(chosen))
+        best, nearest = self._best(own.dense[chosen] @ self._own_dense.T)
+        prototype = own.metric[chosen] @ self._prototypes.T
+        best[rows, self.topics[chosen]] = -np.inf
+        prototype[rows, self.topics[chosen]] = -np.inf
+        rivals = nearest[rows, best.argmax(axis=1)]
+        colbert = [
+            float(self._colbert(self._known.tokens[row], np.array([rival]))[0])
+            for row, rival in zip(chosen, rivals, strict=True)
+        ]
+        found = {"dense": best.max(axis=1), "prototype": prototype.max(axis=1), "colbert": np.array(colbert)}
+        return {name: Cohort(float(v.mean()), max(float(v.std()), 0.02)) for name, v in found.items()}
+
+    def _best(self, similarities: Matrix) -> tuple[Matrix, Indices]:
+        """Per topic the largest similarity and its wording, both of shape (rows, topics)."""
+        columns = similarities[:, self._order]
+        best = np.maximum.reduceat(columns, self._starts, axis=1)
+        if len(self._order) == self.count:
+            return best, np.tile(self._order, (len(best), 1))
+        at_best = columns >= np.repeat(best, self._sizes, axis=1)
+        places = np.where(at_best, np.arange(len(self._order)), len(self._order) - 1)
+        return best, self._order[np.minimum.reduceat(places, self._starts, axis=1)]
+
+    def read(self, asked: Texts, allowed: Indices | None = None) -> Evidence:
+        """Collect the evidence for some questions.
+
+        Args:
+            asked: The questions, at least one; memory grows with questions x wordings.
+            allowed: Topics that may answer, at least one; None for all.
+        """
+        view = self._view(asked)
+        logs = self.matchers.log_probabilities(view, lambda: self._best_characters(view))
+        together = logs[0] + logs[1] + 0.5 * logs[2]
+        width = min(CANDIDATES, self.count)
+        if allowed is not None:
+            width = min(width, len(allowed))
+            barred = np.full(self.count, -np.inf, dtype=np.float32)
+            barred[allowed] = 0.0
+            together = together + barred
+        topics = np.argsort(-together, axis=1, kind="stable")[:, :width]
+        return self._collect(asked, view, np.maximum(logs, _FLOOR), topics)
+
+    def _collect(self, asked: Texts, view: View, logs: Matrix, topics: Indices) -> Evidence:
+        rows = np.arange(len(asked))[:, None]
+        best, nearest = self._best(view.dense @ self._own_dense.T)
+        wordings = nearest[rows, topics]
+        colbert = np.stack([self._colbert(asked.tokens[i], wordings[i]) for i in range(len(asked))])
+        features = [
+            *(log[rows, topics] for log in logs),
+            self._cohorts["dense"].measure(best[rows, topics]),
+            self._cohorts["prototype"].measure(np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])),
+            self._best_characters(view)[rows, topics],
+            self._cohorts["colbert"].measure(colbert),
+            np.log(self._sizes[topics] / self._sizes.mean()),
+        ]
+        features += [features[FEATURES.index(name)] / self._sizes.mean() for name in _DIVIDED]
+        covered = coverage(view.characters)
+        question = [
+            np.ones(len(asked)),
+            np.full(len(asked), np.log(self.count)),
+            np.full(len(asked), np.log(self._sizes.mean())),
+            covered,
+            covered < _FOREIGN,
+            np.log([max(1, len(tokens)) for tokens in asked.tokens]),
+            self._cohorts["dense"].measure(best.mean(axis=1)),
+        ]
+        return Evidence(
+            topics=topics,
+            wordings=wordings,
+            topic_features=np.stack(features, axis=2).astype(np.float32),
+            question_features=np.stack(question, axis=1).astype(np.float32),
+            dense=np.einsum("qd,qkd->qk", asked.dense, self._known.dense[wordings]),
+            colbert=colbert,
+        )
+
+    def _best_characters(self, view: View) -> Matrix:
+        return self._best((view.characters @ self._own_characters).toarray())[0]
+
+    def _colbert(self, question: Matrix, wordings: Indices) -> Matrix:
+        parts = [self._known.tokens[row] for row in wordings]
+        starts = np.concatenate(([0], np.cumsum([len(part) for part in parts])))[:-1]
+        return mean_max_sims(np.asarray(question, dtype=np.float32), np.concatenate(parts), starts)

@@ -1,0 +1,151 @@
+"""Learning one knowledge base: what happens when a version is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.encoder.encoding import Encoding
+from faqbot.knowledge import Wording
+from faqbot.matching.calibration import adapt, at_share, follow_labels
+from faqbot.matching.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
+from faqbot.matching.cross_fitting import HeldOut, hold_out
+from faqbot.matching.evidence import Evidence, EvidenceSource, Texts
+from faqbot.matching.fitted import Fitted, checksum_of, topics_of
+from faqbot.matching.label_shift import CAUTIOUS_SHARE, unanswerable_share
+from faqbot.matching.matchers import method_for
+from faqbot.matching.prior import Prior
+from faqbot.matching.thresholds import Sample, ShareSource, Source, choose_thresholds
+
+Vector = npt.NDArray[np.float64]
+
+_BATCH = 128
+_SUGGESTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A real question and the topics that answer it.
+
+    Attributes:
+        text: As encoded.
+        encoding: Of the text.
+        topics: Every topic that answers it; empty: nothing does.
+    """
+
+    text: str
+    encoding: Encoding
+    topics: frozenset[str]
+
+
+def fit(
+    wordings: Sequence[Wording],
+    encodings: Sequence[Encoding],
+    *,
+    prior: Prior,
+    labelled: Sequence[Labelled] = (),
+    traffic: Sequence[tuple[str, Encoding]] = (),
+    unanswerable: float | None = None,
+    target_precision: float = 0.95,
+    progress: Callable[[int, int], None] | None = None,
+) -> Fitted:
+    """Learn a knowledge base; the same input gives the same result.
+
+    Args:
+        wordings: At least one.
+        encodings: One per wording.
+        prior: Of the encoder's model, from `load_prior`.
+        labelled: Real questions with their topics, as they came in: their share of unanswerable ones counts.
+        traffic: Real questions without labels; used for the share of unanswerable ones where there are no labels.
+        unanswerable: That share, 0..1, where it is known; unset: estimated.
+        target_precision: Share of direct answers that have to be right.
+        progress: Called with (steps done, steps in all).
+    """
+    names, topics = topics_of(wordings)
+    known = Texts.of([wording.text for wording in wordings], encodings)
+    method = method_for(len(wordings), len(names))
+    source = EvidenceSource(known, topics, prior.metric, method)
+    held_out = hold_out(known, topics, prior.metric, method, progress)
+    model = adapt(prior.weights[method], held_out)
+    share_source: ShareSource = "default"
+    sample = _held_out_sample(held_out, model)
+    if labelled:
+        examples = _examples(source, labelled, names)
+        share = (sum(not q.topics for q in labelled) + 2.0) / (len(labelled) + 2.0 / CAUTIOUS_SHARE)
+        model = follow_labels(model, examples, share)
+        sample, share_source = _sample([examples], model, "labelled", share), "labelled"
+    elif traffic:
+        evidence = _read(source, [text for text, _ in traffic], [encoding for _, encoding in traffic])
+        share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
+        model = at_share(model, share)
+        sample, share_source = _traffic_sample(evidence, model, share), "traffic"
+    fitted = Fitted(
+        method=method,
+        metric=prior.metric,
+        matchers=source.matchers if method == "logistic" else None,
+        model=model,
+        sample=sample,
+        thresholds=choose_thresholds(sample, target_precision, share_source),
+        checksum=checksum_of(wordings),
+    )
+    return fitted if unanswerable is None else fitted.at_share(unanswerable, "given")
+
+
+def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Encoding]) -> Evidence:
+    parts = [
+        source.read(Texts.of(texts[start : start + _BATCH], encodings[start : start + _BATCH]))
+        for start in range(0, len(texts), _BATCH)
+    ]
+    return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in Evidence.__slots__))
+
+
+def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Sequence[str]) -> Examples:
+    evidence = _read(source, [q.text for q in labelled], [q.encoding for q in labelled])
+    right = np.array(
+        [[names[topic] in q.topics for topic in row] for q, row in zip(labelled, evidence.topics, strict=True)]
+    )
+    return Examples(evidence, right, np.ones(len(labelled)))
+
+
+def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:
+    parts = [*held_out.answerable, *held_out.unanswerable]
+    sample = _sample(parts, model, "wordings", CAUTIOUS_SHARE)
+    answerable = sum(len(part.weights) for part in held_out.answerable)
+    return replace(sample, answerable=np.arange(len(sample.confidence)) < answerable)
+
+
+def _sample(parts: Sequence[Examples], model: ConditionalLogit, source: Source, share: float) -> Sample:
+    beliefs = [probabilities(model.logits(part.evidence)) for part in parts]
+    best = [belief[:, :-1].argmax(axis=1) for belief in beliefs]
+    right = [part.right[np.arange(len(places)), places] for part, places in zip(parts, best, strict=True)]
+    return Sample(
+        confidence=_joined([belief[:, :-1].max(axis=1) for belief in beliefs]),
+        none=_joined([belief[:, -1] for belief in beliefs]),
+        right=_joined([hits.astype(np.float64) for hits in right]),
+        own=_joined([_own(belief[:, :-1], part.right) for part, belief in zip(parts, beliefs, strict=True)]),
+        answerable=np.ones(sum(len(belief) for belief in beliefs), dtype=bool),
+        source=source,
+        share=share,
+    )
+
+
+def _own(beliefs: Vector, right: npt.NDArray[np.bool_]) -> Vector:
+    """The probability of the right candidate where it is among the first few, else NaN."""
+    width = min(_SUGGESTED, beliefs.shape[1])
+    bar = np.sort(beliefs, axis=1)[:, -width][:, None]
+    own = np.where(right & (beliefs >= bar), beliefs, -1.0).max(axis=1)
+    return np.where(own >= 0, own, np.nan)
+
+
+def _joined(columns: Sequence[Vector]) -> Vector:
+    return np.concatenate(columns) if columns else np.zeros(0)
+
+
+def _traffic_sample(evidence: Evidence, model: ConditionalLogit, share: float) -> Sample:
+    beliefs = probabilities(model.logits(evidence))
+    _, confidence = best_of(model.logits(evidence))
+    unknown = np.full(len(confidence), np.nan)
+    return Sample(confidence, beliefs[:, -1], unknown, unknown, np.ones(len(confidence), dtype=bool), "traffic", share)
