@@ -64,7 +64,8 @@ class Workshop:
     @cached_property
     def publishing(self) -> PublishingService:
         """Versions."""
-        return PublishingService(self.repository, lambda: self.encoder)
+        target = self.settings.matching.target_precision
+        return PublishingService(self.repository, lambda: self.encoder, target_precision=target)
 
     @cached_property
     def keys(self) -> KeyService:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them.
@@ -61,7 +61,7 @@ class Wording:
     text: str
 
 
-def wordings_of(entries: Iterator[Entry] | list[Entry] | tuple[Entry, ...]) -> list[Wording]:
+def wordings_of(entries: Iterable[Entry]) -> list[Wording]:
     """Every wording of every entry, in the order of the entries."""
     return [Wording(e.entry_id, e.topic, text) for e in entries for text in e.wordings]
 

@@ -9,32 +9,47 @@ import click
 
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.errors import RowsRefused
+from faqbot.formats import read_rows
 
 
 @click.command()
 @click.option("--kb", required=True, type=FILE, help="Knowledge base in any import format.")
 @click.option("--queries", "queries_file", required=True, type=FILE, help='JSON lines {"query", "gold"}.')
+@click.option("--labelled", type=FILE, help="Further labelled questions to learn from, as --queries; never measured.")
+@click.option("--traffic", type=FILE, help='Questions without labels to learn from, JSON lines {"query"}.')
+@click.option("--target-precision", type=click.FloatRange(0, 1), help="Default: matching.target_precision.")
 @click.option("--baselines", is_flag=True, help="Measure the rivals' ways in the same run.")
 @with_json
 @with_config
-def evaluate(config: Path | None, kb: Path, queries_file: Path, baselines: bool, as_json: bool) -> None:
-    """Measure a knowledge base on labelled questions; the database is not touched."""
+def evaluate(
+    config: Path | None,
+    kb: Path,
+    queries_file: Path,
+    labelled: Path | None,
+    traffic: Path | None,
+    target_precision: float | None,
+    baselines: bool,
+    as_json: bool,
+) -> None:
+    """Learn a knowledge base and measure it on labelled questions; the database is not touched."""
+    from faqbot.evaluation.evaluator import Sample
     from faqbot.evaluation.evaluator import evaluate as run
-    from faqbot.evaluation.queries import read_queries
+    from faqbot.evaluation.queries import read_queries, read_texts
     from faqbot.evaluation.report import markdown
-    from faqbot.formats import read_rows
-    from faqbot.matching.verdict import Thresholds
 
     parsed = read_rows(kb)
     if parsed.errors:
         raise RowsRefused(f"{kb}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
     queries = read_queries(queries_file)
+    sample = Sample(read_queries(labelled) if labelled else (), read_texts(traffic) if traffic else ())
     parts = workshop(config)
+    own_target = parts.settings.matching.target_precision
     result = run(
         [entry for _, entry in parsed.entries],
         queries,
         parts.encoder,
-        thresholds=Thresholds(0.8, 0.15),
+        target_precision=own_target if target_precision is None else target_precision,
+        sample=sample,
         baselines=baselines,
         stage=_progress_line,
     )

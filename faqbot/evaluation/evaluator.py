@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from faqbot.encoder import Encoder
 from faqbot.evaluation.baselines import run_baselines
 from faqbot.evaluation.metrics import Metrics, Outcome, measure
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.decision import Question, judge
-from faqbot.matching.index import WordingIndex
-from faqbot.matching.match import Match
-from faqbot.matching.mode_ranking import ModeRanker
+from faqbot.matching.decision import MOST_TOPICS, Decider, Judgement, Question, spell
+from faqbot.matching.learning import Labelled, fit
+from faqbot.matching.prior import load_prior
+from faqbot.matching.respelling import Respeller
 from faqbot.matching.scoring import MODES, UNRELATED_TEXTS, measure_scale
-from faqbot.matching.verdict import Thresholds
+from faqbot.matching.thresholds import Thresholds
 
 Stage = Callable[[str, int, int], None]
 """Called with (what is being done, done, total)."""
@@ -45,6 +45,7 @@ class Evaluation:
         baselines: The rivals' ways; empty unless asked for.
         languages: The product per language of the questions.
         confusions: The most frequent wrong entries, at most 20.
+        thresholds: That were learned, with their record.
     """
 
     queries: int
@@ -52,6 +53,7 @@ class Evaluation:
     model: str
     faqbot: Metrics
     modes: dict[str, Metrics]
+    thresholds: Thresholds
     baselines: dict[str, Metrics] = field(default_factory=dict)
     languages: dict[str, Metrics] = field(default_factory=dict)
     confusions: tuple[Confusion, ...] = ()
@@ -66,10 +68,24 @@ class Evaluation:
             "modes": {name: metrics.to_json() for name, metrics in self.modes.items()},
             "baselines": {name: metrics.to_json() for name, metrics in self.baselines.items()},
             "languages": {name: metrics.to_json() for name, metrics in self.languages.items()},
+            "thresholds": asdict(self.thresholds),
             "confusions": [
                 {"gold": c.gold, "taken": c.taken, "count": c.count, "example": c.example} for c in self.confusions
             ],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Questions to learn from; none of them is measured.
+
+    Attributes:
+        labelled: With their entries.
+        traffic: Without.
+    """
+
+    labelled: Sequence[LabelledQuery] = ()
+    traffic: Sequence[str] = ()
 
 
 def evaluate(
@@ -77,60 +93,122 @@ def evaluate(
     queries: Sequence[LabelledQuery],
     encoder: Encoder,
     *,
-    thresholds: Thresholds,
+    target_precision: float = 0.95,
+    sample: Sample | None = None,
     baselines: bool = False,
     stage: Stage = lambda _name, _done, _total: None,
 ) -> Evaluation:
-    """Ask every query of an index over the entries.
+    """Learn the entries as publishing would, then ask every query.
 
     Args:
         entries: The knowledge base; disabled entries are left out.
         queries: Labelled questions; they take no part in any fit.
         encoder: Turns both into vectors.
-        thresholds: The bounds of the verdict.
+        target_precision: Sets the answer threshold.
+        sample: Further questions to learn from.
         baselines: Whether the rivals' ways are measured too.
         stage: Told of the progress.
     """
     enabled = [entry for entry in entries if entry.enabled]
-    wordings = wordings_of(enabled)
-    index = WordingIndex(
-        wordings, encoder.encode([w.text for w in wordings], lambda done, total: stage("wordings", done, total))
-    )
-    encodings = encoder.encode([q.text for q in queries], lambda done, total: stage("queries", done, total))
-    matcher = ModeRanker(index, measure_scale(encoder.encode(UNRELATED_TEXTS)))
     topics = {entry.entry_id: entry.topic for entry in enabled}
-    golds = [frozenset(topics.get(gold, gold) for gold in query.golds) for query in queries]
-    results: dict[str, list[Outcome]] = {mode: [] for mode in MODES}
-    wrong: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], str] = {}
-    for number, (query, encoding) in enumerate(zip(queries, encodings, strict=True)):
-        question = Question(query.text, encoding)
-        for mode in MODES:
-            matches, verdict = judge(matcher, thresholds, question, mode=mode)
-            results[mode].append(_outcome(matches, golds[number], verdict.name == "answer"))
-            if mode == "hybrid" and matches and golds[number] and matches[0].wording.topic not in golds[number]:
-                pair = (min(golds[number]), matches[0].wording.topic)
-                wrong[pair] += 1
-                examples.setdefault(pair, query.text)
-        if number % 100 == 99 or number + 1 == len(queries):
-            stage("questions", number + 1, len(queries))
-    rivals = run_baselines(index, golds, queries, encodings) if baselines else {}
+    decider = _learn(enabled, encoder, target_precision, sample or Sample(), stage)
+    questions = _questions(decider, encoder, [query.text for query in queries], stage)
+    golds = [_topics(query, topics) for query in queries]
+    results = _ask(decider, questions, golds, stage)
+    encodings = [question.encoding for question in questions]
+    rivals = run_baselines(decider.index, golds, queries, encodings) if baselines else {}
     return Evaluation(
         queries=len(queries),
-        answerable=sum(bool(g) for g in golds),
+        answerable=sum(bool(gold) for gold in golds),
         model=encoder.info.model,
-        faqbot=measure(results["hybrid"], probabilities=True),
-        modes={mode: measure(outcomes, probabilities=True) for mode, outcomes in results.items()},
+        faqbot=measure(results.outcomes["hybrid"], probabilities=True),
+        modes={mode: measure(results.outcomes[mode], probabilities=mode == "hybrid") for mode in MODES},
+        thresholds=decider.matcher.fitted.thresholds,
         baselines={name: measure(outcomes, probabilities=False) for name, outcomes in rivals.items()},
-        languages=_per_language(queries, results["hybrid"]),
-        confusions=tuple(Confusion(*pair, count, examples[pair]) for pair, count in wrong.most_common(20)),
+        languages=_per_language(queries, results.outcomes["hybrid"]),
+        confusions=results.confusions(),
     )
 
 
-def _outcome(matches: Sequence[Match], golds: frozenset[str], answered: bool) -> Outcome:
+def _learn(
+    entries: Sequence[Entry], encoder: Encoder, target_precision: float, sample: Sample, stage: Stage
+) -> Decider:
+    wordings = wordings_of(entries)
+    encodings = encoder.encode([w.text for w in wordings], lambda done, total: stage("wordings", done, total))
+    respeller = Respeller([wording.text for wording in wordings])
+    topics = {entry.entry_id: entry.topic for entry in entries}
+    labelled_texts = [spell(respeller, query.text) for query in sample.labelled]
+    traffic_texts = [spell(respeller, text) for text in sample.traffic]
+    labelled = [
+        Labelled(text, encoding, _topics(query, topics))
+        for text, encoding, query in zip(labelled_texts, encoder.encode(labelled_texts), sample.labelled, strict=True)
+    ]
+    fitted = fit(
+        wordings,
+        encodings,
+        prior=load_prior(encoder.info.model),
+        labelled=labelled,
+        traffic=list(zip(traffic_texts, encoder.encode(traffic_texts), strict=True)),
+        target_precision=target_precision,
+        progress=lambda done, total: stage("learning", done, total),
+    )
+    return Decider(wordings, encodings, fitted, measure_scale(encoder.encode(UNRELATED_TEXTS)))
+
+
+def _questions(decider: Decider, encoder: Encoder, texts: Sequence[str], stage: Stage) -> list[Question]:
+    spelt = [decider.spell(text) for text in texts]
+    encodings = encoder.encode(spelt, lambda done, total: stage("queries", done, total))
+    return [Question(*parts) for parts in zip(texts, spelt, encodings, strict=True)]
+
+
+@dataclass
+class _Results:
+    """What came of the questions, gathered one by one."""
+
+    outcomes: dict[str, list[Outcome]]
+    wrong: Counter[tuple[str, str]]
+    examples: dict[tuple[str, str], str]
+
+    def add(self, mode: str, question: Question, golds: frozenset[str], judgement: Judgement) -> None:
+        matches = judgement.matches
+        self.outcomes[mode].append(_outcome(mode, judgement, golds))
+        if mode == "hybrid" and matches and golds and matches[0].wording.topic not in golds:
+            pair = (min(golds), matches[0].wording.topic)
+            self.wrong[pair] += 1
+            self.examples.setdefault(pair, question.text)
+
+    def confusions(self) -> tuple[Confusion, ...]:
+        return tuple(Confusion(*pair, count, self.examples[pair]) for pair, count in self.wrong.most_common(20))
+
+
+def _ask(decider: Decider, questions: Sequence[Question], golds: Sequence[frozenset[str]], stage: Stage) -> _Results:
+    results = _Results({mode: [] for mode in MODES}, Counter(), {})
+    rankings = decider.matcher.rank_many(
+        [question.spelt for question in questions],
+        [question.encoding for question in questions],
+        limit=MOST_TOPICS,
+        progress=lambda done, total: stage("ranking", done, total),
+    )
+    for number, (question, gold, ranking) in enumerate(zip(questions, golds, rankings, strict=True), start=1):
+        for mode in MODES:
+            results.add(mode, question, gold, decider.judge(question, decider.bounds, mode=mode, ranking=ranking))
+        if number % 200 == 0 or number == len(questions):
+            stage("questions", number, len(questions))
+    return results
+
+
+def _topics(query: LabelledQuery, topics: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(topics.get(gold, gold) for gold in query.golds)
+
+
+def _outcome(mode: str, judgement: Judgement, golds: frozenset[str]) -> Outcome:
+    """A mode alone is as confident as its score; only the product claims a probability and takes a decision."""
+    matches = judgement.matches
     rank = next((place for place, match in enumerate(matches, start=1) if match.wording.topic in golds), None)
-    confidence = matches[0].confidence if matches else 0.0
-    return Outcome(rank, confidence, bool(golds), answered)
+    best = matches[0] if matches else None
+    if mode != "hybrid":
+        return Outcome(rank, best.score if best else 0.0, bool(golds))
+    return Outcome(rank, best.confidence if best else 0.0, bool(golds), judgement.verdict.name == "answer")
 
 
 def _per_language(queries: Sequence[LabelledQuery], outcomes: Sequence[Outcome]) -> dict[str, Metrics]:

@@ -32,15 +32,27 @@ def read_queries(path: Path) -> list[LabelledQuery]:
         FileNotFound: There is no such file.
         UnreadableFile: A line is not of that form; the message names it.
     """
+    return [_query(path, number, line) for number, line in _lines(path)]
+
+
+def read_texts(path: Path) -> list[str]:
+    """Read the questions alone from JSON lines with a `query`; labels, where there are any, are not looked at.
+
+    Raises:
+        FileNotFound: There is no such file.
+        UnreadableFile: A line is not of that form.
+    """
+    return [_query(path, number, line).text for number, line in _lines(path)]
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
     if not path.is_file():
         raise FileNotFound(f"There is no file {path}.")
-    queries = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if line.strip():
-            queries.append(_query(path, number, line))
-    if not queries:
+    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+    kept = [(number, line) for number, line in lines if line.strip()]
+    if not kept:
         raise UnreadableFile(f"{path} holds no questions.")
-    return queries
+    return kept
 
 
 def _query(path: Path, number: int, line: str) -> LabelledQuery:

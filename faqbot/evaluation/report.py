@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from faqbot.evaluation.evaluator import Evaluation
 from faqbot.evaluation.metrics import Metrics
+from faqbot.matching.thresholds import Thresholds
 
 _COLUMNS = (
     ("hit@1", "hit_at_1"),
@@ -32,10 +33,25 @@ def markdown(evaluation: Evaluation) -> str:
     lines += [_row(f"baseline {name}", metrics) for name, metrics in evaluation.baselines.items()]
     if len(evaluation.languages) > 1:
         lines += [_row(f"language {name}", metrics) for name, metrics in evaluation.languages.items()]
+    lines += ["", _record(evaluation.thresholds)]
     if evaluation.confusions:
         lines += ["", "| right | taken instead | times | for example |", "|---|---|---|---|"]
         lines += [f"| {c.gold} | {c.taken} | {c.count} | {_cell(c.example)} |" for c in evaluation.confusions]
     return "\n".join(lines)
+
+
+def _record(thresholds: Thresholds) -> str:
+    interval = ", {:.3f} to {:.3f} on the sample".format(*thresholds.interval) if thresholds.interval else ""
+    precision = "-" if thresholds.precision is None else f"{thresholds.precision:.3f}"
+    lines = (
+        f"Learned from {thresholds.sample} {thresholds.source}:",
+        f"answer from {thresholds.answer:.3f}, suggest from {thresholds.suggest:.3f};",
+        f"target precision {thresholds.target_precision:.2f}, expected {precision}{interval},",
+        f"coverage {thresholds.coverage:.3f};",
+        f"share without an answer {thresholds.share:.2f} ({thresholds.share_source})"
+        + ("; the sample is small, so the threshold is cautious." if thresholds.cautious else "."),
+    )
+    return " ".join(lines)
 
 
 def _row(name: str, metrics: Metrics) -> str:

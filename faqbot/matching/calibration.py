@@ -16,7 +16,7 @@ _UNCERTAIN = (0.5, 3.0)
 # After 200 labelled questions the shift is known to about 0.2, the sharpness to about 0.1.
 _LABELLED = (0.3, 1.0)
 
-POSITIVE = tuple(name for name in FEATURES if name != "wordings" and not name.startswith("single"))
+POSITIVE = FEATURES[: FEATURES.index("wordings")]
 """Evidence that may only speak for a topic, whatever a small sample seems to say."""
 
 

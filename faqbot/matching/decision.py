@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.knowledge import Wording
+from faqbot.matching.fitted import Fitted
+from faqbot.matching.index import WordingIndex
 from faqbot.matching.match import Match
+from faqbot.matching.matcher import Matcher, RankedTopic, Ranking
 from faqbot.matching.mode_ranking import ModeRanker
-from faqbot.matching.scoring import Mode
-from faqbot.matching.verdict import Thresholds, Verdict, decide
+from faqbot.matching.respelling import Respeller
+from faqbot.matching.scoring import Mode, Scale, lexical_norm
+from faqbot.matching.verdict import Bounds, Verdict, decide
+
+MOST_TOPICS = 10
+"""Topics that get a probability; what lies behind the tenth is never the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,37 +27,140 @@ class Question:
     """A question as the matching core needs it.
 
     Attributes:
-        text: Cleaned.
-        encoding: Of that text.
+        text: Cleaned, as the customer wrote it.
+        spelt: The same as the knowledge base would spell it; what was encoded.
+        encoding: Of `spelt`.
     """
 
     text: str
+    spelt: str
     encoding: Encoding
 
 
-def judge(
-    matcher: ModeRanker,
-    thresholds: Thresholds,
-    question: Question,
-    *,
-    mode: Mode = "hybrid",
-    candidates: int = 100,
-    suggestions: int = 5,
-    allowed: Collection[str] | None = None,
-) -> tuple[list[Match], Verdict]:
-    """Rank the topics and let the verdict fall.
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of a question.
 
-    Args:
-        matcher: Over the version that is asked.
-        thresholds: That belong to it.
-        question: What is asked.
-        mode: `dense`, `sparse`, `colbert` or `hybrid`.
-        candidates: Wordings that are scored in full.
-        suggestions: Suggestions at most.
-        allowed: Topics that may answer; None for all.
-
-    Returns:
-        The matches, best first, and the verdict on them.
+    Attributes:
+        matches: Best first, one per topic.
+        verdict: What customers get.
+        ranking: What the learned matcher saw.
     """
-    matches = matcher.rank(question.text, question.encoding, mode=mode, candidates=candidates, allowed=allowed)
-    return matches, decide(matches, thresholds, suggestions)
+
+    matches: tuple[Match, ...]
+    verdict: Verdict
+    ranking: Ranking
+
+
+class Decider:
+    """Decides over one published version. Immutable, so threads may share it."""
+
+    def __init__(
+        self, wordings: Sequence[Wording], encodings: Sequence[Encoding], fitted: Fitted, scale: Scale
+    ) -> None:
+        """Build the index and bind what was learned.
+
+        Raises:
+            ValueError: `fitted` was learned from other wordings.
+        """
+        self.index = WordingIndex(wordings, encodings)
+        self.matcher = Matcher(wordings, encodings, fitted)
+        self.ranker = ModeRanker(self.index, scale)
+        self._respeller = Respeller([wording.text for wording in wordings])
+
+    @property
+    def bounds(self) -> Bounds:
+        """The thresholds that were learned."""
+        thresholds = self.matcher.fitted.thresholds
+        return Bounds(thresholds.answer, thresholds.suggest)
+
+    def spell(self, text: str) -> str:
+        """The text as the knowledge base would spell it: simplified for traditional, characters for pinyin."""
+        return spell(self._respeller, text)
+
+    def judge(
+        self,
+        question: Question,
+        bounds: Bounds,
+        *,
+        mode: Mode = "hybrid",
+        candidates: int = 100,
+        suggestions: int = 5,
+        allowed: Collection[str] | None = None,
+        ranking: Ranking | None = None,
+    ) -> Judgement:
+        """Rank the topics and let the verdict fall.
+
+        The learned matcher ranks in mode `hybrid`; the other modes rank by their own score. The confidence is the
+        learned probability in every mode.
+
+        Args:
+            question: What is asked.
+            bounds: The thresholds to apply.
+            mode: `dense`, `sparse`, `colbert` or `hybrid`.
+            candidates: Wordings that a mode other than hybrid scores in full.
+            suggestions: Suggestions at most.
+            allowed: Topics that may answer; None for all.
+            ranking: The learned ranking where it is known already, from `Matcher.rank_many`.
+        """
+        if ranking is None:
+            ranking = self.matcher.rank(question.spelt, question.encoding, limit=MOST_TOPICS, allowed=allowed)
+        matches = self._ranked(question, ranking)
+        if mode != "hybrid":
+            matches = self._by_mode(question, mode, candidates, allowed, matches)
+        matches = self._exact_first(question, matches, allowed)
+        return Judgement(tuple(matches), decide(matches, bounds, suggestions), ranking)
+
+    def _ranked(self, question: Question, ranking: Ranking) -> list[Match]:
+        if not ranking.topics:
+            return []
+        rows = np.array([topic.wording for topic in ranking.topics])
+        confidences = [topic.confidence for topic in ranking.topics]
+        return self._matches(question, rows, confidences)
+
+    def _matches(self, question: Question, rows: np.ndarray, confidences: Sequence[float]) -> list[Match]:
+        found = self.index.score(question.encoding, rows)
+        norm = lexical_norm(question.encoding.lexical_weights)
+        matches = []
+        for position, row in enumerate(rows):
+            raw = found.at(position)
+            scores = self.ranker.scale.normalise(raw, norm, float(self.index.lexical_norms[row]))
+            score = self.ranker.weights.combine(scores)
+            matches.append(Match(self.index.wordings[row], int(row), scores, raw, score, confidences[position]))
+        return matches
+
+    def _by_mode(
+        self,
+        question: Question,
+        mode: Mode,
+        candidates: int,
+        allowed: Collection[str] | None,
+        learned: Sequence[Match],
+    ) -> list[Match]:
+        known = {match.wording.topic: match.confidence for match in learned}
+        ranked = self.ranker.rank(question.encoding, mode=mode, candidates=candidates, allowed=allowed)
+        return [replace(match, confidence=known.get(match.wording.topic, 0.0)) for match in ranked]
+
+    def _exact_first(
+        self, question: Question, matches: Sequence[Match], allowed: Collection[str] | None
+    ) -> list[Match]:
+        rows: dict[str, int] = {}
+        for row in self.index.exact(question.text):
+            topic = self.index.wordings[row].topic
+            if allowed is None or topic in allowed:
+                rows.setdefault(topic, row)
+        if not rows:
+            return list(matches)
+        exact = self._matches(question, np.array(list(rows.values())), [1.0] * len(rows))
+        return [replace(match, exact=True) for match in exact] + [m for m in matches if m.wording.topic not in rows]
+
+
+def spell(respeller: Respeller, text: str) -> str:
+    """The text as a knowledge base would spell it, or as it is where nothing has to change."""
+    respelling = respeller.respell(text)
+    return respelling.text if respelling else text
+
+
+def evidence_of(ranking: Ranking, topic: str) -> RankedTopic | None:
+    """What the learned matcher saw of a topic; None where it was not among the ranked."""
+    return next((ranked for ranked in ranking.topics if ranked.topic == topic), None)

@@ -43,7 +43,7 @@ FEATURES = (
 QUESTION_FEATURES = ("always", "topics", "richness", "coverage", "foreign", "length", "typicality")
 """Evidence per question that nothing fits, see `Evidence.question_features`."""
 
-_DIVIDED = ("matcher_metric", "best_dense", "best_colbert")
+_SPLIT = ("matcher_metric", "best_dense", "best_colbert")
 _COHORT = 400
 _FOREIGN = 0.3
 _FLOOR = -25.0
@@ -230,8 +230,8 @@ class EvidenceSource:
             self._cohorts["colbert"].measure(colbert),
             np.log(self._sizes[topics] / self._sizes.mean()),
         ]
-        features += [features[FEATURES.index(name)] / self._sizes.mean() for name in _DIVIDED]
         covered = coverage(view.characters)
+        features += [features[FEATURES.index(name)] / self._sizes.mean() for name in _SPLIT]
         question = [
             np.ones(len(asked)),
             np.full(len(asked), np.log(self.count)),

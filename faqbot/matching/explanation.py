@@ -1,4 +1,4 @@
-"""Why a match scored as it did, in parts that add up to the score."""
+"""Why a match scored as it did and the verdict fell, in parts that add up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.matching.decision import Decider, Judgement, Question, evidence_of
 from faqbot.matching.match import Match
 from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import lexical_norm
@@ -18,25 +19,30 @@ Tokens = Sequence[tuple[int, str]]
 
 
 def explain(
-    matcher: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, wording_tokens: Tokens
+    decider: Decider, judgement: Judgement, question: Question, question_tokens: Tokens, wording_tokens: Tokens
 ) -> dict[str, object]:
-    """Break a hybrid score into modes, and the sparse and ColBERT parts into token pairs.
+    """Say why the best match scored as it did, and why the verdict fell.
 
     Args:
-        matcher: The one that made the match.
-        match: What is to be explained.
-        question: The question's encoding.
-        question_tokens: The question's tokens.
-        wording_tokens: The matched wording's tokens.
+        decider: The one that judged.
+        judgement: What came of the question; it has a match.
+        question: What was asked.
+        question_tokens: Of the spelt question.
+        wording_tokens: Of the best match's wording.
 
     Returns:
-        JSON values: `contributions` per mode, which add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs`,
-        largest first, whose `contribution`s are shares of their mode's contribution.
+        JSON values. `contributions` per mode add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs` are largest
+        first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence added to the
+        topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
+        question as it was read where that differs.
     """
-    weights, scores = matcher.weights, match.scores
+    match, ranker = judgement.matches[0], decider.ranker
+    weights, scores = ranker.weights, match.scores
     total = weights.dense + weights.sparse + weights.colbert
+    encoding = question.encoding
     return {
         "wording": match.wording.text,
+        "respelt": question.spelt if question.spelt != question.text else None,
         "hybrid_score": weights.combine(scores),
         "contributions": {
             "dense": weights.dense * scores.dense / total,
@@ -44,19 +50,53 @@ def explain(
             "colbert": weights.colbert * scores.colbert / total,
         },
         "raw": {"dense": match.raw.dense, "sparse": match.raw.sparse, "colbert": match.raw.colbert},
-        "sparse_tokens": _sparse_tokens(matcher, match, question, question_tokens, weights.sparse / total),
+        "sparse_tokens": _sparse_tokens(ranker, match, encoding, question_tokens, weights.sparse / total),
         "colbert_pairs": _colbert_pairs(
-            matcher, match, question, question_tokens, wording_tokens, weights.colbert / total
+            ranker, match, encoding, question_tokens, wording_tokens, weights.colbert / total
         ),
+        "learned": _learned(judgement, match),
+        "thresholds": _thresholds(decider),
+    }
+
+
+def _learned(judgement: Judgement, match: Match) -> dict[str, object]:
+    ranking = judgement.ranking
+    best = evidence_of(ranking, match.wording.topic)
+    following = [other.confidence for other in judgement.matches if other.wording.topic != match.wording.topic]
+    return {
+        "logit": best.logit if best else None,
+        "evidence": best.evidence if best else {},
+        "contributions": best.contributions if best else {},
+        "nothing_fits": {
+            "probability": ranking.p_none,
+            "logit": ranking.none_logit,
+            "contributions": ranking.none_contributions,
+        },
+        "margin": match.confidence - max(following, default=0.0),
+    }
+
+
+def _thresholds(decider: Decider) -> dict[str, object]:
+    learned = decider.matcher.fitted.thresholds
+    return {
+        "target_precision": learned.target_precision,
+        "expected_precision": learned.precision,
+        "expected_coverage": learned.coverage,
+        "interval": list(learned.interval) if learned.interval else None,
+        "sample": learned.sample,
+        "sample_source": learned.source,
+        "unanswerable_share": learned.share,
+        "unanswerable_share_source": learned.share_source,
+        "cautious": learned.cautious,
     }
 
 
 def _sparse_tokens(
-    matcher: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, weight: float
+    ranker: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, weight: float
 ) -> list[dict[str, object]]:
     pieces = dict(question_tokens)
-    wording_weights = matcher.index.lexical_weights(match.row, list(question.lexical_weights))
-    norms = lexical_norm(question.lexical_weights) * float(matcher.index.lexical_norms[match.row])
+    wording_weights = ranker.index.lexical_weights(match.row, list(question.lexical_weights))
+    norms = lexical_norm(question.lexical_weights) * float(ranker.index.lexical_norms[match.row])
     shared = [
         {
             "token": pieces.get(token, str(token)),
@@ -70,16 +110,16 @@ def _sparse_tokens(
 
 
 def _colbert_pairs(
-    matcher: ModeRanker,
+    ranker: ModeRanker,
     match: Match,
     question: Encoding,
     question_tokens: Tokens,
     wording_tokens: Tokens,
     weight: float,
 ) -> list[dict[str, object]]:
-    products = question.multi_vector @ matcher.index.multi_vector(match.row).T
+    products = question.multi_vector @ ranker.index.multi_vector(match.row).T
     best = products.argmax(axis=1)
-    floor, rows = matcher.scale.colbert, len(products)
+    floor, rows = ranker.scale.colbert, len(products)
     pairs = [
         {
             "question_token": question_tokens[i][1] if i < len(question_tokens) else "",

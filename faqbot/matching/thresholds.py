@@ -153,8 +153,8 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
 def _answer_threshold(sample: Sample, weights: Vector, target: float, usable: float) -> float:
     if target <= 0.0 or target >= 1.0:
         return min(max(target, 0.0), 1.0)
-    # Errors thin out above a threshold: on average a third of those at it, so this promises the target by itself.
-    safe = max(0.0, 1.0 - 3.0 * (1.0 - target))
+    # Errors thin out above a threshold: where confidences spread evenly, above it they are half of those at it.
+    safe = max(0.0, 1.0 - 2.0 * (1.0 - target))
     if not usable:
         return safe
     order = np.argsort(-sample.confidence, kind="stable")

@@ -1,4 +1,4 @@
-"""Answer, suggest or fall back: the one place where thresholds are applied."""
+"""Answer, suggest or fall back: the one place where the thresholds are applied."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ VerdictName = Literal["answer", "suggest", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class Bounds:
     """Confidences, 0..1, from which an entry is answered with, or suggested; both bounds count as reached."""
 
     answer: float
@@ -35,21 +35,21 @@ class Verdict:
     suggestions: tuple[Match, ...]
 
 
-def decide(matches: Sequence[Match], thresholds: Thresholds, limit: int) -> Verdict:
+def decide(matches: Sequence[Match], bounds: Bounds, limit: int) -> Verdict:
     """Apply the thresholds to ranked matches.
 
     Args:
         matches: Best first.
-        thresholds: The two bounds.
+        bounds: The two thresholds.
         limit: Suggestions at most.
     """
     if not matches:
         return Verdict("fallback", "no_candidates", ())
     best = matches[0]
-    suggestions = tuple(match for match in matches if match.confidence >= thresholds.suggest)[:limit]
+    suggestions = tuple(match for match in matches if match.confidence >= bounds.suggest)[:limit]
     if best.exact:
         return Verdict("answer", "exact", suggestions)
-    if best.confidence >= thresholds.answer:
+    if best.confidence >= bounds.answer:
         return Verdict("answer", "above_answer_threshold", suggestions)
     if suggestions:
         return Verdict("suggest", "below_answer_threshold", suggestions)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from faqbot.encoder import Encoder, Encoding
+from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import Entry, clean, has_content
+from faqbot.matching.decision import Judgement, Question
 from faqbot.matching.explanation import explain
 from faqbot.matching.match import Match
 from faqbot.matching.scoring import MODES, ModeWeights, Scores, lexical_norm, raw_scores
-from faqbot.matching.verdict import Thresholds, Verdict, decide
+from faqbot.matching.verdict import Bounds
 from faqbot.services.messages import MessageLanguage, language_of, message, message_language
 from faqbot.services.published import PublishedKnowledge, Snapshot
 from faqbot.services.replies import DecisionRecord, LookupRow, Reply, Similarity, Suggestion
@@ -73,13 +74,11 @@ class AnswerService:
         text = self.checked(question)
         limit = self._limit(top)
         wanted = language or language_of(text, self._language)
-        encoding = self._encoder.encode([text])[0]
-        matches = self._rank(snapshot, text, encoding, mode, filters)
-        thresholds = self._thresholds(snapshot)
-        verdict = decide(matches, thresholds, limit)
-        reply = self._reply(snapshot, matches, verdict, thresholds, wanted)
-        if explained and matches:
-            return replace(reply, explanation=self._explanation(snapshot, matches[0], text, encoding))
+        asked = self._question(snapshot, text)
+        judgement = self._judge(snapshot, asked, mode, limit, filters)
+        reply = self._reply(snapshot, judgement, wanted)
+        if explained and judgement.matches:
+            return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
         return reply
 
     def lookup(
@@ -89,10 +88,10 @@ class AnswerService:
         snapshot = self._published.snapshot
         text = self.checked(question)
         limit = self._limit(top)
-        matches = self._rank(snapshot, text, self._encoder.encode([text])[0], mode, filters)
+        judgement = self._judge(snapshot, self._question(snapshot, text), mode, limit, filters)
         wanted = language_of(text, self._language)
         rows = []
-        for match in matches[:limit]:
+        for match in judgement.matches[:limit]:
             entry = _variant(snapshot, match, wanted)
             rows.append(
                 LookupRow(
@@ -151,27 +150,36 @@ class AnswerService:
             raise InvalidRequest(f"`top` is {top}; it must be 1 to {_MOST_ROWS}.")
         return top
 
-    def _rank(
-        self, snapshot: Snapshot, text: str, encoding: Encoding, mode: str | None, filters: Filters | None
-    ) -> list[Match]:
+    def _question(self, snapshot: Snapshot, text: str) -> Question:
+        spelt = snapshot.decider.spell(text)
+        return Question(text, spelt, self._encoder.encode([spelt])[0])
+
+    def _judge(
+        self, snapshot: Snapshot, question: Question, mode: str | None, limit: int, filters: Filters | None
+    ) -> Judgement:
         mode = mode or self._settings.mode
         if mode not in MODES:
             raise UnknownMode(f"There is no mode '{mode}'; choose one of {', '.join(MODES)}.")
-        allowed = _allowed_topics(snapshot, filters) if filters else None
-        return snapshot.matcher.rank(text, encoding, mode=mode, candidates=self._settings.candidates, allowed=allowed)
+        return snapshot.decider.judge(
+            question,
+            self._bounds(snapshot),
+            mode=mode,
+            candidates=self._settings.candidates,
+            suggestions=limit,
+            allowed=_allowed_topics(snapshot, filters) if filters else None,
+        )
 
-    def _thresholds(self, snapshot: Snapshot) -> Thresholds:
-        learned, own = snapshot.thresholds, self._settings
-        return Thresholds(
+    def _bounds(self, snapshot: Snapshot) -> Bounds:
+        learned, own = snapshot.decider.bounds, self._settings
+        return Bounds(
             answer=learned.answer if own.answer_threshold is None else own.answer_threshold,
             suggest=learned.suggest if own.suggest_threshold is None else own.suggest_threshold,
         )
 
-    def _reply(
-        self, snapshot: Snapshot, matches: list[Match], verdict: Verdict, thresholds: Thresholds, wanted: str
-    ) -> Reply:
+    def _reply(self, snapshot: Snapshot, judgement: Judgement, wanted: str) -> Reply:
         spoken = message_language(wanted, self._language)
-        best = matches[0] if matches else None
+        verdict, bounds = judgement.verdict, self._bounds(snapshot)
+        best = judgement.matches[0] if judgement.matches else None
         entry = _variant(snapshot, best, wanted) if best and verdict.name != "fallback" else None
         answered = entry if verdict.name == "answer" else None
         return Reply(
@@ -185,17 +193,18 @@ class AnswerService:
             suggestions=tuple(_suggestion(snapshot, match, wanted) for match in verdict.suggestions),
             decision=DecisionRecord(
                 reason=verdict.reason,
-                answer_threshold=thresholds.answer,
-                suggest_threshold=thresholds.suggest,
+                answer_threshold=bounds.answer,
+                suggest_threshold=bounds.suggest,
                 version=snapshot.version,
                 model=self._encoder.info.model,
             ),
             language=(answered.language if answered else "") or spoken,
         )
 
-    def _explanation(self, snapshot: Snapshot, match: Match, text: str, encoding: Encoding) -> dict[str, object]:
+    def _explanation(self, snapshot: Snapshot, question: Question, judgement: Judgement) -> dict[str, object]:
         tokens = self._encoder.tokens
-        return explain(snapshot.matcher, match, encoding, tokens(text), tokens(match.wording.text))
+        wording = judgement.matches[0].wording.text
+        return explain(snapshot.decider, judgement, question, tokens(question.spelt), tokens(wording))
 
 
 def _suggestion(snapshot: Snapshot, match: Match, wanted: str) -> Suggestion:

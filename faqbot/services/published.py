@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from faqbot.encoder import Encoder
 from faqbot.errors import FaqbotError, ModelMismatch, NotReady
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.index import WordingIndex
-from faqbot.matching.mode_ranking import ModeRanker
+from faqbot.matching.decision import Decider
+from faqbot.matching.fitted import Fitted
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
-from faqbot.matching.verdict import Thresholds
 from faqbot.storage import Repository, checksum_of
 
 _log = logging.getLogger(__name__)
@@ -26,29 +25,21 @@ class Snapshot:
         version: Its number.
         entries: By entry id.
         topics: The entry ids of each topic, in file order.
-        matcher: Ranks the version's topics.
-        thresholds: Answer and suggest bounds that belong to the version.
+        decider: Ranks the version's topics and applies its thresholds.
     """
 
     version: int
     entries: dict[str, Entry]
     topics: dict[str, tuple[str, ...]]
-    matcher: ModeRanker
-    thresholds: Thresholds
+    decider: Decider
 
 
-def make_snapshot(version: int, entries: list[Entry], index: WordingIndex, scale: Scale) -> Snapshot:
+def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snapshot:
     """Bind the parts of one version together."""
     topics: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         topics[entry.topic] = (*topics.get(entry.topic, ()), entry.entry_id)
-    return Snapshot(
-        version=version,
-        entries={entry.entry_id: entry for entry in entries},
-        topics=topics,
-        matcher=ModeRanker(index, scale),
-        thresholds=Thresholds(answer=0.8, suggest=0.15),
-    )
+    return Snapshot(version, {entry.entry_id: entry for entry in entries}, topics, decider)
 
 
 def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: Scale) -> Snapshot:
@@ -72,8 +63,11 @@ def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: 
     missing = [wording.text for wording, checksum in zip(wordings, checksums, strict=True) if checksum not in stored]
     if missing:
         raise ModelMismatch(f"{len(missing)} wordings of version {number} have no vectors: run `faqbot publish`.")
-    index = WordingIndex(wordings, [stored[checksum] for checksum in checksums])
-    return make_snapshot(number, entries, index, scale)
+    encodings = [stored[checksum] for checksum in checksums]
+    if version.learned is None:
+        raise ModelMismatch(f"Version {number} was published without learning: run `faqbot publish`.")
+    decider = Decider(wordings, encodings, Fitted.from_bytes(version.learned), scale)
+    return make_snapshot(number, entries, decider)
 
 
 class PublishedKnowledge:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
+from faqbot.matching.learning import fit
+from faqbot.matching.prior import load_prior
 from faqbot.services.replies import VersionInfo
 from faqbot.storage import Repository, checksum_of
 
@@ -17,14 +19,18 @@ _CHUNK = 256
 class PublishingService:
     """Makes immutable versions of the draft and chooses which one answers."""
 
-    def __init__(self, repository: Repository, open_encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, repository: Repository, open_encoder: Callable[[], Encoder], *, target_precision: float = 0.95
+    ) -> None:
         """Bind the storage to an encoder that is opened when it is first needed.
 
         Args:
             repository: Where drafts, vectors and versions are.
             open_encoder: Gives the encoder; versions and rollback never call it.
+            target_precision: Share of direct answers that have to be right.
         """
         self._repository = repository
+        self._target_precision = target_precision
         self._open_encoder = open_encoder
 
     def publish(self, note: str = "", progress: Progress | None = None) -> VersionInfo:
@@ -41,8 +47,24 @@ class PublishingService:
         _check(entries)
         encoder = self._open_encoder()
         self.encode_missing(entries, encoder, progress)
+        return self._add_version(entries, encoder, note)
+
+    def _add_version(self, entries: Sequence[Entry], encoder: Encoder, note: str) -> VersionInfo:
+        wordings = wordings_of(entries)
+        checksums = [checksum_of(wording.text) for wording in wordings]
+        stored = self._repository.get_encodings(encoder.info.fingerprint, checksums)
+        fitted = fit(
+            wordings,
+            [stored[checksum] for checksum in checksums],
+            prior=load_prior(encoder.info.model),
+            target_precision=self._target_precision,
+        )
         number = self._repository.add_version(
-            entries, fingerprint=encoder.info.fingerprint, model=encoder.info.model, note=note, learned=None
+            entries,
+            fingerprint=encoder.info.fingerprint,
+            model=encoder.info.model,
+            note=note,
+            learned=fitted.to_bytes(),
         )
         return self._info(number)
 
@@ -52,7 +74,7 @@ class PublishingService:
         Returns:
             How many wordings were encoded.
         """
-        texts = {checksum_of(wording.text): wording.text for wording in wordings_of(list(entries))}
+        texts = {checksum_of(wording.text): wording.text for wording in wordings_of(entries)}
         fingerprint = encoder.info.fingerprint
         missing = self._repository.missing_checksums(fingerprint, list(texts))
         todo = [checksum for checksum in texts if checksum in missing]
