@@ -34,7 +34,8 @@ FaqbotError
 ├── NotReady                   not_ready              starting, or nothing published yet
 └── PortInUse                  port_in_use
 
-Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in `faqbot.web.errors`.
+Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in
+`faqbot.web.errors`.
 """
 
 from __future__ import annotations

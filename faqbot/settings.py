@@ -28,8 +28,8 @@ class EncoderSettings(_Section):
 
     model: str = Field(
         "auto",
-        description="`auto` (BGE-M3 where its weights are on this machine, else compact), `compact`, a hub name such as "
-        "`BAAI/bge-m3`, or the path of a checkpoint in BGE-M3's layout.",
+        description="`auto` (BGE-M3 where its weights are on this machine, else compact), `compact`, a hub name such "
+        "as `BAAI/bge-m3`, or the path of a checkpoint in BGE-M3's layout.",
     )
     device: str = Field(
         "auto",
@@ -105,10 +105,10 @@ class WebSettings(_Section):
 class Settings(_Section):
     """All sections."""
 
-    encoder: EncoderSettings = EncoderSettings()  # type: ignore[call-arg]
-    matching: MatchingSettings = MatchingSettings()  # type: ignore[call-arg]
-    storage: StorageSettings = StorageSettings()  # type: ignore[call-arg]
-    web: WebSettings = WebSettings()  # type: ignore[call-arg]
+    encoder: EncoderSettings = EncoderSettings()
+    matching: MatchingSettings = MatchingSettings()
+    storage: StorageSettings = StorageSettings()
+    web: WebSettings = WebSettings()
 
 
 def load_settings(path: Path | str | None = None, environ: dict[str, str] | None = None) -> Settings:
@@ -166,6 +166,4 @@ def _explain(error: ValidationError) -> SettingsError:
 
 
 def _section_fields(section: str) -> list[str]:
-    annotation = Settings.model_fields[section].annotation
-    assert annotation is not None and issubclass(annotation, BaseModel)
-    return list(annotation.model_fields)
+    return list(type(getattr(Settings(), section)).model_fields)

@@ -8,7 +8,7 @@ from faqbot import __version__
 from faqbot.cli.asking_commands import ask, similarity
 from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, publish, rollback, versions
-from faqbot.cli.measuring_commands import evaluate
+from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
 from faqbot.cli.serving_commands import serve
 
@@ -19,5 +19,18 @@ def main() -> None:
     """Answer customers' questions from your FAQ, and know when the answer is right."""
 
 
-for _command in (serve, import_command, export, publish, rollback, versions, ask, similarity, evaluate, model, key):
+for _command in (
+    serve,
+    import_command,
+    export,
+    publish,
+    rollback,
+    versions,
+    ask,
+    similarity,
+    evaluate,
+    calibrate,
+    model,
+    key,
+):
     main.add_command(_command)

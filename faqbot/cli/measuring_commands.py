@@ -1,8 +1,9 @@
-"""Quality: evaluate."""
+"""Quality: evaluate and calibrate."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -54,6 +55,32 @@ def evaluate(
         stage=_progress_line,
     )
     print_json(result.to_json()) if as_json else click.echo(markdown(result))
+
+
+@click.command()
+@click.option("--queries", "queries_file", type=FILE, help='Labelled questions, JSON lines {"query", "gold"}; kept.')
+@click.option("--target-precision", type=click.FloatRange(0, 1), help="Default: matching.target_precision.")
+@with_json
+@with_config
+def calibrate(config: Path | None, queries_file: Path | None, target_precision: float | None, as_json: bool) -> None:
+    """Learn confidence and thresholds of the current version again, and publish them.
+
+    Labelled questions are kept: every later publish learns from them too.
+    """
+    from faqbot.evaluation.queries import read_queries
+    from faqbot.evaluation.report import record
+    from faqbot.storage import LabelledQuestion
+
+    queries = read_queries(queries_file) if queries_file else None
+    done = workshop(config).publishing.calibrate(
+        None if queries is None else [LabelledQuestion(query.text, query.golds) for query in queries],
+        target_precision=target_precision,
+        progress=lambda step, steps: _progress_line("learning", step, steps),
+    )
+    if as_json:
+        print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds)})
+    else:
+        click.echo(record(done.thresholds))
 
 
 def _progress_line(stage: str, done: int, total: int) -> None:

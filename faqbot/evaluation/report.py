@@ -33,14 +33,15 @@ def markdown(evaluation: Evaluation) -> str:
     lines += [_row(f"baseline {name}", metrics) for name, metrics in evaluation.baselines.items()]
     if len(evaluation.languages) > 1:
         lines += [_row(f"language {name}", metrics) for name, metrics in evaluation.languages.items()]
-    lines += ["", _record(evaluation.thresholds)]
+    lines += ["", record(evaluation.thresholds)]
     if evaluation.confusions:
         lines += ["", "| right | taken instead | times | for example |", "|---|---|---|---|"]
         lines += [f"| {c.gold} | {c.taken} | {c.count} | {_cell(c.example)} |" for c in evaluation.confusions]
     return "\n".join(lines)
 
 
-def _record(thresholds: Thresholds) -> str:
+def record(thresholds: Thresholds) -> str:
+    """What was learned from what, and what it promises, in one line."""
     interval = ", {:.3f} to {:.3f} on the sample".format(*thresholds.interval) if thresholds.interval else ""
     precision = "-" if thresholds.precision is None else f"{thresholds.precision:.3f}"
     lines = (

@@ -34,7 +34,7 @@ class CurationService:
 
     def import_upload(self, name: str, content: bytes, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
         """`import_file` for bytes that came with a file name."""
-        return self._take(name, read_bytes(name, content), dry_run, replace)
+        return self._take(name, read_bytes(content, name), dry_run, replace)
 
     def export_file(self, path: Path) -> int:
         """Write the draft in the format of the file's ending; returns how many entries."""

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from faqbot.encoder import Encoder, Progress
-from faqbot.errors import ModelMismatch, PublishRefused, VersionNotFound
+from faqbot.errors import InvalidRequest, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.learning import fit
+from faqbot.matching.decision import spell
+from faqbot.matching.fitted import Fitted
+from faqbot.matching.learning import Labelled, fit
 from faqbot.matching.prior import load_prior
+from faqbot.matching.respelling import Respeller
+from faqbot.matching.thresholds import Thresholds
 from faqbot.services.replies import VersionInfo
-from faqbot.storage import Repository, checksum_of
+from faqbot.storage import LabelledQuestion, Repository, checksum_of
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
 _CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A version that was learned again, and its thresholds with their record."""
+
+    version: VersionInfo
+    thresholds: Thresholds
 
 
 class PublishingService:
@@ -47,18 +60,66 @@ class PublishingService:
         _check(entries)
         encoder = self._open_encoder()
         self.encode_missing(entries, encoder, progress)
-        return self._add_version(entries, encoder, note)
+        fitted = self._learn(entries, encoder, self._target_precision)
+        return self._add_version(entries, encoder, fitted, note)
 
-    def _add_version(self, entries: Sequence[Entry], encoder: Encoder, note: str) -> VersionInfo:
+    def calibrate(
+        self,
+        questions: Sequence[LabelledQuestion] | None = None,
+        *,
+        target_precision: float | None = None,
+        progress: Progress | None = None,
+    ) -> Calibration:
+        """Learn the current version's entries again and publish the result; the draft takes no part.
+
+        Args:
+            questions: Labelled questions that replace those kept so far; unset: those.
+            target_precision: Share of direct answers that have to be right; unset: the setting.
+            progress: Called with (steps done, steps in all).
+
+        Raises:
+            VersionNotFound: Nothing is published yet.
+            InvalidRequest: A question names an entry that the version does not hold.
+        """
+        number, _ = self._repository.current_version()
+        if number is None:
+            raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
+        entries = list(self._repository.get_version(number).entries)
+        if questions is not None:
+            _check_labels(questions, entries)
+            self._repository.replace_labelled(questions)
+        encoder = self._open_encoder()
+        self.encode_missing(entries, encoder)
+        target = self._target_precision if target_precision is None else target_precision
+        fitted = self._learn(entries, encoder, target, progress)
+        return Calibration(
+            self._add_version(entries, encoder, fitted, f"calibrated from version {number}"), fitted.thresholds
+        )
+
+    def _learn(
+        self, entries: Sequence[Entry], encoder: Encoder, target: float, progress: Progress | None = None
+    ) -> Fitted:
         wordings = wordings_of(entries)
         checksums = [checksum_of(wording.text) for wording in wordings]
         stored = self._repository.get_encodings(encoder.info.fingerprint, checksums)
-        fitted = fit(
+        respeller = Respeller([wording.text for wording in wordings])
+        topics = {entry.entry_id: entry.topic for entry in entries}
+        # A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
+        labelled = [q for q in self._repository.all_labelled() if not q.entry_ids or q.entry_ids & topics.keys()]
+        texts = [spell(respeller, question.text) for question in labelled]
+        return fit(
             wordings,
             [stored[checksum] for checksum in checksums],
             prior=load_prior(encoder.info.model),
-            target_precision=self._target_precision,
+            labelled=[
+                Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
+                for text, encoding, question in zip(texts, encoder.encode(texts), labelled, strict=True)
+            ],
+            target_precision=target,
+            progress=progress,
         )
+
+    def _add_version(self, entries: Sequence[Entry], encoder: Encoder, fitted: Fitted, note: str) -> VersionInfo:
         number = self._repository.add_version(
             entries,
             fingerprint=encoder.info.fingerprint,
@@ -143,4 +204,15 @@ def _check(entries: Sequence[Entry]) -> None:
         raise PublishRefused(
             f"{len(unanswered)} of {len(entries)} entries have no answer ({shown}): write one, or disable them.",
             details=[{"entry_id": entry_id, "problem": "no_answer"} for entry_id in unanswered],
+        )
+
+
+def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> None:
+    known = {entry.entry_id for entry in entries}
+    unknown = sorted({entry_id for question in questions for entry_id in question.entry_ids} - known)
+    if unknown:
+        shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        raise InvalidRequest(
+            f"The questions name {len(unknown)} entries that the current version does not hold ({shown}): "
+            "publish those first."
         )

@@ -77,3 +77,11 @@ class KeyRow:
     label: str
     created_at: str
     revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A real question and the entries that answer it; no entry means that nothing does."""
+
+    text: str
+    entry_ids: frozenset[str]

@@ -10,12 +10,13 @@ from faqbot.storage import migrating
 from faqbot.storage.database import Database
 from faqbot.storage.drafts import Drafts
 from faqbot.storage.keys import Keys
+from faqbot.storage.labelled import LabelledQuestions
 from faqbot.storage.vectors import Vectors
 from faqbot.storage.versions import Versions
 
 
-class Repository(Drafts, Vectors, Versions, Keys):
-    """The draft, the encodings, the published versions and the API keys of one database.
+class Repository(Drafts, Vectors, Versions, LabelledQuestions, Keys):
+    """The draft, the encodings, the published versions, labelled questions and API keys of one database.
 
     Safe to use from many threads and, on the same database, from many processes. Every method is one
     transaction and may raise `DatabaseUnavailable`; further errors are named at each.

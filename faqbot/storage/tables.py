@@ -113,6 +113,17 @@ class PublishedTable(Base):
     generation: Mapped[int]
 
 
+class LabelledTable(Base):
+    """One real question that somebody labelled with the entries that answer it; none where nothing does."""
+
+    __tablename__ = "labelled_questions"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    entry_ids: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[str] = mapped_column(Text)
+
+
 class KeyTable(Base):
     """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
 

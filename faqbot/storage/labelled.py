@@ -1,0 +1,46 @@
+"""Real questions with the entries that answer them: what confidence is checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from faqbot.knowledge import match_key
+from faqbot.storage.clock import now
+from faqbot.storage.database import Database
+from faqbot.storage.records import LabelledQuestion
+from faqbot.storage.tables import LabelledTable
+
+
+class LabelledQuestions:
+    """The part of the repository that keeps labelled questions."""
+
+    _database: Database
+
+    def replace_labelled(self, questions: Sequence[LabelledQuestion]) -> int:
+        """Keep these labelled questions and no others; of the same question asked twice the last label counts.
+
+        Returns:
+            How many are kept.
+        """
+        rows = {
+            match_key(question.text): {
+                "key": match_key(question.text),
+                "text": question.text,
+                "entry_ids": sorted(question.entry_ids),
+                "created_at": now(),
+            }
+            for question in questions
+        }
+        with self._database.writing() as session:
+            session.execute(delete(LabelledTable))
+            if rows:
+                session.execute(insert(LabelledTable), list(rows.values()))
+        return len(rows)
+
+    def all_labelled(self) -> list[LabelledQuestion]:
+        """Every labelled question, in a stable order."""
+        columns = select(LabelledTable.text, LabelledTable.entry_ids).order_by(LabelledTable.key)
+        with self._database.reading() as session:
+            return [LabelledQuestion(text, frozenset(ids)) for text, ids in session.execute(columns)]
