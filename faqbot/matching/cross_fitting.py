@@ -7,6 +7,7 @@ taken out whole are questions without one, and hard ones: they are about the sam
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ Indices = npt.NDArray[np.intp]
 _FOLDS = 5
 _QUESTIONS_PER_FOLD = 400
 _SEED = 7
+_THREADS = 2
 # Beyond this many wordings x topics two of the five folds have to do.
 _FULL_LIMIT = 400_000
 
@@ -74,19 +76,29 @@ def hold_out(
     folds = range(_FOLDS) if len(topics) * count <= _FULL_LIMIT else range(2)
     topic_folds = random.permutation(count) % _FOLDS
     wording_folds = _spread(topics, topic_folds, random)
-    total, answerable, unanswerable = 2 * len(folds), [], []
+    tasks: list[tuple[bool, Indices, npt.NDArray[np.bool_]]] = []
     for fold in folds:
         held = np.flatnonzero(wording_folds == fold)
         if len(held):
-            answerable.append(_ask(known, topics, metric, method, held, wording_folds != fold, random))
-        if progress:
-            progress(2 * fold + 1, total)
+            tasks.append((True, _some(held, random), wording_folds != fold))
         left = topic_folds[topics] != fold
         if count >= 3 and len(np.unique(topics[left])) >= 2 and not left.all():
-            unanswerable.append(_ask(known, topics, metric, method, np.flatnonzero(~left), left, random))
-        if progress:
-            progress(2 * fold + 2, total)
+            tasks.append((False, _some(np.flatnonzero(~left), random), left))
+    answerable, unanswerable = [], []
+    # Products and sparse sums release the interpreter lock; the results come in the order of the tasks.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = pool.map(lambda task: _ask(known, topics, metric, method, *task[1:]), tasks)
+        for done, (task, examples) in enumerate(zip(tasks, found, strict=True), start=1):
+            (answerable if task[0] else unanswerable).append(examples)
+            if progress:
+                progress(done, len(tasks))
     return HeldOut(tuple(answerable), tuple(unanswerable))
+
+
+def _some(held: Indices, random: np.random.Generator) -> Indices:
+    if len(held) <= _QUESTIONS_PER_FOLD:
+        return held
+    return np.sort(random.choice(held, _QUESTIONS_PER_FOLD, replace=False))
 
 
 def _spread(topics: Indices, topic_folds: Indices, random: np.random.Generator) -> Indices:
@@ -106,10 +118,7 @@ def _ask(
     method: Method,
     held: Indices,
     kept: npt.NDArray[np.bool_],
-    random: np.random.Generator,
 ) -> Examples:
-    if len(held) > _QUESTIONS_PER_FOLD:
-        held = np.sort(random.choice(held, _QUESTIONS_PER_FOLD, replace=False))
     rows = np.flatnonzero(kept)
     present, renamed = np.unique(topics[rows], return_inverse=True)
     source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+from scipy import sparse
+
+from faqbot.matching.lbfgs import minimise
 
 Matrix = npt.NDArray[np.float32]
 Topics = npt.NDArray[np.intp]
@@ -57,21 +59,17 @@ def fit_logistic(
     target[np.arange(rows), topics] = 1.0
     transposed = sparse.csr_matrix(vectors.T) if sparse.issparse(vectors) else vectors.T
 
-    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        both = flat.astype(np.float32).reshape(dimension + 1, count)
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        both = flat.reshape(dimension + 1, count)
         logp = log_softmax(np.asarray(vectors @ both[:-1]) + both[-1])
         error = np.exp(logp) - target
         gradient = np.empty_like(both)
         gradient[:-1] = strength * np.asarray(transposed @ error) + both[:-1]
         gradient[-1] = strength * error.sum(axis=0)
         value = -strength * float(logp[np.arange(rows), topics].sum()) + 0.5 * float(np.square(both[:-1]).sum())
-        return value, gradient.ravel().astype(np.float64)
+        return value, gradient.ravel()
 
-    start = np.zeros((dimension + 1) * count)
-    best = optimize.minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 40, "ftol": 1e-5, "maxcor": 8}
-    )
-    both = best.x.astype(np.float32).reshape(dimension + 1, count)
+    both = minimise(loss, np.zeros((dimension + 1) * count, dtype=np.float32)).reshape(dimension + 1, count)
     return LinearMatcher(both[:-1], both[-1])
 
 
