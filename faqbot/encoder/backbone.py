@@ -1,15 +1,15 @@
 """The backbone in inference form: BERT and XLM-RoBERTa, the one architecture behind every model that we open.
 
 `transformers` has both and gives the same numbers (tests hold us to that), but its model classes bring training and
-generation along: three more seconds at every start and a third more time per question. Here texts of a batch have one
+generation along: seconds more at every start and a third more time per question. Here texts of a batch have one
 length, so there is no padding and no mask; and what runs from layer to layer stays fp32 while the matrices may be
 bf16 or fp16, which halves the rounding error.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from faqbot.encoder.checkpoint import weight_files
 from faqbot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -37,136 +38,161 @@ class BackboneOutput:
     last_hidden_state: Tensor
 
 
-class Backbone(nn.Module):
-    """Modules are named as in `transformers`, so that its checkpoints load as they are."""
+@dataclass(frozen=True, slots=True)
+class _Dense:
+    weight: Tensor
+    bias: Tensor
 
-    def __init__(self, config: PreTrainedConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.embeddings = _Embeddings(config)
-        self.encoder = nn.Module()
-        self.encoder.layer = nn.ModuleList(_Layer(config) for _ in range(config.num_hidden_layers))
-        # RoBERTa numbers positions from behind the padding id.
-        self._first_position = config.pad_token_id + 1 if "roberta" in config.model_type else 0
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, return_dict: bool = True) -> BackboneOutput:
-        """Hidden states of texts of one length.
-
-        Args:
-            input_ids: Shape (texts, tokens).
-            attention_mask: All ones; part of the signature that FlagEmbedding calls.
-            return_dict: Likewise.
-        """
-        positions = torch.arange(input_ids.shape[1], device=input_ids.device) + self._first_position
-        hidden = self.embeddings(input_ids, positions)
-        for layer in self.encoder.layer:
-            hidden = layer(hidden)
-        return BackboneOutput(hidden)
+    def __call__(self, inputs: Tensor) -> Tensor:
+        return functional.linear(inputs.to(self.weight.dtype), self.weight, self.bias)
 
 
-class _Embeddings(nn.Module):
-    def __init__(self, config: PreTrainedConfig) -> None:
-        super().__init__()
-        self.word_embeddings = nn.Embedding(config.vocab_size, config.hidden_size)
-        self.position_embeddings = nn.Embedding(config.max_position_embeddings, config.hidden_size)
-        self.token_type_embeddings = nn.Embedding(config.type_vocab_size, config.hidden_size)
-        self.LayerNorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+@dataclass(frozen=True, slots=True)
+class _Norm:
+    weight: Tensor
+    bias: Tensor
+    epsilon: float
 
-    def forward(self, token_ids: Tensor, positions: Tensor) -> Tensor:
-        where = self.position_embeddings(positions).float() + self.token_type_embeddings.weight[0].float()
-        return self.LayerNorm(self.word_embeddings(token_ids).float() + where)
+    def __call__(self, inputs: Tensor) -> Tensor:
+        return functional.layer_norm(inputs, self.weight.shape, self.weight, self.bias, self.epsilon)
 
 
-class _Layer(nn.Module):
+@dataclass(frozen=True, slots=True)
+class _Layer:
     """Attention, then feed-forward; after each a residual sum and a norm."""
 
-    def __init__(self, config: PreTrainedConfig) -> None:
-        super().__init__()
-        hidden, inner = config.hidden_size, config.intermediate_size
-        self.attention = nn.Module()
-        self.attention.self = _Attention(hidden, config.num_attention_heads)
-        self.attention.output = _Residual(hidden, hidden, config.layer_norm_eps)
-        self.intermediate = nn.Module()
-        self.intermediate.dense = nn.Linear(hidden, inner)
-        self.output = _Residual(inner, hidden, config.layer_norm_eps)
+    heads: int
+    query: _Dense
+    key: _Dense
+    value: _Dense
+    mixed: _Dense
+    mixed_norm: _Norm
+    inner: _Dense
+    outer: _Dense
+    outer_norm: _Norm
 
-    def forward(self, hidden: Tensor) -> Tensor:
-        dtype = self.intermediate.dense.weight.dtype
-        hidden = self.attention.output(self.attention.self(hidden.to(dtype)), hidden)
-        return self.output(functional.gelu(self.intermediate.dense(hidden.to(dtype))), hidden)
+    def __call__(self, hidden: Tensor) -> Tensor:
+        hidden = self.mixed_norm(hidden + self.mixed(self._attend(hidden)))
+        return self.outer_norm(hidden + self.outer(functional.gelu(self.inner(hidden))))
 
-
-class _Attention(nn.Module):
-    def __init__(self, hidden: int, heads: int) -> None:
-        super().__init__()
-        self.query, self.key, self.value = (nn.Linear(hidden, hidden) for _ in range(3))
-        self._heads = heads
-
-    def forward(self, hidden: Tensor) -> Tensor:
+    def _attend(self, hidden: Tensor) -> Tensor:
         texts, tokens, width = hidden.shape
         query, key, value = (
-            project(hidden).view(texts, tokens, self._heads, -1).transpose(1, 2)
+            project(hidden).view(texts, tokens, self.heads, -1).transpose(1, 2)
             for project in (self.query, self.key, self.value)
         )
         mixed = functional.scaled_dot_product_attention(query, key, value)
         return mixed.transpose(1, 2).reshape(texts, tokens, width)
 
 
-class _Residual(nn.Module):
-    def __init__(self, inputs: int, outputs: int, epsilon: float) -> None:
+class Backbone(nn.Module):
+    """A module only because FlagEmbedding wants one: its tensors are where and what they were loaded as."""
+
+    def __init__(self, config: PreTrainedConfig, weights: _Weights) -> None:
+        """Take the weights.
+
+        Raises:
+            ModelUnavailable: A tensor is missing or of another shape than the configuration says.
+        """
         super().__init__()
-        self.dense = nn.Linear(inputs, outputs)
-        self.LayerNorm = nn.LayerNorm(outputs, eps=epsilon)
+        self.config = config
+        hidden, inner = config.hidden_size, config.intermediate_size
+        self._words = weights.take("embeddings.word_embeddings.weight", config.vocab_size, hidden)
+        # Every text is of the first token type, so its vector can join the positions'.
+        types = weights.exact("embeddings.token_type_embeddings.weight", config.type_vocab_size, hidden)
+        positions = weights.exact("embeddings.position_embeddings.weight", config.max_position_embeddings, hidden)
+        # RoBERTa numbers positions from behind the padding id.
+        first = config.pad_token_id + 1 if "roberta" in config.model_type else 0
+        self._places = positions[first:] + types[0]
+        self._norm = weights.norm("embeddings.LayerNorm", hidden, config.layer_norm_eps)
+        self._layers = [
+            _Layer(
+                heads=config.num_attention_heads,
+                query=weights.dense(f"{name}.attention.self.query", hidden, hidden),
+                key=weights.dense(f"{name}.attention.self.key", hidden, hidden),
+                value=weights.dense(f"{name}.attention.self.value", hidden, hidden),
+                mixed=weights.dense(f"{name}.attention.output.dense", hidden, hidden),
+                mixed_norm=weights.norm(f"{name}.attention.output.LayerNorm", hidden, config.layer_norm_eps),
+                inner=weights.dense(f"{name}.intermediate.dense", inner, hidden),
+                outer=weights.dense(f"{name}.output.dense", hidden, inner),
+                outer_norm=weights.norm(f"{name}.output.LayerNorm", hidden, config.layer_norm_eps),
+            )
+            for name in (f"encoder.layer.{index}" for index in range(config.num_hidden_layers))
+        ]
 
-    def forward(self, change: Tensor, hidden: Tensor) -> Tensor:
-        return self.LayerNorm(hidden + self.dense(change))
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, return_dict: bool = True) -> BackboneOutput:
+        """Hidden states of texts of one length.
+
+        Args:
+            input_ids: Shape (texts, tokens).
+            attention_mask: All ones; in the signature because FlagEmbedding passes it.
+            return_dict: Likewise.
+        """
+        hidden = self._norm(self._words[input_ids].float() + self._places[: input_ids.shape[1]])
+        for layer in self._layers:
+            hidden = layer(hidden)
+        return BackboneOutput(hidden)
 
 
-def load_backbone(folder: Path, dtype: torch.dtype) -> Backbone:
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """A checkpoint's tensors, handed out in the wanted number format on the wanted device."""
+
+    tensors: Mapping[str, Tensor]
+    dtype: torch.dtype
+    device: str
+
+    def take(self, name: str, *shape: int) -> Tensor:
+        return self._checked(name, *shape).to(self.device, self.dtype)
+
+    def exact(self, name: str, *shape: int) -> Tensor:
+        # A copy: one small tensor that still lies in the mapped file would keep all of it mapped.
+        return self._checked(name, *shape).to(self.device, torch.float32, copy=True)
+
+    def dense(self, name: str, outputs: int, inputs: int) -> _Dense:
+        return _Dense(self.take(f"{name}.weight", outputs, inputs), self.take(f"{name}.bias", outputs))
+
+    def norm(self, name: str, width: int, epsilon: float) -> _Norm:
+        return _Norm(self.exact(f"{name}.weight", width), self.exact(f"{name}.bias", width), epsilon)
+
+    def _checked(self, name: str, *shape: int) -> Tensor:
+        tensor = self.tensors.get(name)
+        if tensor is None:
+            raise ModelUnavailable(f"The weights lack the tensor {name}.")
+        if tensor.shape != shape:
+            raise ModelUnavailable(f"Tensor {name} has shape {tuple(tensor.shape)}, config.json says {shape}.")
+        return tensor
+
+
+def load_backbone(folder: Path, dtype: torch.dtype, device: str) -> Backbone:
     """Load the backbone of a checkpoint.
 
     Args:
         folder: With `config.json` and the weights as `transformers` saves them.
         dtype: Of the matrices; norms stay float32.
+        device: As torch names it.
 
     Raises:
-        ModelUnavailable: It is no BERT or XLM-RoBERTa, or weights are missing.
+        ModelUnavailable: It is no BERT or XLM-RoBERTa, or its weights do not fit its configuration.
     """
     from transformers import AutoConfig
 
     config = AutoConfig.from_pretrained(folder)
     if config.model_type not in ("bert", "roberta", "xlm-roberta") or config.hidden_act != "gelu":
         raise ModelUnavailable(
-            f"The backbone in {folder} is of type {config.model_type} with {getattr(config, 'hidden_act', 'no act')}; "
-            "only bert, roberta and xlm-roberta with gelu can be opened."
+            f"The backbone is of type {config.model_type}; bert, roberta and xlm-roberta with gelu can be opened."
         )
-    weights = {_PREFIX.sub("", name): tensor for name, tensor in _read_weights(folder).items()}
-    with torch.device("meta"):  # No memory and no random numbers for weights that are about to be replaced.
-        backbone = Backbone(config)
-    wanted = backbone.state_dict().keys()
-    missing = sorted(wanted - weights.keys())
-    if missing:
-        raise ModelUnavailable(f"The weights in {folder} lack {len(missing)} tensors, the first being {missing[0]}.")
-    ready = {name: weights[name].to(torch.float32 if "LayerNorm" in name else dtype) for name in wanted}
-    backbone.load_state_dict(ready, assign=True)
-    return backbone.eval().requires_grad_(False)
+    tensors: dict[str, Tensor] = {}
+    for path in weight_files(folder):
+        tensors |= {_PREFIX.sub("", name): tensor for name, tensor in _read(path).items()}
+    return Backbone(config, _Weights(tensors, dtype, device))
 
 
-def _read_weights(folder: Path) -> dict[str, Tensor]:
-    """All tensors by name, mapped from the files rather than read where that is possible."""
-    from safetensors.torch import load_file
+def _read(path: Path) -> dict[str, Tensor]:
+    """A file's tensors, mapped rather than read, so that what is converted anyway is in memory once."""
+    if path.suffix == ".safetensors":
+        from safetensors.torch import load_file
 
-    for index in (folder / "model.safetensors.index.json", folder / "pytorch_model.bin.index.json"):
-        if index.is_file():
-            parts = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-            break
-    else:
-        parts = [name for name in ("model.safetensors", "pytorch_model.bin") if (folder / name).is_file()][:1]
-    weights: dict[str, Tensor] = {}
-    for part in parts:
-        path = folder / part
-        if path.suffix == ".safetensors":
-            weights |= load_file(path)
-        else:
-            weights |= torch.load(path, map_location="cpu", mmap=True, weights_only=True)
-    return weights
+        return load_file(path)
+    tensors: dict[str, Tensor] = torch.load(path, map_location="cpu", mmap=True, weights_only=True)
+    return tensors

@@ -42,7 +42,7 @@ class BgeM3:
         Raises:
             ModelUnavailable: The backbone is of another kind, or weights are missing.
         """
-        backbone = load_backbone(folder, _DTYPES[precision])
+        backbone = load_backbone(folder, _DTYPES[precision], device)
         dimension = int(backbone.config.hidden_size)
         self._model = _model_class()(
             {

@@ -58,10 +58,18 @@ def missing_names(present: Collection[str]) -> list[str]:
 def missing_files(folder: Path) -> list[str]:
     """What the folder lacks: as `missing_names`, and parts of weights that are split over files."""
     present = {path.name for path in folder.iterdir() if path.is_file() and path.stat().st_size > 0}
-    missing = missing_names(present)
-    for index in (name for name in _WEIGHTS if name in present and name.endswith(".index.json")):
-        missing += sorted(set(_read_json(folder / index).get("weight_map", {}).values()) - present)
-    return missing
+    parts = [path.name for path in weight_files(folder) if path.name not in present]
+    return list(dict.fromkeys(missing_names(present) + parts))
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The files that hold the backbone: one, or the parts that an index names; empty where there is neither."""
+    for name in _WEIGHTS:
+        if (folder / name).is_file():
+            if not name.endswith(".index.json"):
+                return [folder / name]
+            return [folder / part for part in sorted(set(_read_json(folder / name).get("weight_map", {}).values()))]
+    return []
 
 
 def check(folder: Path, name: str) -> None:
@@ -129,8 +137,7 @@ def _content_hash(folder: Path) -> str:
     would cost more than loading them.
     """
     digest = hashlib.sha256()
-    weights = sorted([*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")])
-    for path in [folder / "config.json", *(folder / name for name in HEADS), *weights]:
+    for path in [folder / "config.json", *(folder / name for name in HEADS), *weight_files(folder)]:
         size = path.stat().st_size
         digest.update(f"{path.name} {size} ".encode())
         with path.open("rb") as file:

@@ -62,7 +62,7 @@ def _regression(folder: Path, instruction: str, log_probabilities: Vector) -> tu
     from faqbot.encoder.backbone import load_backbone
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    backbone = load_backbone(folder, torch.float32)
+    backbone = load_backbone(folder, torch.float32, "cpu")
     prefix = len(tokenizer(instruction.rstrip(), add_special_tokens=False)["input_ids"])
     states, targets = [], []
     for sentence in _SENTENCES.read_text(encoding="utf-8").splitlines():

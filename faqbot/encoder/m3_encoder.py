@@ -20,6 +20,8 @@ from faqbot.errors import EncodingFailed, ModelUnavailable, QuestionEmpty
 from faqbot.knowledge import has_content
 from faqbot.settings import EncoderSettings
 
+_TOKENIZED_AT_ONCE = 256
+
 
 class M3Encoder:
     """Implements `faqbot.encoder.encoding.Encoder` for any checkpoint in BGE-M3's layout."""
@@ -43,8 +45,6 @@ class M3Encoder:
             self._model = BgeM3(
                 folder, self._tokenizer, pooling=pooling, precision=placement.precision, device=placement.device
             )
-        except ModelUnavailable:
-            raise
         except Exception as error:
             reason = " ".join(str(error).split())
             raise ModelUnavailable(f"Model {checkpoint.name} in {folder} cannot be loaded: {reason}") from error
@@ -88,13 +88,11 @@ class M3Encoder:
         return [(token, piece.lstrip("▁") or piece) for token, piece in zip(ids, pieces, strict=True)]
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        if not texts:
-            return []
-        # JSON can carry half a surrogate pair, which no tokenizer takes.
-        whole = [self._instruction + text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
-        with self._lock:  # The tokenizer keeps its truncation as state.
-            encoded = self._tokenizer(whole, truncation=True, max_length=self._info.max_length)
-        ids: list[list[int]] = encoded["input_ids"]
+        ids: list[list[int]] = []
+        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            part = [self._instruction + _encodable(text) for text in texts[start : start + _TOKENIZED_AT_ONCE]]
+            with self._lock:  # The tokenizer keeps its truncation as state.
+                ids += self._tokenizer(part, truncation=True, max_length=self._info.max_length)["input_ids"]
         return ids
 
     def _forward(self, batch: list[list[int]]) -> list[Encoding]:
@@ -118,6 +116,11 @@ class M3Encoder:
             if weight > kept.get(token, 0.0) and token not in self._special_ids:
                 kept[token] = weight
         return kept
+
+
+def _encodable(text: str) -> str:
+    """The text without half surrogate pairs, which JSON can carry and no tokenizer takes."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _batches(token_ids: list[list[int]], size: int) -> Iterator[list[int]]:

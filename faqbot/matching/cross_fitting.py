@@ -84,7 +84,8 @@ def hold_out(
         left = topic_folds[topics] != fold
         if count >= 3 and len(np.unique(topics[left])) >= 2 and not left.all():
             tasks.append((False, _some(np.flatnonzero(~left), random), left))
-    answerable, unanswerable = [], []
+    answerable: list[Examples] = []
+    unanswerable: list[Examples] = []
     # Products and sparse sums release the interpreter lock; the results come in the order of the tasks.
     with ThreadPoolExecutor(_THREADS) as pool:
         found = pool.map(lambda task: _ask(known, topics, metric, method, *task[1:]), tasks)

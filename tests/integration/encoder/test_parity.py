@@ -13,9 +13,6 @@ from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS
 
-# Packages that FlagEmbedding imports for training warn about their own future on import; it is not ours to mend.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-
 TOLERANCE = 1e-4
 PAIRS = [(TEXTS[0], TEXTS[1]), (TEXTS[2], TEXTS[5]), (TEXTS[3], TEXTS[0]), (TEXTS[4], TEXTS[4])]
 
