@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -62,7 +61,7 @@ def text(value: object) -> str:
         raise BadValueError(
             "holds true or false where text belongs; put it in quotes (in a spreadsheet: format it as text)"
         )
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)

@@ -45,7 +45,7 @@ def write(entries: Sequence[Entry]) -> bytes:
 
 def _separator(text: str) -> str:
     """The separator under which the first filled line names most of our columns."""
-    header = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")
+    header = next((line for line in io.StringIO(text, newline=None) if line.strip(" \t\r\n,;")), "")
 
     def known(separator: str) -> int:
         cells = next(csv.reader([header], delimiter=separator), [])

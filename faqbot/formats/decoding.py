@@ -46,11 +46,14 @@ def decode(source: Source) -> tuple[str, str]:
 
 
 def _strictly(source: Source, encoding: str) -> str:
+    # Without "-sig", which would count the place of an error from behind the mark.
+    name = encoding.removesuffix("-sig")
     try:
-        return source.data.decode(encoding)
+        return source.data.decode(name).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        name = encoding.removesuffix("-sig").upper()
-        raise source.unreadable(f"it starts as {name} and is not at byte {error.start}; save it again") from None
+        raise source.unreadable(
+            f"it starts as {name.upper()} and is not at byte {error.start}; save it again"
+        ) from None
 
 
 def _looks_chinese(data: bytes) -> str | None:

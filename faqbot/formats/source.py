@@ -111,9 +111,7 @@ def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
     """The error of a file whose columns do not include the question."""
     names = ", ".join(f"'{name[:40]}'" for name in found[:8] if name) or "nothing"
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-    return MissingColumn(
-        f"{source.name} has no column 'question' (also 问题 or 标准问); its first row names {names}{more}."
-    )
+    return MissingColumn(f"{source.name} has no column 'question' (also 问题 or 标准问); it has {names}{more}.")
 
 
 def unused_note(names: Iterable[str]) -> tuple[str, ...]:

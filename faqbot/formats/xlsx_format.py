@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook
 
 from faqbot.errors import FileError
 from faqbot.formats.columns import COLUMNS
@@ -69,10 +69,8 @@ def _check_length(entry: Entry, column: str, cell: str) -> None:
 
 def _lines(source: Source, data: bytes) -> Iterator[TableLine]:
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        for sheet_info in book.sheets_metadata:
-            if sheet_info.typ != SheetTypeEnum.WorkSheet:
-                continue
-            sheet = book.get_sheet_by_name(sheet_info.name)
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
             if sheet.start is None:
                 continue
             source.check_rows(sheet.height - 1)

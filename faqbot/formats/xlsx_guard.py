@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -23,6 +24,17 @@ from faqbot.formats.source import Source
 _MAX_CELLS = 5_000_000
 _PARTS = (".xml", ".rels")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# What zipfile raises on damaged or encrypted archives, and expat on damaged parts.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _DAMAGED = "it is damaged, protected by a password, or no xlsx file; save it again as .xlsx"
 
 
@@ -38,7 +50,7 @@ def checked(source: Source) -> bytes:
         scan = _Scan()
         for part in parts.values():
             scan.read(part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, expat.ExpatError):
+    except _BROKEN:
         raise source.unreadable(_DAMAGED) from None
     if scan.cells > _MAX_CELLS:
         raise FileTooLarge(

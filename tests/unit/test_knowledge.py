@@ -36,7 +36,9 @@ def test_match_key_of_punctuation_alone_stays_distinct() -> None:
     assert match_key("???") != match_key("!!!")
 
 
-@pytest.mark.parametrize(("text", "expected"), [("", False), (" \u200b ", False), ("?!。", False), ("7", True), ("退", True), ("👍", True)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", False), (" \u200b ", False), ("?!。", False), ("7", True), ("退", True), ("👍", True)]
+)
 def test_only_letters_digits_and_symbols_count_as_content(text: str, expected: bool) -> None:
     assert has_content(text) is expected
 

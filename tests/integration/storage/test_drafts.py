@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_of_two_admins_editing_the_same_revision_one_wins(settings: StorageSetti
             except EditConflict:
                 outcomes.append("conflict")
 
-    run_together([lambda name=f"admin {n}": edit(name) for n in range(4)])
+    run_together([partial(edit, f"admin {n}") for n in range(4)])
     assert sorted(outcomes)[1:] == ["conflict"] * 3
     assert repository.get_entry("shipping").entry.standard_question == min(outcomes)
 
@@ -163,12 +164,13 @@ def test_many_writers_lose_no_write(settings: StorageSettings, repository: Repos
         with open_repository(settings, migrate=False) as own:
             for n in range(10):
                 own.create_entry(Entry(f"{writer}-{n}", "question"))
-                own.apply(put=[Entry("shared-1", f"{writer}"), Entry("shared-2", f"{writer}")])
+                shared = [Entry(f"shared-{s:02}", f"{writer}") for s in range(40)]
+                own.apply(put=shared if writer % 2 else shared[::-1])
 
-    run_together([lambda writer=n: write(writer) for n in range(4)])
-    assert repository.count_entries() == 42
-    assert repository.get_entry("shared-1").revision == 40
-    assert repository.get_entry("shared-2").revision == 40
+    run_together([partial(write, n) for n in range(4)])
+    assert repository.count_entries() == 80
+    assert repository.get_entry("shared-00").revision == 40
+    assert repository.get_entry("shared-39").revision == 40
 
 
 def run_together(jobs: list[Callable[[], None]]) -> None:

@@ -6,14 +6,17 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from faqbot.errors import DatabaseUnavailable, SchemaOutdated
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Repository, migrating, open_repository
+from faqbot.storage.database import Database
 from faqbot.storage.tables import Base
 
 
@@ -24,6 +27,18 @@ def test_migrations_make_exactly_the_tables_of_the_program(repository: Repositor
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     engine.dispose()
     assert differences == []
+
+
+def test_every_migration_can_be_taken_back(settings: StorageSettings) -> None:
+    database = Database(settings.database_url)
+    for _ in range(2):
+        migrating.migrate(database)
+        with database.changing_schema() as connection:
+            config = migrating._config()
+            config.attributes["connection"] = connection
+            command.downgrade(config, "base")
+            assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.close()
 
 
 def test_opening_again_keeps_the_data(settings: StorageSettings) -> None:
@@ -77,6 +92,25 @@ def test_readers_do_not_wait_for_a_writer(settings: StorageSettings, repository:
     assert repository.get_entry("a").entry.category == "x"
 
 
+def test_a_reader_sees_one_moment_only(repository: Repository) -> None:
+    with repository._database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM entries")) == 0
+        repository.create_entry(Entry("a", "question"))
+        assert session.scalar(text("SELECT count(*) FROM entries")) == 0
+
+
+def test_a_migration_may_rebuild_a_table_that_others_refer_to(repository: Repository) -> None:
+    entry = Entry("a", "question", ("another",))
+    repository.create_entry(entry)
+    with repository._database.changing_schema() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("entries", recreate="auto") as table:
+            table.alter_column("category", nullable=True)
+    assert repository.all_entries() == [entry]
+    repository.delete_entry("a")
+    assert repository.count_entries() == 0
+
+
 def test_a_writer_waits_for_another(settings: StorageSettings, repository: Repository) -> None:
     done = threading.Event()
 
@@ -98,11 +132,33 @@ def test_a_writer_waits_for_another(settings: StorageSettings, repository: Repos
 
 def test_sqlite_is_set_up_for_many_readers_and_no_orphans(tmp_path: Path) -> None:
     path = tmp_path / "made" / "for you" / "50%.db"
-    with open_repository(StorageSettings(database_url=f"sqlite:///{path}")) as repository:
+    settings = StorageSettings(database_url=f"sqlite:///{path}")
+    open_repository(settings).close()
+    with open_repository(settings, migrate=False) as repository:
         with repository._database.reading() as session:
             pragma = {n: session.scalar(text(f"PRAGMA {n}")) for n in ("journal_mode", "foreign_keys", "busy_timeout")}
         assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}
         assert repository.place == f"SQLite file {path}"
+
+
+def test_a_sqlite_transaction_that_reads_before_it_writes_is_not_overtaken(tmp_path: Path) -> None:
+    settings = StorageSettings(database_url=f"sqlite:///{tmp_path / 'faqbot.db'}")
+    done = threading.Event()
+
+    def write() -> None:
+        with open_repository(settings, migrate=False) as own:
+            own.create_entry(Entry("b", "second"))
+        done.set()
+
+    with open_repository(settings) as repository:
+        with repository._database.writing() as session:
+            assert session.scalar(text("SELECT count(*) FROM entries")) == 0
+            other = threading.Thread(target=write)
+            other.start()
+            assert not done.wait(0.3)
+            session.execute(text("UPDATE published SET generation = 7"))
+        other.join(20)
+        assert repository.count_entries() == 1
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
@@ -131,6 +187,11 @@ def test_a_database_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
     read_only = StorageSettings(database_url=f"sqlite:///file:{path}?mode=ro&uri=true")
     with pytest.raises(DatabaseUnavailable, match="readonly database"):
         open_repository(read_only)
+
+
+def test_a_password_that_the_driver_repeats_is_hidden() -> None:
+    with pytest.raises(DatabaseUnavailable, match=r'server at "\*\*\*"'):
+        open_repository(StorageSettings(database_url="postgresql://bot:127.0.0.2@127.0.0.2:1/faq"))
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])

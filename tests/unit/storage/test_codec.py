@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.encoding import Encoding, Vector
 from faqbot.errors import StorageError
 from faqbot.storage.codec import pack, unpack
 
 
-def unit_rows(seed: int, rows: int, dimension: int) -> np.ndarray:
-    values = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
-    return values / np.linalg.norm(values, axis=1, keepdims=True)
+def unit_rows(seed: int, rows: int, dimension: int) -> Vector:
+    values: Vector = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
+    return values
 
 
 def test_the_bytes_are_those_of_the_documented_layout() -> None:
