@@ -1,6 +1,7 @@
 """The WSGI application, for `gunicorn wsgi:app` or any other server; settings come as everywhere else.
 
 Making it starts the opening of the services in a thread, so make it in the worker that serves it, after the fork.
+`faqbot serve` does more: it makes the first admin key and loads the starter knowledge base into an empty database.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import logging
 from faqbot.bootstrap import make_app
 from faqbot.settings import load_settings
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+_log = logging.getLogger("faqbot")
+_log.setLevel(logging.INFO)
 
-app = make_app(load_settings(), logging.getLogger("faqbot").info)
+app = make_app(load_settings(), _log.info)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faqbot.encoder import Encoder
-from faqbot.errors import FileNotFound
+from faqbot.errors import FileNotFound, ModelMismatch
 from faqbot.formats import read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
@@ -115,7 +115,11 @@ def open_services(workshop: Workshop) -> Services:
 
     workshop.report(f"Model: {workshop.encoder.info.model}. {workshop.encoder.info.reason}")
     workshop.publish_starter()
-    workshop.published.refresh()
+    try:
+        workshop.published.refresh()
+    except ModelMismatch as error:
+        # Asking answers 503 with this sentence; publishing, which mends it, stays possible.
+        workshop.report(f"Not answering yet: {error}")
     workshop.published.watch(workshop.settings.storage.poll_seconds)
     return Services(
         answering=workshop.answering,

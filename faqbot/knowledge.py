@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them. Halves of
+# surrogate pairs, which a shell may hand over, are no characters and cannot be stored.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
 _LANGUAGE_SUFFIX = re.compile(r"\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)$")
 

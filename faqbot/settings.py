@@ -72,6 +72,9 @@ class MatchingSettings(_Section):
     suggest_threshold: float | None = Field(
         None, ge=0.0, le=1.0, description="Confidence from which an entry is suggested; unset: learned at publish."
     )
+    learn_from_traffic: bool = Field(
+        True, description="Adapt to the share of questions without an answer, as traffic shows it; no question is kept."
+    )
     suggestions: int = Field(5, ge=1, le=20, description="Entries in a 'did you mean' list at most.")
 
 

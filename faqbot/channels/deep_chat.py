@@ -13,7 +13,7 @@ import html
 import json
 from collections.abc import Sequence
 
-from faqbot.formats.sanitising import safe_answer
+from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply, Suggestion
 
 Message = dict[str, object]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.formats.sanitising import safe_answer
+from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply
 
 Message = dict[str, object]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,6 +74,12 @@ class Decider:
         """The thresholds that were learned."""
         thresholds = self.matcher.fitted.thresholds
         return Bounds(thresholds.answer, thresholds.suggest)
+
+    def at_share(self, share: float) -> Decider:
+        """The same decider where traffic has shown another share of unanswerable questions; nothing is copied."""
+        other = copy(self)
+        other.matcher = self.matcher.at_share(share, "traffic")
+        return other
 
     def spell(self, text: str) -> str:
         """The text as the knowledge base would spell it: simplified for traditional, characters for pinyin."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from faqbot.matching.conditional_logit import probabilities
 from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceSource, Texts
 from faqbot.matching.fitted import Fitted, topics_of
 from faqbot.matching.label_shift import unanswerable_share
+from faqbot.matching.thresholds import ShareSource
 
 _BATCH = 128
 
@@ -74,6 +76,12 @@ class Matcher:
         self._places = {name: place for place, name in enumerate(self._names)}
         known = Texts.of([wording.text for wording in wordings], encodings)
         self._source = EvidenceSource(known, topics, fitted.metric, fitted.method, fitted.matchers)
+
+    def at_share(self, share: float, source: ShareSource) -> Matcher:
+        """The same matcher where another share of the questions is unanswerable; nothing is fitted or copied."""
+        other = copy(self)
+        other.fitted = self.fitted.at_share(share, source)
+        return other
 
     def rank(self, text: str, encoding: Encoding, *, limit: int = 5, allowed: Collection[str] | None = None) -> Ranking:
         """Rank the topics for one question.

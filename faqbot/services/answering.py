@@ -76,6 +76,8 @@ class AnswerService:
         wanted = language or language_of(text, self._language)
         asked = self._question(snapshot, text)
         judgement = self._judge(snapshot, asked, mode, limit, filters)
+        if self._settings.learn_from_traffic and not filters:
+            self._published.saw(snapshot, judgement.ranking)
         reply = self._reply(snapshot, judgement, wanted)
         if explained and judgement.matches:
             return replace(reply, explanation=self._explanation(snapshot, asked, judgement))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faqbot.encoder import Encoder
 from faqbot.errors import FaqbotError, ModelMismatch, NotReady
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import Decider
 from faqbot.matching.fitted import Fitted
+from faqbot.matching.matcher import Ranking
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
+from faqbot.services.traffic import TrafficWatch
 from faqbot.storage import Repository, checksum_of
 
 _log = logging.getLogger(__name__)
@@ -82,6 +84,7 @@ class PublishedKnowledge:
         self._scale: Scale | None = None
         self._loading = threading.Lock()
         self._stop = threading.Event()
+        self._traffic = TrafficWatch()
         self.problem: FaqbotError | None = None
 
     @property
@@ -118,11 +121,25 @@ class PublishedKnowledge:
             if number is not None:
                 try:
                     self._snapshot = load_snapshot(self._repository, self._encoder, number, self.scale)
+                    self._traffic = TrafficWatch()
                 except FaqbotError as error:
                     self.problem = error
                     raise
             self.problem = None
             self._generation = generation
+
+    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+        """Learn from a customer's question how much of the traffic has no answer, and adapt to it.
+
+        Where labelled questions say what that share is, they are believed instead.
+        """
+        thresholds = snapshot.decider.matcher.fitted.thresholds
+        if thresholds.share_source not in ("default", "traffic"):
+            return
+        share = self._traffic.saw(ranking.p_none, thresholds.share)
+        if share is not None and self._snapshot is snapshot:
+            self._snapshot = replace(snapshot, decider=snapshot.decider.at_share(share))
+            _log.info("About %.0f %% of the traffic has no answer; thresholds are adapted.", 100 * share)
 
     def watch(self, seconds: float) -> None:
         """Refresh every so many seconds in a thread that ends with the process."""

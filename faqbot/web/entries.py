@@ -7,7 +7,7 @@ from flask import request
 
 from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
-from faqbot.formats.rows import Row, read_entry
+from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
 from faqbot.storage import StoredEntry
 from faqbot.web.bodies import EntriesQuery, EntryBody, EntryChange

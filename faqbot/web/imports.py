@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
@@ -29,8 +31,10 @@ _MEDIA_TYPES = {
 def import_upload(form_and_files_data: ImportForm) -> Json:
     """Take a file's rows into the draft: all of them, or none where one is invalid."""
     form = form_and_files_data
+    with closing(form.file):
+        content = form.file.read()
     report = services().curation.import_upload(
-        form.file.filename or "", form.file.read(), dry_run=form.dry_run, replace=form.replace
+        form.file.filename or "", content, dry_run=form.dry_run, replace=form.replace
     )
     if not form.dry_run:
         _refuse_invalid(report)

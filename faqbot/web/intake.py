@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ JSON_BYTES = 1_000_000
 UPLOADS = frozenset({"imports.import_upload"})
 """Endpoints that take files, up to `web.upload_megabytes`."""
 
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
@@ -31,7 +33,7 @@ class FaqbotRequest(Request):
 
 
 class FaqbotJson(DefaultJSONProvider):
-    """UTF-8 as it is, keys in the order of the contract, and no input that can overflow the stack."""
+    """UTF-8 as it is, keys in the order of the contract, and no input that later steps could stumble over."""
 
     ensure_ascii = False
     sort_keys = False
@@ -40,12 +42,15 @@ class FaqbotJson(DefaultJSONProvider):
         """Parse JSON.
 
         Raises:
-            ValueError: It is no JSON, or nested deeper than the parser can follow.
+            ValueError: It is no JSON, nested deeper than the parser can follow, or holds half a character.
         """
         try:
-            return super().loads(s, parse_constant=_refuse_constant, **kwargs)
+            value = super().loads(s, parse_constant=_refuse_constant, **kwargs)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
+        if _SURROGATE.search(s if isinstance(s, bytes) else s.encode("utf-8", "surrogatepass")):
+            _refuse_lone_surrogates(value)
+        return value
 
 
 def register(app: Flask) -> None:
@@ -68,6 +73,14 @@ def bound_body() -> None:
     """Let only uploads be as large as an upload may be."""
     if request.endpoint not in UPLOADS:
         request.max_content_length = JSON_BYTES
+
+
+def _refuse_lone_surrogates(value: object) -> None:
+    """JSON can spell half of a character that takes two escapes; no tokenizer and no database can take it."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("it holds half a character (a lone surrogate)") from None
 
 
 def _refuse_constant(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -71,11 +72,12 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium where it is installed, else Playwright's own."""
     system = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        try:
+        opened = None
+        with suppress(Error):
             # Run as root, as containers do, Chromium refuses its sandbox; it visits our own page only.
             opened = playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
-        except Error:
-            pytest.fail("No Chromium could be started: install one with `make browser`.", pytrace=False)
+        if opened is None:
+            pytest.fail("No Chromium could be started: `sh tests/browser/get_browser.sh .venv/bin` gets one.", False)
         yield opened
         opened.close()
 
@@ -175,6 +177,14 @@ def test_the_page_works_with_the_keyboard_alone(visit: Visit) -> None:
     keyboard.press("Enter")
     expect(visit.last_reply().locator(".bubble")).to_have_text("48 小时内发货。")
     expect(visit.page.locator("#question")).to_be_focused()
+
+
+def test_a_long_answer_is_read_from_its_beginning(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 500})
+    for _ in range(4):
+        visit.ask("如何申请退款？")
+    expect(visit.page.locator(".message.customer").last).to_be_in_viewport(ratio=1)
+    expect(visit.last_reply().locator(".bubble > p").first).to_be_in_viewport(ratio=1)
 
 
 def test_nothing_overflows_on_a_phone(visit: Visit) -> None:

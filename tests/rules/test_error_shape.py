@@ -116,7 +116,7 @@ def test_errors_of_the_framework_have_the_same_body(shop: Shop, monkeypatch: pyt
     refused = client.get("/api/v1/ask")
     assert "POST" in assert_error(refused, 405, "method_not_allowed")
     assert "POST" in refused.headers["Allow"]
-    assert_error(client.post("/api/v1/ask", data=b"x" * 1_000_001), 413, "too_large")
+    assert_error(client.post("/api/v1/ask", data=b"x" * 1_000_001, content_type="application/json"), 413, "too_large")
     assert_error(client.post("/api/v1/ask", data={"question": "a"}), 415, "unsupported_media_type")
     assert_error(client.post("/api/v1/ask", data="{", content_type="application/json"), 400, "invalid_request")
     assert_error(client.post("/api/v1/ask", json={}), 422, "invalid_request")

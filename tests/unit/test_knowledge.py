@@ -12,6 +12,7 @@ from faqbot.knowledge import Entry, clean, has_content, match_key, topic_of, wor
         ("ＡＢＣ１２３", "ABC123"),
         ("re\u200bfund\ufeff", "refund"),
         ("a\n\n b\tc", "a b c"),
+        ("re\ud83dfund", "refund"),
     ],
 )
 def test_clean_folds_width_space_and_invisible_characters(text: str, expected: str) -> None:

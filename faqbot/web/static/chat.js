@@ -5,6 +5,7 @@ import { say, text } from "./language.js";
 import { renderMarkdown } from "./markdown.js";
 
 const RELATED = 3;
+const MARGIN_PX = 16;
 
 const messages = document.getElementById("messages");
 const form = document.getElementById("ask");
@@ -40,7 +41,8 @@ async function ask(question) {
   setWaiting(true);
   input.value = "";
   fitInput();
-  addMessage("customer").append(paragraph(question));
+  const asked = addMessage("customer");
+  asked.append(paragraph(question));
   const bubble = addMessage("bot");
   bubble.append(dots());
   try {
@@ -51,7 +53,8 @@ async function ask(question) {
     bubble.closest(".message").classList.add("failed");
   } finally {
     setWaiting(false);
-    messages.scrollTop = messages.scrollHeight;
+    // The question to the top at most: a long answer is read from its beginning.
+    messages.scrollTop += asked.getBoundingClientRect().top - messages.getBoundingClientRect().top - MARGIN_PX;
     input.focus();
   }
 }

@@ -4,7 +4,8 @@ import json
 from io import BytesIO
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop
@@ -14,7 +15,10 @@ BAD = "id,question,answer\nx1,,没有问题\nx2,好问题,好\nx2,重复,二\n"
 
 
 def _upload(shop: Shop, name: str, content: bytes, **fields: str) -> TestResponse:
-    return shop.client("admin").post("/api/v1/imports", data={"file": (BytesIO(content), name), **fields})
+    # Encoded here, because the test client leaves the temporary file of a large body open.
+    boundary, body = encode_multipart({"file": FileStorage(BytesIO(content), name), **fields})
+    kind = f"multipart/form-data; boundary={boundary}"
+    return shop.client("admin").post("/api/v1/imports", data=body, content_type=kind)
 
 
 def _ids(shop: Shop) -> list[str]:

@@ -66,7 +66,8 @@ def test_every_file_that_the_page_loads_is_there(shop: Shop) -> None:
     files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
     assert len(files) == 4
     for file in files:
-        assert shop.client().get(file).status_code == 200
+        with shop.client().get(file) as response:
+            assert response.status_code == 200
 
 
 def test_a_closed_shop_asks_for_a_key_and_shows_no_question(compact_encoder: Encoder, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def test_a_request_id_that_could_harm_a_log_is_replaced(shop: Shop, sent: str) -
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/static/page.css", "/openapi.json"])
 def test_every_response_tells_browsers_what_to_forbid(shop: Shop, path: str) -> None:
-    headers = shop.client().get(path).headers
+    with shop.client().get(path) as response:
+        headers = response.headers
     assert headers["Content-Security-Policy"].startswith("default-src 'self';")
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"

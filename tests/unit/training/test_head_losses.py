@@ -44,8 +44,8 @@ def test_scores_are_those_worked_out_by_hand() -> None:
     assert dense.tolist() == [[1.0, 1.0]]
     # Token 7: 0.6 x max(1.0, 0.2). Token 8: relu makes -1 zero. `</s>` stands in both and counts in neither.
     assert sparse.tolist() == [[pytest.approx(0.6), 0.0]]
-    # First wording: best cosines .8 (with 0,1), 1 and 1. Second: .6 and 1 with `</s>` (3,0), 0 for (0,1): padding,
-    # whose cosine would be 0 as well, never wins over a negative one, see below.
+    # Best cosines of (.6, .8), (1, 0), (0, 1): with the first wording .8, 1, 1; with the second, whose `</s>` is
+    # (1, 0), they are .6, 1, 0.
     assert colbert.tolist() == [[pytest.approx(2.8 / 3), pytest.approx(1.6 / 3)]]
 
 
