@@ -1,0 +1,64 @@
+"""The form in which every benchmark reports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison; `ratio` above 1 means that we are better."""
+
+    name: str
+    ours: float
+    rival: float
+    rival_name: str
+    unit: str
+    ratio: float
+
+
+def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Callable[[], object], rounds: int) -> Row:
+    """Run both in turn and compare the medians, in milliseconds.
+
+    Args:
+        name: What is done.
+        rival_name: Who the other is.
+        ours: Does it our way.
+        rival: Does it the other way.
+        rounds: How often; one more round before them warms both up.
+    """
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds + 1):
+        for work, spent in zip((ours, rival), times, strict=True):
+            start = time.perf_counter()
+            work()
+            if number:
+                spent.append((time.perf_counter() - start) * 1000)
+    mine, other = (statistics.median(spent) for spent in times)
+    return Row(name, round(mine, 2), round(other, 2), rival_name, "ms", round(other / mine, 2))
+
+
+def report(title: str, rows: Callable[[], Sequence[Row]]) -> None:
+    """Read `--json` from the command line, measure, and print a table or JSON."""
+    parser = argparse.ArgumentParser(description=title)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    as_json = parser.parse_args().json
+    found = rows()
+    if as_json:
+        machine = {
+            "cpu": platform.processor() or platform.machine(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        }
+        print(json.dumps({"machine": machine, "rows": [asdict(row) for row in found]}, indent=2))
+        return
+    print(f"{title}\n\n| what | ours | rival | ratio | rival is |\n|---|---|---|---|---|")
+    for row in found:
+        print(f"| {row.name} | {row.ours} {row.unit} | {row.rival} {row.unit} | {row.ratio} | {row.rival_name} |")
