@@ -97,7 +97,7 @@ def _build(source: Path, folder: Path, report: Report) -> None:
         report("Building the compact model: writing backbone and tokenizer.")
         _write_backbone(file, unfinished)
         build_tokenizer(file.pieces, file.sizes.positions).save_pretrained(unfinished)
-        report("Building the compact model: fitting the heads.")
+        report("Building the compact model: adding the heads.")
         _write_heads(unfinished, file)
         seal(unfinished, _facts())
     except BaseException:

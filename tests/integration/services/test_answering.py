@@ -6,7 +6,10 @@ from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, NotReady, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.services.answering import AnswerService
 from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
 from faqbot.settings import MatchingSettings
+from faqbot.storage import Repository
+from tests.integration.services.conftest import ENTRIES
 
 
 @pytest.mark.parametrize("text", ["如何申请退款？", "我想退钱", " 我 想退钱!! "])
@@ -22,9 +25,14 @@ def test_the_answer_comes_in_the_questions_language(answering: AnswerService) ->
     assert answering.ask("I want my money back", language="zh").entry_id == "refund"
 
 
-def test_an_english_question_without_an_english_entry_gets_the_one_there_is(answering: AnswerService) -> None:
-    rows = answering.lookup("invoice please")
-    assert rows[0].entry_id == "invoice"
+def test_an_english_question_finds_an_entry_that_exists_in_chinese_only(
+    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
+) -> None:
+    repository.apply(put=[entry for entry in ENTRIES if entry.language == "zh"], delete=[])
+    publishing.publish()
+    published.refresh()
+    service = AnswerService(compact_encoder, published, MatchingSettings())
+    assert service.lookup("I want my money back")[0].entry_id == "refund"
 
 
 def test_disabled_entries_never_answer(answering: AnswerService) -> None:

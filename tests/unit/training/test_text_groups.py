@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from training import text_groups
 from training.text_groups import read_text_sets
 
 
-def _write(path: Path, rows: list[dict[str, object]]) -> None:
+def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
@@ -20,9 +21,16 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
 def data(tmp_path: Path) -> Path:
     """One small file of each kind."""
     for name in ("hwu64_en", "bitext_support_en"):
-        entries = [{"id": "a", "question": "Play", "similar": ["Play it", "PLAY!"]}, {"id": "b", "question": "Stop"}]
+        entries: list[dict[str, object]] = [
+            {"id": "a", "question": "Play", "similar": ["Play it", "PLAY!"]},
+            {"id": "b", "question": "Stop"},
+        ]
         _write(tmp_path / name / "kb20_full.jsonl", entries)
-        queries = [{"query": "start it", "gold": "a"}, {"query": "Play it.", "gold": "b"}, {"query": "?", "gold": None}]
+        queries: list[dict[str, object]] = [
+            {"query": "start it", "gold": "a"},
+            {"query": "Play it.", "gold": "b"},
+            {"query": "?", "gold": None},
+        ]
         _write(tmp_path / name / "queries_full.jsonl", queries)
     for name in ("xsid_multi", "tatoeba_zh_en"):
         _write(tmp_path / name / "parallel.jsonl", [{"id": "x", "en": "Hello", "zh": "你好"}])
@@ -31,7 +39,7 @@ def data(tmp_path: Path) -> Path:
         _write(tmp_path / name / "kb_de.jsonl", [{"id": "a", "question": "Hallo"}])
         _write(tmp_path / name / "queries.jsonl", [])
     pairs = [("a", "b", 1), ("c", "d", 1), ("d", "b", 1), ("e", "f", 0), ("g", "h", 1)]
-    rows: list[dict[str, object]] = [{"a": one, "b": other, "label": label} for one, other, label in pairs]
+    rows = [{"a": one, "b": other, "label": label} for one, other, label in pairs]
     _write(tmp_path / "covidfaq_deepset_multi" / "pairs.jsonl", rows)
     return tmp_path
 
