@@ -5,6 +5,7 @@ import pytest
 
 from faqbot.encoder import Encoding
 from faqbot.knowledge import Wording
+from faqbot.matching.evidence import FEATURES
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.learning import Labelled, fit
 from faqbot.matching.matcher import Matcher, Ranking
@@ -136,6 +137,21 @@ def test_the_smallest_knowledge_bases_work(sizes: list[int]) -> None:
     assert top(ranking) == "t0"
     assert 0.0 <= ranking.topics[0].confidence < 1.0
     assert learned.thresholds.cautious
+
+
+@pytest.mark.parametrize("model", ["compact", "generic"])
+def test_no_evidence_for_a_topic_counts_against_it(model: str) -> None:
+    for weights in load_prior(model).weights.values():
+        by_name = dict(zip(FEATURES, weights.topic, strict=True))
+        assert all(weight >= 0 for name, weight in by_name.items() if name != "wordings")
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_with_one_wording_each_the_nearest_wins(seed: int) -> None:
+    world = World(topics=6, seed=seed)
+    wordings, encodings = world.knowledge([1] * 5)
+    matcher = Matcher(wordings, encodings, fit(wordings, encodings, prior=load_prior("generic")))
+    assert [top(matcher.rank(*world.ask(topic))) for topic in range(5)] == [f"t{topic}" for topic in range(5)]
 
 
 def test_more_unanswerable_traffic_makes_answers_rarer(
