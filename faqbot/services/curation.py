@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from faqbot.formats import ParsedFile, read_bytes, read_rows, to_bytes, write_file
 from faqbot.knowledge import Entry
@@ -110,16 +108,6 @@ class CurationService:
     def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove an entry from the draft; errors as in `update`."""
         self._repository.delete_entry(entry_id, expected_revision=expected_revision)
-
-
-def summary(reports: Sequence[ImportReport]) -> dict[Literal["new", "changed", "same", "invalid"], int]:
-    """Rows per verdict over several files."""
-    return {
-        "new": sum(report.count("new") for report in reports),
-        "changed": sum(report.count("changed") for report in reports),
-        "same": sum(report.count("same") for report in reports),
-        "invalid": sum(report.count("invalid") for report in reports),
-    }
 
 
 def _judge(line: int, entry: Entry, known: Entry | None) -> RowVerdict:
