@@ -22,7 +22,7 @@ def rows() -> list[Row]:
     rival = _flag_embedding(str(describe_model("compact", settings).folder))
     return [
         compare(
-            f"{count} questions", _RIVAL, lambda texts=_TEXTS[:count]: ours.encode(texts), rival(_TEXTS[:count]), rounds
+            f"{count} at a time", _RIVAL, lambda texts=_TEXTS[:count]: ours.encode(texts), rival(_TEXTS[:count]), rounds
         )
         for count, rounds in ((1, 20), (8, 10), (32, 5))
     ]
