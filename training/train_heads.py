@@ -166,7 +166,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hold-out", nargs="+", default=[], metavar="SET", help="train without these, measure on them")
     parser.add_argument("--output", type=Path, default=TRAINED_HEADS, help="where the heads go (%(default)s)")
     parser.add_argument("--precision", choices=("auto", "fp32", "bf16"), default="auto", help="of the frozen backbone")
-    parser.add_argument("--threads", type=int, default=2, help="CPU threads (%(default)s)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (%(default)s)")
     return parser.parse_args()
 
 
