@@ -26,7 +26,7 @@ RUN pip install --no-cache-dir ".[compact,postgres]"
 COPY faqbot faqbot
 COPY config.yaml wsgi.py gunicorn.conf.py ./
 # hadolint ignore=DL3013
-RUN pip install --no-cache-dir --no-deps . \
+RUN pip install --no-cache-dir --no-deps --force-reinstall . \
     && useradd --create-home --uid 1000 faqbot \
     && mkdir /data \
     && chown faqbot /data

@@ -16,7 +16,7 @@ from faqbot.matching.match import Match
 from faqbot.matching.matcher import Matcher, RankedTopic, Ranking
 from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.respelling import Respeller
-from faqbot.matching.scoring import Mode, Scale, lexical_norm
+from faqbot.matching.scoring import Mode, Scale
 from faqbot.matching.verdict import Bounds, Verdict, decide
 
 MOST_TOPICS = 10
@@ -122,19 +122,10 @@ class Decider:
         if not ranking.topics:
             return []
         rows = np.array([topic.wording for topic in ranking.topics])
-        confidences = [topic.confidence for topic in ranking.topics]
-        return self._matches(question, rows, confidences)
-
-    def _matches(self, question: Question, rows: np.ndarray, confidences: Sequence[float]) -> list[Match]:
-        found = self.index.score(question.encoding, rows)
-        norm = lexical_norm(question.encoding.lexical_weights)
-        matches = []
-        for position, row in enumerate(rows):
-            raw = found.at(position)
-            scores = self.ranker.scale.normalise(raw, norm, float(self.index.lexical_norms[row]))
-            score = self.ranker.weights.combine(scores)
-            matches.append(Match(self.index.wordings[row], int(row), scores, raw, score, confidences[position]))
-        return matches
+        matches = self.ranker.matches(question.encoding, rows)
+        return [
+            replace(match, confidence=topic.confidence) for match, topic in zip(matches, ranking.topics, strict=True)
+        ]
 
     def _by_mode(
         self,
@@ -158,8 +149,9 @@ class Decider:
                 rows.setdefault(topic, row)
         if not rows:
             return list(matches)
-        exact = self._matches(question, np.array(list(rows.values())), [1.0] * len(rows))
-        return [replace(match, exact=True) for match in exact] + [m for m in matches if m.wording.topic not in rows]
+        exact = self.ranker.matches(question.encoding, np.array(list(rows.values())))
+        certain = [replace(match, confidence=1.0, exact=True) for match in exact]
+        return certain + [match for match in matches if match.wording.topic not in rows]
 
 
 def spell(respeller: Respeller, text: str) -> str:

@@ -13,7 +13,6 @@ from faqbot.knowledge import Wording
 from faqbot.matching.conditional_logit import probabilities
 from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceSource, Texts
 from faqbot.matching.fitted import Fitted, topics_of
-from faqbot.matching.label_shift import unanswerable_share
 from faqbot.matching.thresholds import ShareSource
 
 _BATCH = 128
@@ -116,11 +115,6 @@ class Matcher:
             if progress:
                 progress(len(rankings), len(texts))
         return rankings
-
-    def unanswerable_share(self, rankings: Sequence[Ranking]) -> float:
-        """Estimate from rankings of unlabelled traffic how much of it has no answer; see `label_shift`."""
-        none = np.array([ranking.p_none for ranking in rankings])
-        return unanswerable_share(none, self.fitted.thresholds.share)
 
     def _rankings(self, evidence: Evidence, limit: int) -> list[Ranking]:
         model = self.fitted.model

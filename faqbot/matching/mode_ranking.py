@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
+import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.matching.index import WordingIndex
@@ -45,14 +46,21 @@ class ModeRanker:
             rows = np.array([row for row in rows if self.index.wordings[row].topic in allowed], dtype=rows.dtype)
         if not len(rows):
             return []
+        best: dict[str, Match] = {}
+        for match in self.matches(question, rows, mode):
+            topic = match.wording.topic
+            if topic not in best or match.score > best[topic].score:
+                best[topic] = match
+        return sorted(best.values(), key=lambda match: (-match.score, match.wording.topic))
+
+    def matches(self, question: Encoding, rows: npt.NDArray[np.intp], mode: Mode = "hybrid") -> list[Match]:
+        """The question against some wordings of the index, one match each, in the order of `rows`."""
         found = self.index.score(question, rows)
         norm = lexical_norm(question.lexical_weights)
-        best: dict[str, Match] = {}
+        matches = []
         for position, row in enumerate(rows):
             raw = found.at(position)
             scores = self.scale.normalise(raw, norm, float(self.index.lexical_norms[row]))
             score = self.weights.combine(scores) if mode == "hybrid" else float(getattr(scores, mode))
-            wording = self.index.wordings[row]
-            if wording.topic not in best or score > best[wording.topic].score:
-                best[wording.topic] = Match(wording, int(row), scores, raw, score, confidence=0.0)
-        return sorted(best.values(), key=lambda match: (-match.score, match.wording.topic))
+            matches.append(Match(self.index.wordings[row], int(row), scores, raw, score, confidence=0.0))
+        return matches

@@ -137,9 +137,15 @@ class PublishedKnowledge:
         if thresholds.share_source not in ("default", "traffic"):
             return
         share = self._traffic.saw(ranking.p_none, thresholds.share)
-        if share is not None and self._snapshot is snapshot:
-            self._snapshot = replace(snapshot, decider=snapshot.decider.at_share(share))
-            _log.info("About %.0f %% of the traffic has no answer; thresholds are adapted.", 100 * share)
+        # While a newer version is being loaded there is nothing to adapt, and a customer must not wait for it.
+        if share is None or not self._loading.acquire(blocking=False):
+            return
+        try:
+            if self._snapshot is snapshot:
+                self._snapshot = replace(snapshot, decider=snapshot.decider.at_share(share))
+                _log.info("About %.0f %% of the traffic has no answer; thresholds are adapted.", 100 * share)
+        finally:
+            self._loading.release()
 
     def watch(self, seconds: float) -> None:
         """Refresh every so many seconds in a thread that ends with the process."""

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from faqbot.matching.matcher import Ranking
+from faqbot.services.answering import AnswerService
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+from faqbot.storage import LabelledQuestion, Repository
+from tests.integration.services.conftest import ENTRIES
+
+NOTHING_FITS = Ranking((), 0.97, 0.0, {})
+
+
+def _ask_in_vain(published: PublishedKnowledge, times: int) -> None:
+    for _ in range(times):
+        published.saw(published.snapshot, NOTHING_FITS)
+
+
+def test_traffic_without_answers_lowers_the_confidence_and_says_so(
+    answering: AnswerService, published: PublishedKnowledge
+) -> None:
+    before = answering.lookup("退款要怎么申请呢")[0].confidence
+    _ask_in_vain(published, 299)
+    thresholds = published.snapshot.decider.matcher.fitted.thresholds
+    assert (thresholds.share, thresholds.share_source) == (0.25, "default")
+    _ask_in_vain(published, 1)
+    thresholds = published.snapshot.decider.matcher.fitted.thresholds
+    assert thresholds.share_source == "traffic"
+    assert thresholds.share > 0.8
+    assert answering.lookup("退款要怎么申请呢")[0].confidence < before
+
+
+def test_labelled_questions_are_believed_before_traffic(
+    answering: AnswerService, published: PublishedKnowledge, publishing: PublishingService
+) -> None:
+    publishing.calibrate(
+        [LabelledQuestion("怎么把钱退给我", frozenset({"refund"})), LabelledQuestion("下雨吗", frozenset())]
+    )
+    published.refresh()
+    _ask_in_vain(published, 400)
+    assert published.snapshot.decider.matcher.fitted.thresholds.share_source == "labelled"
+
+
+def test_adapting_an_outdated_snapshot_never_brings_it_back(
+    answering: AnswerService, repository: Repository, published: PublishedKnowledge, publishing: PublishingService
+) -> None:
+    outdated = published.snapshot
+    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    publishing.publish()
+    published.refresh()
+    for _ in range(400):
+        published.saw(outdated, NOTHING_FITS)
+    assert published.snapshot.version == 2
+    assert answering.ask("如何申请退款？").answer == "新的答案"
