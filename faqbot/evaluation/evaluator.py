@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from faqbot.encoder import Encoder
 from faqbot.evaluation.baselines import run_baselines
-from faqbot.evaluation.metrics import Metrics, Outcome, measure
+from faqbot.evaluation.metrics import Calibration, Metrics, Outcome, calibration_of, measure
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import MOST_TOPICS, Decider, Judgement, Question, spell
@@ -33,6 +33,23 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryMetrics:
+    """How one topic's own questions fared.
+
+    Attributes:
+        questions: Asked that this topic answers.
+        hit_at_1: Share of them whose best topic was right.
+        answered: Share of them that were answered directly, rightly or wrongly.
+        attracted: Questions of others, or of nobody, that were answered directly with this topic.
+    """
+
+    questions: int
+    hit_at_1: float | None
+    answered: float | None
+    attracted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything that one run measured.
 
@@ -46,6 +63,8 @@ class Evaluation:
         languages: The product per language of the questions.
         confusions: The most frequent wrong entries, at most 20.
         thresholds: That were learned, with their record.
+        calibration: How far the product's confidence on these questions can be believed.
+        entries: Per topic, those that lost or attracted most first.
     """
 
     queries: int
@@ -54,6 +73,8 @@ class Evaluation:
     faqbot: Metrics
     modes: dict[str, Metrics]
     thresholds: Thresholds
+    calibration: Calibration
+    entries: dict[str, EntryMetrics]
     baselines: dict[str, Metrics] = field(default_factory=dict)
     languages: dict[str, Metrics] = field(default_factory=dict)
     confusions: tuple[Confusion, ...] = ()
@@ -69,6 +90,8 @@ class Evaluation:
             "baselines": {name: metrics.to_json() for name, metrics in self.baselines.items()},
             "languages": {name: metrics.to_json() for name, metrics in self.languages.items()},
             "thresholds": asdict(self.thresholds),
+            "calibration": asdict(self.calibration),
+            "entries": {name: asdict(metrics) for name, metrics in self.entries.items()},
             "confusions": [
                 {"gold": c.gold, "taken": c.taken, "count": c.count, "example": c.example} for c in self.confusions
             ],
@@ -124,6 +147,8 @@ def evaluate(
         faqbot=measure(results.outcomes["hybrid"], probabilities=True),
         modes={mode: measure(results.outcomes[mode], probabilities=mode == "hybrid") for mode in MODES},
         thresholds=decider.matcher.fitted.thresholds,
+        calibration=calibration_of(results.outcomes["hybrid"]),
+        entries=_per_entry(golds, results),
         baselines={name: measure(outcomes, probabilities=False) for name, outcomes in rivals.items()},
         languages=_per_language(queries, results.outcomes["hybrid"]),
         confusions=results.confusions(),
@@ -168,10 +193,13 @@ class _Results:
     outcomes: dict[str, list[Outcome]]
     wrong: Counter[tuple[str, str]]
     examples: dict[tuple[str, str], str]
+    best: list[str | None]
 
     def add(self, mode: str, question: Question, golds: frozenset[str], judgement: Judgement) -> None:
         matches = judgement.matches
         self.outcomes[mode].append(_outcome(mode, judgement, golds))
+        if mode == "hybrid":
+            self.best.append(matches[0].wording.topic if matches else None)
         if mode == "hybrid" and matches and golds and matches[0].wording.topic not in golds:
             pair = (min(golds), matches[0].wording.topic)
             self.wrong[pair] += 1
@@ -182,7 +210,7 @@ class _Results:
 
 
 def _ask(decider: Decider, questions: Sequence[Question], golds: Sequence[frozenset[str]], stage: Stage) -> _Results:
-    results = _Results({mode: [] for mode in MODES}, Counter(), {})
+    results = _Results({mode: [] for mode in MODES}, Counter(), {}, [])
     rankings = decider.matcher.rank_many(
         [question.spelt for question in questions],
         [question.encoding for question in questions],
@@ -216,3 +244,26 @@ def _per_language(queries: Sequence[LabelledQuery], outcomes: Sequence[Outcome])
     for query, outcome in zip(queries, outcomes, strict=True):
         parts.setdefault(query.language or "?", []).append(outcome)
     return {language: measure(part, probabilities=True) for language, part in sorted(parts.items())}
+
+
+def _per_entry(golds: Sequence[frozenset[str]], results: _Results) -> dict[str, EntryMetrics]:
+    outcomes = results.outcomes["hybrid"]
+    own: dict[str, list[Outcome]] = {}
+    attracted: Counter[str] = Counter()
+    for gold, best, outcome in zip(golds, results.best, outcomes, strict=True):
+        for topic in gold:
+            own.setdefault(topic, []).append(outcome)
+        if best and outcome.answered and best not in gold:
+            attracted[best] += 1
+    found = {
+        topic: EntryMetrics(
+            questions=len(asked),
+            hit_at_1=sum(outcome.right for outcome in asked) / len(asked) if asked else None,
+            answered=sum(bool(outcome.answered) for outcome in asked) / len(asked) if asked else None,
+            attracted=attracted[topic],
+        )
+        for topic in sorted({*own, *attracted})
+        for asked in [own.get(topic, [])]
+    }
+    lost = {topic: sum(not outcome.right for outcome in own.get(topic, [])) + attracted[topic] for topic in found}
+    return {topic: found[topic] for topic in sorted(found, key=lambda topic: -lost[topic])}

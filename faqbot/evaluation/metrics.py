@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from faqbot.matching.thresholds import Reliability, reliability_table
+
 _ECE_BINS = 10
 
 
@@ -88,6 +90,27 @@ def measure(outcomes: Sequence[Outcome], *, probabilities: bool) -> Metrics:
         answered_precision=float(np.mean([outcome.right for outcome in answered])) if answered else None,
         ece=ece(confidence, right) if probabilities else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far confidences can be believed, as measured on questions that took no part in any fit.
+
+    Attributes:
+        brier: Mean squared difference between the confidence and 1 where right, 0 where not (Brier 1950).
+        reliability: Ten bins of equal count, ascending; fewer where there are fewer questions.
+    """
+
+    brier: float
+    reliability: tuple[Reliability, ...]
+
+
+def calibration_of(outcomes: Sequence[Outcome]) -> Calibration:
+    """Hold the confidences of a method against what was right; at least one outcome."""
+    confidence = np.array([outcome.confidence for outcome in outcomes], dtype=float)
+    right = np.array([outcome.right for outcome in outcomes], dtype=float)
+    table = reliability_table(confidence, right, np.ones(len(right)), _ECE_BINS)
+    return Calibration(float(np.mean((confidence - right) ** 2)), table)
 
 
 def auroc(positive: np.ndarray, negative: np.ndarray) -> float | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from faqbot.evaluation.evaluator import Evaluation
-from faqbot.evaluation.metrics import Metrics
+from faqbot.evaluation.evaluator import EntryMetrics, Evaluation
+from faqbot.evaluation.metrics import Calibration, Metrics
 from faqbot.matching.thresholds import Thresholds
 
+_WORST = 20
 _COLUMNS = (
     ("hit@1", "hit_at_1"),
     ("hit@5", "hit_at_5"),
@@ -21,7 +22,7 @@ _COLUMNS = (
 
 
 def markdown(evaluation: Evaluation) -> str:
-    """The table, the languages and the worst confusions."""
+    """The table, the languages, how far confidence can be believed, the worst entries and the worst confusions."""
     lines = [
         f"{evaluation.queries} questions, {evaluation.answerable} of them answerable; model {evaluation.model}",
         "",
@@ -33,11 +34,35 @@ def markdown(evaluation: Evaluation) -> str:
     lines += [_row(f"baseline {name}", metrics) for name, metrics in evaluation.baselines.items()]
     if len(evaluation.languages) > 1:
         lines += [_row(f"language {name}", metrics) for name, metrics in evaluation.languages.items()]
-    lines += ["", record(evaluation.thresholds)]
+    lines += ["", record(evaluation.thresholds), "", *_calibration(evaluation.calibration)]
+    lines += ["", *_entries(evaluation.entries)]
     if evaluation.confusions:
         lines += ["", "| right | taken instead | times | for example |", "|---|---|---|---|"]
         lines += [f"| {c.gold} | {c.taken} | {c.count} | {_cell(c.example)} |" for c in evaluation.confusions]
     return "\n".join(lines)
+
+
+def _calibration(calibration: Calibration) -> list[str]:
+    return [
+        f"Brier score {calibration.brier:.3f}. Of questions with about this confidence, so many were right:",
+        "",
+        "| confidence | mean | right | questions |",
+        "|---|---|---|---|",
+        *(
+            f"| {row.low:.2f} to {row.high:.2f} | {row.mean_confidence:.3f} | {row.precision:.3f} | {row.count} |"
+            for row in calibration.reliability
+        ),
+    ]
+
+
+def _entries(entries: dict[str, EntryMetrics]) -> list[str]:
+    shown = list(entries.items())[:_WORST]
+    title = f"The {len(shown)} entries that lost or attracted most" if len(entries) > _WORST else "Per entry"
+    lines = [f"{title}:", "", "| entry | its questions | hit@1 | answered | of others |", "|---|---|---|---|---|"]
+    for name, row in shown:
+        hit, answered = ("-" if value is None else f"{value:.3f}" for value in (row.hit_at_1, row.answered))
+        lines.append(f"| {_cell(name)} | {row.questions} | {hit} | {answered} | {row.attracted} |")
+    return lines
 
 
 def record(thresholds: Thresholds) -> str:

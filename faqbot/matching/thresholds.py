@@ -131,7 +131,7 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
     measured = sample.source != "traffic"
     promised = float((weights * sample.confidence)[given].sum()) / mass if mass else None
     right = float((weights * sample.right)[given].sum()) if measured else 0.0
-    table = _reliability(sample.confidence, sample.right, weights) if measured else ()
+    table = reliability_table(sample.confidence, sample.right, weights) if measured else ()
     total = max(1.0, float(weights.sum()))
     return Thresholds(
         answer=answer,
@@ -193,7 +193,15 @@ def clopper_pearson(right: float, answered: float, level: float = 0.95) -> tuple
     return low, high
 
 
-def _reliability(confidence: Vector, right: Vector, weights: Vector, bins: int = 10) -> tuple[Reliability, ...]:
+def reliability_table(confidence: Vector, right: Vector, weights: Vector, bins: int = 10) -> tuple[Reliability, ...]:
+    """How often each range of confidences was right: bins of equal count, ascending.
+
+    Args:
+        confidence: Shape (n,), 0..1.
+        right: 1 or 0 for each.
+        weights: How much each counts.
+        bins: At most so many rows; fewer where n is smaller.
+    """
     order = np.argsort(confidence, kind="stable")
     table = []
     for part in np.array_split(order, bins):

@@ -205,7 +205,17 @@ def test_evaluate_has_the_contracts_shape_and_leaves_the_database_alone(run: Run
         "answered", "answered_precision", "ece",
     }  # fmt: skip
     assert set(found["faqbot"]) == set(found["baselines"]["bm25"]) == metrics
+    assert 0 <= found["calibration"]["brier"] <= 1
+    assert sum(row["count"] for row in found["calibration"]["reliability"]) == 2
+    assert found["entries"]["refund"]["questions"] == 1
     assert not (tmp_path / "faqbot.db").exists()
+
+
+def test_the_report_for_people_shows_calibration_and_entries(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "q.jsonl").write_text('{"query": "想把钱退回来", "gold": "refund"}\n', encoding="utf-8")
+    report = run("evaluate", "--kb", "faq.csv", "--queries", "q.jsonl").stdout
+    assert "Brier score" in report
+    assert "| refund | 1 | 1.000 |" in report
 
 
 def test_models_are_listed_with_where_they_are(run: Run) -> None:

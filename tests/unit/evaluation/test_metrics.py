@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faqbot.evaluation.metrics import Outcome, auroc, coverage_at, ece, measure
+from faqbot.evaluation.metrics import Outcome, auroc, calibration_of, coverage_at, ece, measure
 
 
 def test_auroc_hand_computed_with_a_tie() -> None:
@@ -60,3 +60,19 @@ def test_ranks_hand_computed() -> None:
 def test_figures_that_do_not_apply_are_none() -> None:
     metrics = measure([Outcome(1, 0.9, answerable=True)], probabilities=False)
     assert (metrics.auroc, metrics.answered, metrics.answered_precision, metrics.ece) == (None, None, None, None)
+
+
+def test_brier_score_and_reliability_hand_computed() -> None:
+    outcomes = [
+        Outcome(1, 0.9, answerable=True),
+        Outcome(2, 0.6, answerable=True),
+        Outcome(None, 0.2, answerable=False),
+    ]
+    found = calibration_of(outcomes)
+    # (.1^2 + .6^2 + .2^2) / 3
+    assert found.brier == pytest.approx(0.41 / 3)
+    assert [(row.mean_confidence, row.precision, row.count) for row in found.reliability] == [
+        (0.2, 0.0, 1),
+        (0.6, 0.0, 1),
+        (0.9, 1.0, 1),
+    ]
