@@ -16,6 +16,7 @@ from faqbot.services.curation import CurationService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
+from faqbot.services.question_log import QuestionLog
 from faqbot.settings import Settings
 from faqbot.storage import Repository, open_repository
 
@@ -78,8 +79,17 @@ class Workshop:
         return PublishedKnowledge(self.repository, self.encoder)
 
     @cached_property
+    def questions(self) -> QuestionLog:
+        """What customers asked."""
+        return QuestionLog(self.repository, self.settings.storage.keep_questions)
+
+    @cached_property
     def answering(self) -> AnswerService:
-        """The decision function."""
+        """The decision function, for trying it: what is asked here is not kept."""
+        return self.make_answering()
+
+    def make_answering(self, log: QuestionLog | None = None) -> AnswerService:
+        """The decision function; `log` takes note of what is asked."""
         web = self.settings.web
         return AnswerService(
             self.encoder,
@@ -87,6 +97,7 @@ class Workshop:
             self.settings.matching,
             question_characters=web.question_characters,
             language=web.language,
+            log=log,
         )
 
     def load_starter(self) -> bool:
@@ -120,12 +131,14 @@ def open_services(workshop: Workshop) -> Services:
     except ModelMismatch as error:
         # Asking answers 503 with this sentence; publishing, which mends it, stays possible.
         workshop.report(f"Not answering yet: {error}")
+    workshop.questions.trim()
     workshop.published.watch(workshop.settings.storage.poll_seconds)
     return Services(
-        answering=workshop.answering,
+        answering=workshop.make_answering(workshop.questions),
         curation=workshop.curation,
         publishing=workshop.publishing,
         keys=workshop.keys,
+        questions=workshop.questions,
         published=workshop.published,
         repository_check=workshop.repository.check,
         encoder_info=lambda: workshop.encoder.info,

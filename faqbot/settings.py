@@ -73,7 +73,7 @@ class MatchingSettings(_Section):
         None, ge=0.0, le=1.0, description="Confidence from which an entry is suggested; unset: learned at publish."
     )
     learn_from_traffic: bool = Field(
-        True, description="Adapt to the share of questions without an answer, as traffic shows it; no question is kept."
+        True, description="Adapt to the share of questions without an answer, as traffic shows it."
     )
     suggestions: int = Field(5, ge=1, le=20, description="Entries in a 'did you mean' list at most.")
 
@@ -89,6 +89,12 @@ class StorageSettings(_Section):
     starter: bool = Field(True, description="Load and publish the starter knowledge base when the database is empty.")
     poll_seconds: float = Field(
         1.0, ge=0.1, le=3600, description="How often a server looks for a new published version."
+    )
+    keep_questions: int = Field(
+        10_000,
+        ge=0,
+        le=10_000_000,
+        description="How many of the last questions are kept, e-mail addresses and long numbers masked; 0: none.",
     )
 
 

@@ -15,11 +15,13 @@ from faqbot.matching.scoring import MODES, ModeWeights, Scores, lexical_norm, ra
 from faqbot.matching.verdict import Bounds
 from faqbot.services.messages import MessageLanguage, language_of, message, message_language
 from faqbot.services.published import PublishedKnowledge, Snapshot
+from faqbot.services.question_log import Origin, QuestionLog
 from faqbot.services.replies import DecisionRecord, LookupRow, Reply, Similarity, Suggestion
 from faqbot.settings import MatchingSettings
 
 _FILTERS = ("category", "tag", "language", "entry_id")
 _MOST_ROWS = 50
+_NOWHERE = Origin()
 
 Filters = Mapping[str, str | Sequence[str]]
 
@@ -35,13 +37,15 @@ class AnswerService:
         *,
         question_characters: int = 1000,
         language: MessageLanguage = "zh",
+        log: QuestionLog | None = None,
     ) -> None:
-        """Bind the encoder to the published knowledge."""
+        """Bind the encoder to the published knowledge; `log`, where given, takes note of what is asked."""
         self._encoder = encoder
         self._published = published
         self._settings = settings
         self._question_characters = question_characters
         self._language: MessageLanguage = language
+        self._log = log
 
     def ask(
         self,
@@ -52,6 +56,7 @@ class AnswerService:
         language: str | None = None,
         filters: Filters | None = None,
         explained: bool = False,
+        origin: Origin = _NOWHERE,
     ) -> Reply:
         """Answer a question, suggest entries, or say that there is no answer.
 
@@ -62,6 +67,7 @@ class AnswerService:
             language: BCP 47 tag of the wanted answer; unset: guessed from the question's script.
             filters: Only entries with this `category`, `tag`, `language` or `entry_id` (one value or several).
             explained: Whether the reply carries an explanation.
+            origin: Through which door the question came, for the log.
 
         Raises:
             QuestionEmpty: Nothing in the question can be matched.
@@ -79,6 +85,8 @@ class AnswerService:
         if self._settings.learn_from_traffic and not filters:
             self._published.saw(snapshot, judgement.ranking)
         reply = self._reply(snapshot, judgement, wanted)
+        if self._log:
+            self._log.note(text, language_of(text, self._language), reply, origin)
         if explained and judgement.matches:
             return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
         return reply

@@ -1,4 +1,4 @@
-"""How much of the real traffic has no answer, watched as questions come in; no question is kept."""
+"""How much of the real traffic has no answer, watched as questions come in; no text is needed."""
 
 from __future__ import annotations
 

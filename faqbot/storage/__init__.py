@@ -3,11 +3,21 @@
 `open_repository` is the one door; SQLAlchemy is used nowhere else.
 """
 
-from faqbot.storage.records import KeyRow, LabelledQuestion, Role, StoredEntry, StoredVersion, VersionRow
+from faqbot.storage.clock import now
+from faqbot.storage.records import (
+    AskedQuestion,
+    KeyRow,
+    LabelledQuestion,
+    Role,
+    StoredEntry,
+    StoredVersion,
+    VersionRow,
+)
 from faqbot.storage.repository import Repository, open_repository
 from faqbot.storage.vectors import checksum_of
 
 __all__ = [
+    "AskedQuestion",
     "KeyRow",
     "LabelledQuestion",
     "Repository",
@@ -16,5 +26,6 @@ __all__ = [
     "StoredVersion",
     "VersionRow",
     "checksum_of",
+    "now",
     "open_repository",
 ]

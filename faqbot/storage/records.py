@@ -85,3 +85,34 @@ class LabelledQuestion:
 
     text: str
     entry_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it was asked and decided.
+
+    Attributes:
+        request_id: As in the reply.
+        text: Cleaned, with e-mail addresses and long numbers masked.
+        verdict: `answer`, `suggest` or `fallback`.
+        entry_id: The entry that answered, else the first suggestion; empty for a fallback.
+        confidence: Of the best entry, 0..1.
+        version: The published version that decided.
+        channel: Through which door it came; empty when not stated.
+        language: BCP 47 tag, guessed by script.
+        session: Pseudonym of the conversation, empty when there was none.
+        created_at: UTC, ISO 8601.
+        number: Counts up; 0 before it is stored.
+    """
+
+    request_id: str
+    text: str
+    verdict: str
+    entry_id: str
+    confidence: float
+    version: int
+    channel: str
+    language: str
+    session: str
+    created_at: str
+    number: int = 0

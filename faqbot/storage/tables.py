@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Double,
     ForeignKey,
     Index,
     LargeBinary,
@@ -122,6 +123,35 @@ class LabelledTable(Base):
     text: Mapped[str] = mapped_column(Text)
     entry_ids: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[str] = mapped_column(Text)
+
+
+class AskedTable(Base):
+    """One question that somebody asked, numbers and addresses masked; only the last ones are kept."""
+
+    __tablename__ = "asked"
+    # Numbers are never given twice, so a page that continues behind one never shows another question.
+    __table_args__ = (Index(None, "request_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    request_id: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(Text)
+    entry_id: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float] = mapped_column(Double)
+    version: Mapped[int]
+    channel: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    session: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Text)
+
+
+class SecretTable(Base):
+    """One random value that faqbot made for itself, shared by the processes on one database."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class KeyTable(Base):

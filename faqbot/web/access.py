@@ -24,6 +24,8 @@ AUDIENCES: dict[str, Audience] = {
     "chat": "ask",
     "channels": "ask",
     "agent": "agent",
+    "questions": "agent",
+    "questions.forget_questions": "admin",
     "entries": "admin",
     "imports": "admin",
     "versions": "admin",

@@ -21,12 +21,13 @@ from faqbot.web import (
     metrics,
     openapi,
     pages,
+    questions,
     versions,
 )
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, channels, entries, imports, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, channels, entries, imports, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:

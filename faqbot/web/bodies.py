@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -103,6 +103,14 @@ class EntryChange(_Body):
     tags: list[str] = Field(default_factory=list)
     enabled: bool = True
     revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
+
+
+class QuestionsQuery(_Input):
+    """Which of the asked questions to list."""
+
+    verdict: Literal["answer", "suggest", "fallback"] | None = None
+    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=1000)
 
 
 class ImportForm(_Input):

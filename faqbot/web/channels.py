@@ -11,7 +11,7 @@ from faqbot.channels.sentences import apology, mendable, text_only
 from faqbot.errors import FaqbotError, QuestionEmpty
 from faqbot.services.messages import MessageLanguage, language_of, message_language
 from faqbot.services.replies import Reply
-from faqbot.web.current import services, settings
+from faqbot.web.current import origin, services, settings
 from faqbot.web.errors import problem_of
 
 blueprint = APIBlueprint("channels", __name__)
@@ -32,7 +32,7 @@ def rasa_webhook() -> Response:
     """Answer a message of a Rasa REST client with an array of messages; `?stream=true`: one per line."""
     incoming = rasa.read_message(request.get_json(force=True))
     try:
-        messages = rasa.reply_messages(_answer(incoming.text), incoming.sender)
+        messages = rasa.reply_messages(_answer(incoming.text, "rasa", incoming.sender), incoming.sender)
     except FaqbotError as error:
         # Rasa too answers 200 whatever happened: its clients show nothing for any other status.
         problem_of(error)
@@ -49,7 +49,7 @@ def deep_chat_message() -> Response:
         return _deep_chat(deep_chat.text_message(text_only(_language(""))))
     text = deep_chat.read_text(request.get_json(force=True))
     try:
-        reply = _answer(text)
+        reply = _answer(text, "deep-chat")
     except FaqbotError as error:
         sentence = apology(error, _language(text))
         if mendable(error):
@@ -74,11 +74,11 @@ def channel_error(error: Exception) -> Response:
     return problem.response()
 
 
-def _answer(text: str) -> Reply:
+def _answer(text: str, channel: str, sender: str = "") -> Reply:
     # Before the services are asked for: an empty message deserves its own sentence even while they are starting.
     if not text.strip():
         raise QuestionEmpty("The message is empty.")
-    return services().answering.ask(text)
+    return services().answering.ask(text, origin=origin(channel, sender))
 
 
 def _language(text: str) -> MessageLanguage:

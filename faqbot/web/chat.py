@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, reply_json, similarity_json
 from faqbot.web.bodies import AskBody, SimilarityBody
-from faqbot.web.current import request_id, services
+from faqbot.web.current import origin, request_id, services
 from faqbot.web.shapes import AskReply, SimilarityReply
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
@@ -24,6 +24,7 @@ def ask(json_data: AskBody) -> Json:
         language=json_data.language,
         filters=json_data.filters,
         explained=json_data.explain,
+        origin=origin("api", json_data.session_id),
     )
     return reply_json(reply, request_id())
 

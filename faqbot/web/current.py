@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from flask import current_app, g
 
+from faqbot.services.question_log import Origin
 from faqbot.settings import Settings
 from faqbot.web.services_door import Services, ServicesDoor
 
@@ -33,6 +34,11 @@ def services() -> Services:
         FaqbotError: They could not be opened.
     """
     return _attached().door.services
+
+
+def origin(channel: str, session_id: str | None = None) -> Origin:
+    """Where the question in hand came from, for the log."""
+    return Origin(channel, request_id(), session_id or "")
 
 
 def settings() -> Settings:

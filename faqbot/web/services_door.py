@@ -14,6 +14,7 @@ from faqbot.services.curation import CurationService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
+from faqbot.services.question_log import QuestionLog
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class Services:
         curation: The draft.
         publishing: Versions.
         keys: Who may do what.
+        questions: What was asked.
         published: The version that answers; refreshed after each publish and rollback.
         repository_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
@@ -36,6 +38,7 @@ class Services:
     curation: CurationService
     publishing: PublishingService
     keys: KeyService
+    questions: QuestionLog
     published: PublishedKnowledge
     repository_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]

@@ -128,6 +128,29 @@ class ImportReply(_Shape):
     rows: list[RowShape]
 
 
+class AskedShape(_Shape):
+    """One question as it was asked and decided."""
+
+    number: int
+    request_id: str
+    text: str = Field(description="E-mail addresses and long numbers are masked.")
+    verdict: Literal["answer", "suggest", "fallback"]
+    entry_id: str = Field(description="What answered, else the first suggestion; empty for a fallback.")
+    confidence: float
+    version: int
+    channel: str
+    language: str
+    session: str = Field(description="Equal within one conversation; says nothing about who it was.")
+    created_at: str
+
+
+class AskedPage(_Shape):
+    """Asked questions, the newest first."""
+
+    questions: list[AskedShape]
+    next: int | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
+
+
 class VersionShape(_Shape):
     """One published version."""
 

@@ -27,6 +27,8 @@ ACCESS = {
     ("POST", "/channels/deep-chat"): ASK,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
+    ("GET", "/api/v1/questions"): AGENT,
+    ("DELETE", "/api/v1/questions"): ADMIN,
     ("GET", "/api/v1/entries"): ADMIN,
     ("POST", "/api/v1/entries"): ADMIN,
     ("GET", "/api/v1/entries/<path:entry_id>"): ADMIN,

@@ -16,6 +16,7 @@ from faqbot.services.curation import CurationService
 from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
+from faqbot.services.question_log import QuestionLog
 from faqbot.settings import MatchingSettings, Settings, StorageSettings, WebSettings
 from faqbot.storage import Repository, open_repository
 from faqbot.web.application import create_app
@@ -64,6 +65,7 @@ class Shop:
         return client
 
     def close(self) -> None:
+        self.services.questions.close()
         self.repository.close()
 
 
@@ -74,12 +76,13 @@ def open_shop(
     entries: tuple[Entry, ...] = ENTRIES,
     publish: bool = True,
     matching: dict[str, Any] | None = None,
+    keep_questions: int = 10_000,
     **web: Any,
 ) -> Shop:
     """Open a shop whose draft holds the entries, published where asked."""
     settings = Settings(
         matching=MatchingSettings(**(matching or {})),
-        storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db"),
+        storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db", keep_questions=keep_questions),
         web=WebSettings(**web),
     )
     repository = open_repository(settings.storage)
@@ -96,6 +99,7 @@ def open_shop(
 def services_of(repository: Repository, encoder: Encoder, settings: Settings) -> Services:
     """The services as the server has them."""
     published = PublishedKnowledge(repository, encoder)
+    questions = QuestionLog(repository, settings.storage.keep_questions)
     return Services(
         answering=AnswerService(
             encoder,
@@ -103,10 +107,12 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
             settings.matching,
             question_characters=settings.web.question_characters,
             language=settings.web.language,
+            log=questions,
         ),
         curation=CurationService(repository),
         publishing=PublishingService(repository, lambda: encoder),
         keys=KeyService(repository),
+        questions=questions,
         published=published,
         repository_check=repository.check,
         encoder_info=lambda: encoder.info,

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.errors import DatabaseUnavailable
+from faqbot.services.question_log import _WAITING, Origin, QuestionLog
+from tests.integration.web.failures import assert_error
+from tests.integration.web.shop import Shop, open_shop
+
+_ORIGIN = Origin("api", "r")
+
+
+def test_a_question_is_kept_with_its_decision_but_without_who_asked(own_shop: Shop) -> None:
+    reply = own_shop.client().post(
+        "/api/v1/ask", json={"question": "多久发货？打 13812345678", "session_id": "13800001111"}
+    )
+    own_shop.client().post("/webhooks/rest/webhook", json={"sender": "13800001111", "message": "多久发货？"})
+    own_shop.client().post("/api/v1/ask", json={"question": "今天天气怎么样"})
+    own_shop.services.questions.close()
+
+    newest, rasa, first = own_shop.client("agent").get("/api/v1/questions").get_json()["questions"]
+    assert first["text"] == "多久发货?打 [number]"
+    assert first["request_id"] == reply.get_json()["request_id"]
+    assert (rasa["verdict"], rasa["entry_id"], rasa["channel"]) == ("answer", "shipping", "rasa")
+    assert (rasa["version"], rasa["language"], rasa["confidence"]) == (1, "zh", 1.0)
+    assert rasa["session"] == first["session"] != ""
+    assert "1380" not in rasa["session"]
+    assert newest["session"] == ""
+    assert newest["verdict"] != "answer"
+
+
+def test_questions_are_listed_by_verdict_page_by_page(own_shop: Shop) -> None:
+    for _ in range(3):
+        own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
+    own_shop.services.questions.close()
+    agent = own_shop.client("agent")
+    page = agent.get("/api/v1/questions?verdict=answer&limit=2").get_json()
+    assert len(page["questions"]) == 2
+    rest = agent.get(f"/api/v1/questions?verdict=answer&limit=2&after={page['next']}").get_json()
+    assert (len(rest["questions"]), rest["next"]) == (1, None)
+    assert agent.get("/api/v1/questions?verdict=fallback").get_json()["questions"] == []
+    assert_error(agent.get("/api/v1/questions?verdict=maybe"), 422, "invalid_request")
+
+
+def test_an_admin_lets_every_question_be_forgotten(own_shop: Shop) -> None:
+    own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
+    own_shop.services.questions.close()
+    assert own_shop.client("admin").delete("/api/v1/questions").status_code == 204
+    assert own_shop.repository.list_asked() == []
+
+
+def test_no_question_is_kept_where_the_setting_says_none(
+    compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop = open_shop(tmp_path_factory.mktemp("private"), compact_encoder, keep_questions=0)
+    shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
+    shop.services.questions.close()
+    assert shop.repository.list_asked() == []
+    shop.close()
+
+
+def test_a_question_waits_neither_for_a_slow_database_nor_fails_with_a_broken_one(
+    own_shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # The disk is what cannot be had slow and broken on purpose; the rest is real.
+    blocked, tries = threading.Event(), threading.Event()
+
+    def fail(*_: object, **__: object) -> None:
+        tries.set()
+        blocked.wait()
+        raise DatabaseUnavailable("The disk is full.")
+
+    monkeypatch.setattr(own_shop.repository, "add_asked", fail)
+    log = own_shop.services.questions
+    client = own_shop.client()
+    client.post("/api/v1/ask", json={"question": "多久发货？"})
+    assert tries.wait(10)
+    reply = own_shop.services.answering.ask("多久发货？")
+    for _ in range(_WAITING + 5):
+        log.note("多久发货？", "zh", reply, _ORIGIN)
+    assert client.post("/api/v1/ask", json={"question": "多久发货？"}).status_code == 200
+    blocked.set()
+    with caplog.at_level(logging.WARNING):
+        log.close()
+    assert "7 questions were not kept" in caplog.text
+    assert "The disk is full." in caplog.text
+
+
+def test_what_waits_is_written_when_the_process_ends_and_the_bound_is_kept(own_shop: Shop) -> None:
+    reply = own_shop.services.answering.ask("多久发货？")
+    log = QuestionLog(own_shop.repository, keep=2)
+    for number in range(4):
+        log.note(f"问题 {number}", "zh", reply, _ORIGIN)
+    log.close()
+    assert [question.text for question in own_shop.repository.list_asked()] == ["问题 3", "问题 2"]
+    log.note("太晚了", "zh", reply, _ORIGIN)
+    assert len(own_shop.repository.list_asked()) == 2
+    QuestionLog(own_shop.repository, keep=1).trim()
+    assert len(own_shop.repository.list_asked()) == 1
