@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 # Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them. Halves of
 # surrogate pairs, which a shell may hand over, are no characters and cannot be stored.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _LANGUAGE_SUFFIX = re.compile(r"\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)$")
 
 
@@ -28,6 +30,12 @@ class Entry:
         category: Free text; empty when not stated.
         tags: Free labels for filters.
         enabled: Disabled entries stay in the draft and are left out when publishing.
+        valid_from: ISO 8601 date or date-time from which the entry answers; empty: from the first day.
+        valid_until: The same for its end; a date counts to its midnight. Empty: for good.
+        segments: It answers only questions that are asked with one of these segments; none: everybody.
+        prompts: Ids of the entries that are offered as follow-ups after the answer.
+        attachments: http(s) links that go with the answer.
+        answer_threshold: Confidence, 0..1, from which this entry is answered with directly; None: the version's own.
     """
 
     entry_id: str
@@ -38,6 +46,12 @@ class Entry:
     category: str = ""
     tags: tuple[str, ...] = ()
     enabled: bool = True
+    valid_from: str = ""
+    valid_until: str = ""
+    segments: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    answer_threshold: float | None = None
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -51,6 +65,16 @@ class Entry:
     def topic(self) -> str:
         """The id without its language suffix: what translations of one entry have in common."""
         return topic_of(self.entry_id, self.language)
+
+    @property
+    def starts(self) -> datetime:
+        """The first moment at which the entry answers."""
+        return moment_of(self.valid_from) if self.valid_from else _FIRST
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment at which the entry does not answer any more."""
+        return moment_of(self.valid_until, after=True) if self.valid_until else _LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +97,27 @@ def topic_of(entry_id: str, language: str) -> str:
     if suffix and language and suffix.group(1).lower() == language.lower():
         return entry_id[: suffix.start()]
     return entry_id
+
+
+def moment_of(text: str, *, after: bool = False) -> datetime:
+    """The moment that an ISO 8601 date or date-time names; without an offset it is in this machine's time zone.
+
+    Args:
+        text: Such as `2026-05-01` or `2026-05-01T09:00+08:00`.
+        after: Whether a date stands for the midnight after it instead of the one before it.
+
+    Raises:
+        ValueError: It is no date and no date-time.
+    """
+    try:
+        try:
+            moment = datetime.combine(date.fromisoformat(text) + timedelta(days=after), time())
+        except ValueError:
+            moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.astimezone()
+    except OverflowError:
+        # 9999-12-31 is how many programs write "for good".
+        return _LAST
 
 
 def clean(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from faqbot.formats import to_record
 from faqbot.knowledge import Entry
 from faqbot.matching.scoring import Scores
 from faqbot.services.replies import ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
@@ -71,16 +72,7 @@ def similarity_json(similarity: Similarity, model: str) -> Json:
 
 def entry_json(entry: Entry, revision: int | None = None) -> Json:
     """An entry under the column names of knowledge-base files, so that what is exported can be posted back."""
-    body: Json = {
-        "id": entry.entry_id,
-        "question": entry.standard_question,
-        "similar": list(entry.similar_questions),
-        "answer": entry.answer,
-        "language": entry.language,
-        "category": entry.category,
-        "tags": list(entry.tags),
-        "enabled": entry.enabled,
-    }
+    body = to_record(entry)
     return body if revision is None else {**body, "revision": revision}
 
 

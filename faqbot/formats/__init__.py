@@ -1,7 +1,7 @@
 """Knowledge-base files: csv, xlsx, json, jsonl and yaml to entries and back. No database, no model."""
 
 from faqbot.formats.registry import FORMATS, format_of, read_bytes, read_rows, to_bytes, write_file
-from faqbot.formats.rows import ParsedFile, Row, RowError, derived_id, read_entry
+from faqbot.formats.rows import ParsedFile, Row, RowError, derived_id, read_entry, to_record
 from faqbot.formats.sanitising import safe_answer
 from faqbot.formats.source import Limits
 
@@ -18,5 +18,6 @@ __all__ = [
     "read_rows",
     "safe_answer",
     "to_bytes",
+    "to_record",
     "write_file",
 ]

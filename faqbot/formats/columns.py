@@ -15,7 +15,22 @@ from collections.abc import Iterable, Sequence
 from faqbot.formats.characters import printable
 from faqbot.knowledge import clean, has_content
 
-COLUMNS = ("id", "question", "similar", "answer", "language", "category", "tags", "enabled")
+COLUMNS = (
+    "id",
+    "question",
+    "similar",
+    "answer",
+    "language",
+    "category",
+    "tags",
+    "enabled",
+    "valid_from",
+    "valid_until",
+    "segments",
+    "prompts",
+    "attachments",
+    "answer_threshold",
+)
 """In the order of export."""
 
 MAX_ID, MAX_QUESTION, MAX_ANSWER, MAX_SIMILAR = 100, 1000, 100_000, 500
@@ -30,6 +45,12 @@ _ALIASES = {
     "category": ("分类", "分類"),
     "tags": ("标签", "標籤"),
     "enabled": ("启用", "啟用"),
+    "valid_from": ("生效时间", "生效日期", "生效時間"),
+    "valid_until": ("失效时间", "失效日期", "失效時間", "有效期至"),
+    "segments": ("人群", "适用人群", "適用人群", "segment"),
+    "prompts": ("追问", "追問", "后续问题", "後續問題"),
+    "attachments": ("附件",),
+    "answer_threshold": ("回答阈值", "直接回答阈值", "回答閾值"),
 }
 _COLUMN_OF = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
 
@@ -108,7 +129,7 @@ def question(value: object) -> str:
 
 def similar(value: object) -> tuple[str, ...]:
     """Similar questions from a list, or from a cell: one per line, separated by `##`, or a JSON list."""
-    values = [item for item in _items(value, _SIMILAR_SEPARATOR) if line(item)]
+    values = [item for item in items(value, _SIMILAR_SEPARATOR) if line(item)]
     if len(values) > MAX_SIMILAR:
         raise BadValueError(f"holds {len(values)} questions; at most {MAX_SIMILAR} are allowed")
     result = []
@@ -133,13 +154,13 @@ def language(value: object) -> str:
     name = line(value).lower().replace("_", "-")
     result = _LANGUAGE_NAMES.get(name, name)
     if result and not _LANGUAGE.fullmatch(result):
-        raise BadValueError(f"is {_shown(result)}; write a language tag such as zh, en or zh-tw")
+        raise BadValueError(f"is {shown(result)}; write a language tag such as zh, en or zh-tw")
     return result
 
 
 def tags(value: object) -> tuple[str, ...]:
     """Tags from a list, or from a cell: separated by comma, semicolon, `、` or line, or a JSON list. No repeats."""
-    return tuple(dict.fromkeys(tag for item in _items(value, _TAG_SEPARATOR) if (tag := line(item))))
+    return tuple(dict.fromkeys(tag for item in items(value, _TAG_SEPARATOR) if (tag := line(item))))
 
 
 def enabled(value: object) -> bool:
@@ -149,28 +170,30 @@ def enabled(value: object) -> bool:
     word = line(value).casefold()
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise BadValueError(f"is {_shown(word)}; write true or false (also 1 or 0, yes or no, 是 or 否)")
+    raise BadValueError(f"is {shown(word)}; write true or false (also 1 or 0, yes or no, 是 or 否)")
 
 
 def similar_cell(values: Sequence[str]) -> str:
     """Similar questions as one cell that `similar` reads back: one per line."""
-    return _cell(values, "\n", _SIMILAR_SEPARATOR)
+    return cell_of(values, "\n", _SIMILAR_SEPARATOR)
 
 
 def tags_cell(values: Sequence[str]) -> str:
     """Tags as one cell that `tags` reads back: separated by commas."""
-    return _cell(values, ", ", _TAG_SEPARATOR)
+    return cell_of(values, ", ", _TAG_SEPARATOR)
 
 
-def _cell(values: Sequence[str], joint: str, separator: re.Pattern[str]) -> str:
+def cell_of(values: Sequence[str], joint: str, separator: re.Pattern[str]) -> str:
+    """Values as one cell that `items` takes apart again."""
     cell = joint.join(values)
-    if [line(item) for item in _items(cell, separator) if line(item)] == list(values):
+    if [line(item) for item in items(cell, separator) if line(item)] == list(values):
         return cell
     # A value holds a separator itself.
     return json.dumps(list(values), ensure_ascii=False)
 
 
-def _items(value: object, separator: re.Pattern[str]) -> Iterable[object]:
+def items(value: object, separator: re.Pattern[str]) -> Iterable[object]:
+    """The values of a list, or of a cell: a JSON list, or separated."""
     if isinstance(value, list | tuple):
         return value
     cell = text(value)
@@ -182,7 +205,8 @@ def _items(value: object, separator: re.Pattern[str]) -> Iterable[object]:
     return separator.split(cell)
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
+    """A value in quotes for a message, cut short."""
     return f"'{value}'" if len(value) <= 40 else f"'{value[:40]}…'"
 
 

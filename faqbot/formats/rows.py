@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from faqbot.formats import columns
+from faqbot.formats import columns, serving_columns
 from faqbot.formats.columns import BadValueError
 from faqbot.formats.sanitising import safe_answer
 from faqbot.knowledge import Entry, match_key
@@ -90,7 +90,17 @@ def read_entry(row: Row) -> Entry | list[RowError]:
         category=take("category", columns.line, ""),
         tags=take("tags", columns.tags, ()),
         enabled=take("enabled", columns.enabled, True),
+        valid_from=take("valid_from", serving_columns.moment, ""),
+        valid_until=take("valid_until", serving_columns.moment, ""),
+        segments=take("segments", serving_columns.segments, ()),
+        prompts=take("prompts", serving_columns.prompts, ()),
+        attachments=take("attachments", serving_columns.attachments, ()),
+        answer_threshold=take("answer_threshold", serving_columns.answer_threshold, None),
     )
+    if entry.starts >= entry.ends:
+        errors.append(
+            RowError(row.line, "valid_until", "Column 'valid_until' is not after 'valid_from'; mend one of them.")
+        )
     return errors or entry
 
 
@@ -134,6 +144,12 @@ def to_record(entry: Entry) -> dict[str, object]:
         entry.category,
         list(entry.tags),
         entry.enabled,
+        entry.valid_from,
+        entry.valid_until,
+        list(entry.segments),
+        list(entry.prompts),
+        list(entry.attachments),
+        entry.answer_threshold,
     )
     return dict(zip(columns.COLUMNS, values, strict=True))
 
@@ -144,7 +160,10 @@ def to_cells(entry: Entry) -> list[str]:
     record["similar"] = columns.similar_cell(entry.similar_questions)
     record["tags"] = columns.tags_cell(entry.tags)
     record["enabled"] = "true" if entry.enabled else "false"
-    return [str(value) for value in record.values()]
+    record["segments"] = columns.tags_cell(entry.segments)
+    record["prompts"] = serving_columns.prompts_cell(entry.prompts)
+    record["attachments"] = serving_columns.links_cell(entry.attachments)
+    return ["" if value is None else str(value) for value in record.values()]
 
 
 def _repeated(row: Row, entry: Entry, first: int) -> RowError:

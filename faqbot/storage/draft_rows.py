@@ -25,6 +25,12 @@ def entry_row(entry: Entry) -> dict[str, object]:
         "category": entry.category,
         "tags": list(entry.tags),
         "enabled": entry.enabled,
+        "valid_from": entry.valid_from,
+        "valid_until": entry.valid_until,
+        "segments": list(entry.segments),
+        "prompts": list(entry.prompts),
+        "attachments": list(entry.attachments),
+        "answer_threshold": entry.answer_threshold,
         "updated_at": now(),
         "search": "\n".join(_folded(text) for text in texts),
     }
@@ -71,20 +77,32 @@ def load_entries(session: Session, conditions: Sequence[ColumnElement[bool]], li
             EntryTable.category,
             EntryTable.tags,
             EntryTable.enabled,
+            EntryTable.valid_from,
+            EntryTable.valid_until,
+            EntryTable.segments,
+            EntryTable.prompts,
+            EntryTable.attachments,
+            EntryTable.answer_threshold,
         )
     )
     return [
         Entry(
-            entry_id=entry_id,
-            standard_question=texts[entry_id][0],
-            similar_questions=tuple(texts[entry_id][1:]),
-            answer=answer,
-            language=language,
-            category=category,
-            tags=tuple(tags),
-            enabled=enabled,
+            entry_id=row.id,
+            standard_question=texts[row.id][0],
+            similar_questions=tuple(texts[row.id][1:]),
+            answer=row.answer,
+            language=row.language,
+            category=row.category,
+            tags=tuple(row.tags),
+            enabled=row.enabled,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            segments=tuple(row.segments),
+            prompts=tuple(row.prompts),
+            attachments=tuple(row.attachments),
+            answer_threshold=row.answer_threshold,
         )
-        for entry_id, answer, language, category, tags, enabled in rows
+        for row in rows
     ]
 
 

@@ -1,7 +1,8 @@
 """The entries of a published version as one compressed block: zlib over UTF-8 JSON.
 
 `{"format": 1, "entries": [{"id", "question", "similar", "answer", "language", "category", "tags"}]}`.
-A published version holds enabled entries only, so that is not stored.
+A published version holds enabled entries only, so that is not stored. `valid_from`, `valid_until`, `segments`,
+`prompts`, `attachments` and `answer_threshold` are there only where an entry has them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from faqbot.errors import StorageError
 from faqbot.knowledge import Entry
 
 FORMAT = 1
+_SERVING = ("valid_from", "valid_until", "segments", "prompts", "attachments", "answer_threshold")
 
 
 def pack_entries(entries: Iterable[Entry]) -> bytes:
@@ -27,6 +29,7 @@ def pack_entries(entries: Iterable[Entry]) -> bytes:
             "language": e.language,
             "category": e.category,
             "tags": e.tags,
+            **{name: value for name in _SERVING if (value := getattr(e, name)) not in ("", (), None)},
         }
         for e in entries
     ]
@@ -53,6 +56,12 @@ def unpack_entries(block: bytes) -> tuple[Entry, ...]:
                 language=row["language"],
                 category=row["category"],
                 tags=tuple(row["tags"]),
+                valid_from=row.get("valid_from", ""),
+                valid_until=row.get("valid_until", ""),
+                segments=tuple(row.get("segments", ())),
+                prompts=tuple(row.get("prompts", ())),
+                attachments=tuple(row.get("attachments", ())),
+                answer_threshold=row.get("answer_threshold"),
             )
             for row in value["entries"]
         )

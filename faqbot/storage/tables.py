@@ -55,6 +55,12 @@ class EntryTable(Base):
     category: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(JSON)
     enabled: Mapped[bool]
+    valid_from: Mapped[str] = mapped_column(Text)
+    valid_until: Mapped[str] = mapped_column(Text)
+    segments: Mapped[list[str]] = mapped_column(JSON)
+    prompts: Mapped[list[str]] = mapped_column(JSON)
+    attachments: Mapped[list[str]] = mapped_column(JSON)
+    answer_threshold: Mapped[float | None]
     revision: Mapped[int]
     updated_at: Mapped[str] = mapped_column(Text)
     search: Mapped[str] = mapped_column(Text)

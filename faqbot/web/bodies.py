@@ -89,6 +89,12 @@ class EntryBody(_Body):
     category: str = ""
     tags: list[str] = Field(default_factory=list)
     enabled: bool = Field(True, description="Whether it is published.")
+    valid_from: str = Field("", description="ISO 8601 date or date-time from which it answers; empty: always.")
+    valid_until: str = Field("", description="The same for its end; a date counts to its midnight.")
+    segments: list[str] = Field(default_factory=list, description="Whom it answers; empty: everybody.")
+    prompts: list[str] = Field(default_factory=list, description="Ids of the entries offered after the answer.")
+    attachments: list[str] = Field(default_factory=list, description="http(s) links that go with the answer.")
+    answer_threshold: float | None = Field(None, description="Its own threshold, 0 to 1, for a direct answer.")
     revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
 
 
@@ -102,6 +108,12 @@ class EntryChange(_Body):
     category: str = ""
     tags: list[str] = Field(default_factory=list)
     enabled: bool = True
+    valid_from: str = ""
+    valid_until: str = ""
+    segments: list[str] = Field(default_factory=list)
+    prompts: list[str] = Field(default_factory=list)
+    attachments: list[str] = Field(default_factory=list)
+    answer_threshold: float | None = Field(None, description="Null takes the entry's own threshold away.")
     revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
 
 

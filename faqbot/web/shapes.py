@@ -96,6 +96,12 @@ class EntryShape(_Shape):
     category: str
     tags: list[str]
     enabled: bool
+    valid_from: str
+    valid_until: str
+    segments: list[str]
+    prompts: list[str]
+    attachments: list[str]
+    answer_threshold: float | None
     revision: int | None = Field(None, exclude_if=lambda value: value is None)
 
 

@@ -23,6 +23,12 @@ FULL = Entry(
     category="退款, 售后",
     tags=("a;b", "VIP", "c,d"),
     enabled=False,
+    valid_from="2026-05-01",
+    valid_until="2026-06-30T18:00+08:00",
+    segments=("VIP, gold", "=wecom"),
+    prompts=("退款.en-2", "a,b"),
+    attachments=("https://shop.example/a,b;c.pdf?x=1#p", "http://shop.example/=2"),
+    answer_threshold=0.0,
 )
 
 # Texts as people paste them, and characters that one format or another is known to trip over.
@@ -48,6 +54,12 @@ _VALUES = st.fixed_dictionaries(
         "category": _TEXT,
         "tags": st.lists(_TEXT, max_size=4),
         "enabled": st.booleans(),
+        "valid_from": st.sampled_from(["", "2026/5/1", "2026-05-01 9:00", "0001-01-01"]),
+        "valid_until": st.sampled_from(["", "2026年6月30日", "9999-12-31", "9999-12-31T23:59:59"]),
+        "segments": st.lists(_TEXT, max_size=4),
+        "prompts": st.lists(_TEXT, max_size=4),
+        "attachments": st.lists(_WORD.map("https://x.example/{}".format), max_size=4),
+        "answer_threshold": st.sampled_from([None, 0, 0.0, 1.0, 0.95, "0.5", 1e-9]),
     }
 )
 

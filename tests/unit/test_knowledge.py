@@ -1,8 +1,21 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
 
-from faqbot.knowledge import Entry, clean, has_content, match_key, topic_of, wordings_of
+from faqbot.knowledge import Entry, clean, has_content, match_key, moment_of, topic_of, wordings_of
+
+
+@pytest.fixture
+def in_shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -63,3 +76,27 @@ def test_wordings_of_keeps_entry_and_topic() -> None:
     [first, second] = wordings_of([Entry("r.en", "How?", ("What?",), language="en")])
     assert (first.entry_id, first.topic, first.text) == ("r.en", "r", "How?")
     assert second.text == "What?"
+
+
+@pytest.mark.usefixtures("in_shanghai")
+@pytest.mark.parametrize(
+    ("text", "after", "moment"),
+    [
+        # Shanghai is eight hours ahead of UTC all year.
+        ("2026-05-01", False, datetime(2026, 4, 30, 16, tzinfo=UTC)),
+        ("2026-05-01", True, datetime(2026, 5, 1, 16, tzinfo=UTC)),
+        ("2026-05-01T09:00", True, datetime(2026, 5, 1, 1, tzinfo=UTC)),
+        ("2026-05-01T09:00+02:00", False, datetime(2026, 5, 1, 7, tzinfo=UTC)),
+        ("9999-12-31", True, datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_midnight_on_this_machine_and_an_offset_is_believed(text: str, after: bool, moment: datetime) -> None:
+    assert moment_of(text, after=after) == moment
+
+
+def test_an_entry_answers_on_the_whole_last_day_and_for_good_where_nothing_is_stated() -> None:
+    entry = Entry("a", "q", valid_from="2026-05-01T00:00Z", valid_until="2026-05-02T00:00Z")
+    assert entry.starts <= datetime(2026, 5, 1, tzinfo=UTC) < entry.ends
+    assert entry.ends <= datetime(2026, 5, 2, tzinfo=UTC)
+    always = Entry("b", "q")
+    assert always.starts < datetime(1, 1, 2, tzinfo=UTC) < datetime(9999, 12, 30, tzinfo=UTC) < always.ends

@@ -20,6 +20,12 @@ REFUND = Entry(
     category="退款",
     tags=("售后", "VIP", 'a"b'),
     enabled=True,
+    valid_from="2026-05-01",
+    valid_until="2026-06-30T18:00+08:00",
+    segments=("vip", "企业微信"),
+    prompts=("shipping", "refund.en"),
+    attachments=("https://shop.example/退款.pdf",),
+    answer_threshold=0.0,
 )
 SHIPPING = Entry("shipping", "When does it ship?", answer="Straße 5, within 24h", language="en", category="Shipping")
 HIDDEN = Entry("hidden", "还没写完", language="zh", tags=("vip",), enabled=False)

@@ -41,6 +41,25 @@ def test_every_migration_can_be_taken_back(settings: StorageSettings) -> None:
     database.close()
 
 
+def test_entries_of_older_tables_are_kept_and_serve_everybody(settings: StorageSettings) -> None:
+    database = Database(settings.database_url)
+    with database.changing_schema() as connection:
+        config = migrating._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            text(
+                "INSERT INTO entries (id, standard_question, answer, language, category, tags, enabled, revision, "
+                "updated_at, search) VALUES ('a', 'q', '', '', '', '[]', true, 3, '', 'q')"
+            )
+        )
+        connection.execute(text("INSERT INTO wordings (entry_id, position, text, key) VALUES ('a', 0, 'q', 'q')"))
+    database.close()
+    with open_repository(settings) as repository:
+        stored = repository.get_entry("a")
+    assert (stored.entry, stored.revision) == (Entry("a", "q"), 3)
+
+
 def test_opening_again_keeps_the_data(settings: StorageSettings) -> None:
     with open_repository(settings) as first:
         first.create_entry(Entry("a", "question"))

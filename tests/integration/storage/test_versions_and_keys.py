@@ -7,7 +7,21 @@ from faqbot.errors import StorageError, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.storage import KeyRow, Repository
 
-REFUND = Entry("refund", "退款？", ("退钱", "退款"), "点退款", "zh", "售后", ("a", "b"))
+REFUND = Entry(
+    "refund",
+    "退款？",
+    ("退钱", "退款"),
+    "点退款",
+    "zh",
+    "售后",
+    ("a", "b"),
+    valid_from="2026-05-01",
+    valid_until="2026-06-30",
+    segments=("vip",),
+    prompts=("off",),
+    attachments=("https://shop.example/a.pdf",),
+    answer_threshold=0.0,
+)
 OFF = Entry("off", "off", enabled=False)
 
 

@@ -16,6 +16,12 @@ NEW: dict[str, Any] = {
     "category": "优惠券",
     "tags": ["券"],
     "enabled": True,
+    "valid_from": "2026-05-01",
+    "valid_until": "2026-12-31T18:00",
+    "segments": ["vip"],
+    "prompts": ["refund"],
+    "attachments": ["https://shop.example/coupon.pdf"],
+    "answer_threshold": 0.0,
 }
 
 
@@ -36,6 +42,12 @@ def test_an_entry_is_created_read_replaced_changed_and_deleted(own_shop: Shop) -
         "category": "",
         "tags": [],
         "enabled": True,
+        "valid_from": "",
+        "valid_until": "",
+        "segments": [],
+        "prompts": [],
+        "attachments": [],
+        "answer_threshold": None,
         "revision": 2,
     }
     changed = client.patch("/api/v1/entries/coupon", json={"answer": "下单时选。", "enabled": False})
@@ -109,6 +121,11 @@ def test_answers_are_sanitised_when_they_enter(own_shop: Shop) -> None:
         ({"enabled": "yes"}, "enabled"),
         ({"colour": "red"}, "colour"),
         ({"answer": "\x00" + "长" * 100_001}, "answer"),
+        ({"valid_from": "1/5/2026"}, "valid_from"),
+        ({"valid_until": "2026-04-30"}, "valid_until"),
+        ({"attachments": ["javascript:alert(1)"]}, "attachments"),
+        ({"answer_threshold": 1.5}, "answer_threshold"),
+        ({"answer_threshold": True}, "answer_threshold"),
     ],
 )
 def test_an_entry_that_breaks_a_row_rule_is_refused_by_name(

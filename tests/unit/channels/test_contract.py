@@ -62,6 +62,12 @@ def test_an_entry_has_the_column_names_of_a_knowledge_base_file() -> None:
         "category": "退款",
         "tags": ["热门"],
         "enabled": True,
+        "valid_from": "",
+        "valid_until": "",
+        "segments": [],
+        "prompts": [],
+        "attachments": [],
+        "answer_threshold": None,
     }
     assert entry_json(entry) == expected
     assert entry_json(entry, 4) == {**expected, "revision": 4}

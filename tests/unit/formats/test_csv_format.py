@@ -97,7 +97,10 @@ def test_an_apostrophe_that_guards_nothing_stays() -> None:
 
 
 def test_excel_knows_the_encoding_by_its_mark() -> None:
-    assert to_bytes("csv", []) == b"\xef\xbb\xbfid,question,similar,answer,language,category,tags,enabled\r\n"
+    assert to_bytes("csv", []) == (
+        b"\xef\xbb\xbfid,question,similar,answer,language,category,tags,enabled,"
+        b"valid_from,valid_until,segments,prompts,attachments,answer_threshold\r\n"
+    )
 
 
 def test_a_cell_may_be_longer_than_the_library_allows_by_itself() -> None:

@@ -43,7 +43,8 @@ def test_yaml_is_written_for_people() -> None:
     text = to_bytes("yaml", [Entry("a", "怎么退款？", ("b", "c"), "one\ntwo")]).decode()
     assert text == (
         "- id: a\n  question: 怎么退款？\n  similar:\n  - b\n  - c\n  answer: |-\n    one\n    two\n"
-        "  language: ''\n  category: ''\n  tags: []\n  enabled: true\n"
+        "  language: ''\n  category: ''\n  tags: []\n  enabled: true\n  valid_from: ''\n  valid_until: ''\n"
+        "  segments: []\n  prompts: []\n  attachments: []\n  answer_threshold: null\n"
     )
 
 
