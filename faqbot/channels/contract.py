@@ -81,9 +81,11 @@ def report_json(report: ImportReport) -> Json:
     return {
         "file": report.file,
         "encoding": report.encoding,
+        "origin": report.origin,
         "applied": report.applied,
         "counts": {verdict: report.count(verdict) for verdict in ("new", "changed", "same", "invalid")},
         "removed": report.removed,
+        "losses": [asdict(loss) for loss in report.losses],
         "rows": [row_json(row) for row in report.rows],
     }
 

@@ -23,7 +23,7 @@ from faqbot.services.replies import ImportReport, VersionInfo
 def import_command(
     config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, then_publish: bool, as_json: bool
 ) -> None:
-    """Take csv, xlsx, json, jsonl or yaml files into the draft: every row, or none."""
+    """Take csv, xlsx, json, jsonl or yaml files, and other programs' exports, into the draft: every row, or none."""
     parts = workshop(config)
     if replace and len(files) > 1:
         raise click.UsageError("--replace takes one file.")
@@ -36,7 +36,7 @@ def import_command(
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
         return
     for report in reports:
-        click.echo(_report_line(report))
+        click.echo("\n".join(_report_lines(report)))
     if version:
         click.echo(_version_line(version))
 
@@ -106,11 +106,13 @@ def _row_line(report: ImportReport, line: int, column: str, text: str) -> str:
     return f"{place}: {text}"
 
 
-def _report_line(report: ImportReport) -> str:
+def _report_lines(report: ImportReport) -> list[str]:
     counts = ", ".join(f"{report.count(name)} {name}" for name in ("new", "changed", "same"))
     removed = f", {report.removed} removed" if report.removed else ""
     done = "" if report.applied else " (dry run: nothing was written)"
-    return f"{report.file} ({report.encoding}): {counts}{removed}{done}"
+    about = ", ".join(part for part in (report.origin, report.encoding) if part)
+    first = f"{report.file}{f' ({about})' if about else ''}: {counts}{removed}{done}"
+    return [first, *(f"  left aside: {loss}" for loss in report.losses)]
 
 
 def _report_json(report: ImportReport) -> dict[str, object]:

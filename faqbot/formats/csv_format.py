@@ -1,4 +1,4 @@
-"""csv: separated by comma, semicolon or tab; written for Excel, and safe to open there."""
+"""csv and tsv: separated by comma, semicolon or tab; written for Excel, and safe to open there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from faqbot.errors import UnreadableFile
 from faqbot.formats.columns import COLUMNS, column_of
 from faqbot.formats.decoding import decode
 from faqbot.formats.rows import to_cells
 from faqbot.formats.source import RawFile, Source
 from faqbot.formats.table import TableLine, read_table
 from faqbot.knowledge import Entry
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _SEPARATORS = (",", ";", "\t")
 # A spreadsheet runs a cell that starts so as a formula. The apostrophes that may stand before it are counted too,
@@ -54,9 +59,19 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=known)
 
 
-def _lines(source: Source, text: str, separator: str) -> Iterator[TableLine]:
-    # Strict, because otherwise one quote that is never closed swallows the rest of the file into a cell.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _lines(source: Source, text: str, separator: str) -> list[TableLine]:
+    try:
+        # Strict, because otherwise one quote that is never closed swallows the rest of the file into a cell.
+        return list(_split(source, csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
+    except UnreadableFile:
+        if separator != "\t":
+            raise
+        # Programs that write tabs often write quotes as they are.
+        plain = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
+        return list(_split(source, plain))
+
+
+def _split(source: Source, reader: Reader) -> Iterator[TableLine]:
     while True:
         start = reader.line_num + 1
         try:

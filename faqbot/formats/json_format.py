@@ -1,13 +1,15 @@
-"""json: a list of entries, or an object that holds one under `entries`."""
+"""json: a list of entries, an object that holds one under `entries`, or another program's export."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from faqbot.formats.decoding import decode
 from faqbot.formats.rows import to_record
 from faqbot.formats.source import RawFile, Source, raw_file
+from faqbot.formats.vendors import JSON_DIALECTS
+from faqbot.formats.vendors.foreign import foreign_file, is_written_by
 from faqbot.knowledge import Entry
 
 # `NaN` and `Infinity`, which some programs write, are no JSON; they stand for "nothing" there.
@@ -32,9 +34,13 @@ def read(source: Source) -> RawFile:
         ) from None
     except (ValueError, RecursionError):
         raise source.unreadable("it is not valid JSON: something in it is too long or too deeply nested") from None
-    if not isinstance(value, list) and not (isinstance(value, dict) and isinstance(value.get("entries"), list)):
+    for dialect in JSON_DIALECTS:
+        if is_written_by(dialect, _at(value, dialect.path)):
+            return foreign_file(source, dialect, list(_with_lines(text, dialect.path)), value, encoding)
+    path = () if isinstance(value, list) else ("entries",)
+    if not isinstance(_at(value, path), list):
         raise source.unreadable('it must be a list of entries, or {"entries": [...]}')
-    return raw_file(source, _with_lines(text), encoding)
+    return raw_file(source, _with_lines(text, path), encoding)
 
 
 def write(entries: Sequence[Entry]) -> bytes:
@@ -42,9 +48,18 @@ def write(entries: Sequence[Entry]) -> bytes:
     return (json.dumps([to_record(entry) for entry in entries], ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _with_lines(text: str) -> Iterator[tuple[int, object]]:
-    """Every entry of a text that is known to be right, with the line where it starts."""
-    position = _first_entry(text)
+def _at(value: object, path: Sequence[str]) -> object:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _with_lines(text: str, path: Sequence[str]) -> Iterator[tuple[int, object]]:
+    """Every record of a list inside a text that is known to be right, with the line where it starts."""
+    start = _skip(text, 0)
+    for name in path:
+        start = _member(text, start, name)
+    position = _skip(text, start + 1)
     line, counted = 1, 0
     while text[position] != "]":
         value, end = DECODER.raw_decode(text, position)
@@ -54,20 +69,18 @@ def _with_lines(text: str) -> Iterator[tuple[int, object]]:
         position = _skip(text, end, also=",")
 
 
-def _first_entry(text: str) -> int:
-    position = _skip(text, 0)
-    if text[position] == "[":
-        return _skip(text, position + 1)
+def _member(text: str, position: int, wanted: str) -> int:
+    """Where the value of a name starts in the object at a position."""
     found = position
     while text[position] != "}":
         name, end = DECODER.raw_decode(text, _skip(text, position + 1))
         start = _skip(text, end, also=":")
         _, end = DECODER.raw_decode(text, start)
-        if name == "entries":
+        if name == wanted:
             # JSON lets the last of several values with one name win.
             found = start
         position = _skip(text, end)
-    return _skip(text, found + 1)
+    return found
 
 
 def _skip(text: str, position: int, also: str = "") -> int:

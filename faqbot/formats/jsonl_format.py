@@ -9,6 +9,8 @@ from faqbot.formats.decoding import decode
 from faqbot.formats.json_format import DECODER
 from faqbot.formats.rows import RowError, to_record
 from faqbot.formats.source import RawFile, Source, raw_file
+from faqbot.formats.vendors import JSON_DIALECTS
+from faqbot.formats.vendors.foreign import foreign_file, is_written_by
 from faqbot.knowledge import Entry
 
 
@@ -21,7 +23,12 @@ def read(source: Source) -> RawFile:
         FileTooLarge: It has too many lines.
     """
     text, encoding = decode(source)
-    return raw_file(source, _records(text), encoding)
+    records = list(_records(text))
+    objects = [record for _, record in records if not isinstance(record, RowError)]
+    for dialect in JSON_DIALECTS:
+        if not dialect.path and is_written_by(dialect, objects):
+            return foreign_file(source, dialect, records, None, encoding)
+    return raw_file(source, records, encoding)
 
 
 def write(entries: Sequence[Entry]) -> bytes:

@@ -30,14 +30,14 @@ FORMATS = {
     "jsonl": Format(jsonl_format.read, jsonl_format.write),
     "yaml": Format(yaml_format.read, yaml_format.write),
 }
-_ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml"}
+_ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml", ".tsv": "csv"}
 
 
 def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
     """Read a knowledge-base file.
 
     Args:
-        path: Its ending tells the format: .csv .xlsx .json .jsonl .yaml
+        path: Its ending tells the format: .csv .tsv .xlsx .json .jsonl .yaml
         limits: How large it may be.
 
     Returns:
@@ -73,7 +73,7 @@ def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> ParsedFile:
     source.check_size()
     raw = FORMATS[format_name].read(source)
     entries, errors = read_entries(raw.rows)
-    return ParsedFile(tuple(entries), tuple(errors), raw.encoding, format_name, raw.notes)
+    return ParsedFile(tuple(entries), tuple(errors), raw.encoding, format_name, raw.losses, raw.origin)
 
 
 def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
@@ -84,6 +84,8 @@ def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
         FileError: The file cannot be written, or the format cannot hold an entry.
     """
     path = Path(path)
+    if path.suffix.lower() == ".tsv":
+        raise UnsupportedFileType(f"{path.name} ends in '.tsv', which is only read; write .csv or .xlsx instead.")
     data = to_bytes(format_of(path.name), entries)
     draft = path.with_name(f".{path.name}.part")
     try:

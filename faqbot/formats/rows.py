@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from faqbot.formats import columns, serving_columns
 from faqbot.formats.columns import BadValueError
+from faqbot.formats.losses import Loss
 from faqbot.formats.sanitising import safe_answer
 from faqbot.knowledge import Entry, match_key
 
@@ -56,14 +57,16 @@ class ParsedFile:
         errors: What is wrong with the others.
         encoding: Text encoding that was found, such as `utf-8` or `gb18030`; empty for xlsx.
         format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
-        notes: What was left aside, one sentence each.
+        losses: What was left aside.
+        origin: The program whose export it is, such as `QnABot`; empty for our own columns.
     """
 
     entries: tuple[tuple[int, Entry], ...]
     errors: tuple[RowError, ...]
     encoding: str
     format: str
-    notes: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    origin: str = ""
 
 
 def read_entry(row: Row) -> Entry | list[RowError]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
 from faqbot.formats.columns import column_of
+from faqbot.formats.losses import Loss, Losses
 from faqbot.formats.rows import Row, RowError
 
 
@@ -75,12 +76,14 @@ class RawFile:
     Attributes:
         rows: Rows, and errors of what could not even become a row, in the order of the file.
         encoding: Text encoding that was found; empty for xlsx.
-        notes: What was left aside, one sentence each.
+        losses: What was left aside.
+        origin: The program whose export it is; empty for our own columns.
     """
 
     rows: Sequence[Row | RowError]
     encoding: str
-    notes: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    origin: str = ""
 
 
 def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: str) -> RawFile:
@@ -97,14 +100,17 @@ def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: st
     """
     rows: list[Row | RowError] = []
     names: dict[str, None] = {}
+    losses = Losses()
     for line, record in records:
         source.check_rows(len(rows) + 1)
         rows.append(_row(line, record))
         if isinstance(record, Mapping):
             names.update(dict.fromkeys(str(name) for name in record))
+            for name, value in record.items():
+                losses.add(shown_column(str(name)), count=int(column_of(name) is None and value not in (None, "", [])))
     if names and not any(column_of(name) == "question" for name in names):
         raise missing_question(source, list(names))
-    return RawFile(rows, encoding, unused_note(names))
+    return RawFile(rows, encoding, losses.all())
 
 
 def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
@@ -114,12 +120,9 @@ def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
     return MissingColumn(f"{source.name} has no column 'question' (also 问题 or 标准问); it has {names}{more}.")
 
 
-def unused_note(names: Iterable[str]) -> tuple[str, ...]:
-    """A note about the columns that are none of ours; none when all are."""
-    unused = [f"'{name[:40]}'" for name in names if name and column_of(name) is None]
-    if not unused:
-        return ()
-    return (f"Not read: column{'s' if len(unused) > 1 else ''} {', '.join(unused[:20])}.",)
+def shown_column(name: str) -> str:
+    """A column's name for people, cut where it is long."""
+    return f"column '{name[:40]}'"
 
 
 def _row(line: int, record: object) -> Row | RowError:

@@ -1,4 +1,4 @@
-"""xlsx: the first sheet that holds anything; written as plain text, never as formulas or links."""
+"""xlsx: the first sheet with a header that is known; written as plain text, never as formulas or links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from faqbot.errors import FileError
 from faqbot.formats.columns import COLUMNS
 from faqbot.formats.rows import to_cells
 from faqbot.formats.source import RawFile, Source
-from faqbot.formats.table import TableLine, read_table
+from faqbot.formats.table import TableLine, read_sheets
 from faqbot.formats.xlsx_guard import checked
 from faqbot.knowledge import Entry
 
@@ -31,10 +31,10 @@ def read(source: Source) -> RawFile:
     """
     data = checked(source)
     try:
-        lines = list(_lines(source, data))
+        sheets = list(_sheets(source, data))
     except (CalamineError, OSError, ValueError) as error:
         raise source.unreadable(f"it is a damaged xlsx file ({error}); save it again") from None
-    return read_table(source, lines, "")
+    return read_sheets(source, sheets, "")
 
 
 def write(entries: Sequence[Entry]) -> bytes:
@@ -67,14 +67,15 @@ def _check_length(entry: Entry, column: str, cell: str) -> None:
         )
 
 
-def _lines(source: Source, data: bytes) -> Iterator[TableLine]:
+def _sheets(source: Source, data: bytes) -> Iterator[tuple[str, list[TableLine]]]:
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        rows = 0
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is None:
                 continue
-            source.check_rows(sheet.height - 1)
+            rows += sheet.height - 1
+            source.check_rows(rows)
             # From the first row on, so that a line's number is the row's.
-            for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
-                yield TableLine(number, cells)
-            return
+            lines = enumerate(sheet.to_python(skip_empty_area=False), 1)
+            yield name, [TableLine(number, cells) for number, cells in lines]

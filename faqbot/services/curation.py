@@ -21,7 +21,7 @@ class CurationService:
         """Take a file's rows into the draft: all of them, or none where one is invalid.
 
         Args:
-            path: csv, xlsx, json, jsonl or yaml.
+            path: csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.
             dry_run: Report only.
             replace: Entries that the file does not hold leave the draft.
 
@@ -56,7 +56,7 @@ class CurationService:
             put = [entry for _, entry in parsed.entries if entry.entry_id in changed]
             self._repository.apply(put=put, delete=gone)
         rows.sort(key=lambda row: row.line)
-        return ImportReport(name, parsed.encoding, tuple(rows), applied, removed=len(gone))
+        return ImportReport(name, parsed.encoding, tuple(rows), applied, len(gone), parsed.origin, parsed.losses)
 
     def get(self, entry_id: str) -> StoredEntry:
         """One entry with its revision.

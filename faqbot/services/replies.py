@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from faqbot.formats import Loss
 from faqbot.matching.scoring import Scores
 from faqbot.matching.verdict import VerdictName
 
@@ -119,13 +120,25 @@ class RowVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The outcome of one import; nothing was written when `applied` is false."""
+    """The outcome of one import; nothing was written when `applied` is false.
+
+    Attributes:
+        file: Its name.
+        encoding: The text encoding that was found; empty for xlsx.
+        rows: What became of each row, in the order of the file.
+        applied: Whether the draft was changed.
+        removed: Entries that left the draft because the file replaced it.
+        origin: The program whose export it is; empty for our own columns.
+        losses: What the file holds that has no home here.
+    """
 
     file: str
     encoding: str
     rows: tuple[RowVerdict, ...]
     applied: bool
     removed: int = 0
+    origin: str = ""
+    losses: tuple[Loss, ...] = ()
 
     def count(self, verdict: str) -> int:
         """How many rows got this verdict."""

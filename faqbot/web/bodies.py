@@ -130,7 +130,7 @@ class ImportForm(_Input):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
-    file: UploadFile = Field(description="csv, xlsx, json, jsonl or yaml.")
+    file: UploadFile = Field(description="csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.")
     dry_run: bool = Field(False, description="Report only, change nothing.")
     replace: bool = Field(False, description="Entries that the file does not hold leave the draft.")
 

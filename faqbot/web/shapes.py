@@ -123,14 +123,24 @@ class RowShape(_Shape):
     message: str
 
 
+class LossShape(_Shape):
+    """Something that the file holds and that has no home here."""
+
+    what: str
+    count: int
+    why: str
+
+
 class ImportReply(_Shape):
     """What became of a file."""
 
     file: str
     encoding: str
+    origin: str = Field(description="The program whose export it is; empty for our own columns.")
     applied: bool
     counts: dict[str, int]
     removed: int
+    losses: list[LossShape]
     rows: list[RowShape]
 
 

@@ -87,7 +87,7 @@ def test_whatever_is_imported_exports_and_imports_again_unchanged(name: str, val
 def test_every_format_holds_every_column(name: str) -> None:
     back = read_bytes(to_bytes(name, [FULL, Entry("b", "question")]), f"faq.{name}")
     assert [entry for _, entry in back.entries] == [FULL, Entry("b", "question")]
-    assert back.notes == ()
+    assert back.losses == ()
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -172,4 +172,4 @@ def test_evaluation_lines_import_as_they_are() -> None:
         Entry("card_payment?", "card declined", ("a", "b"), language="en"),
         Entry("t.de", "Wie?", answer="So.", language="de", category="c"),
     ]
-    assert parsed.notes == ("Not read: column 'title'.",)
+    assert [str(loss) for loss in parsed.losses] == ["column 'title' (1): there is no such field here"]

@@ -60,8 +60,12 @@ def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
         parse(f"{header}\na,b\n")
 
 
-def test_columns_that_are_not_ours_are_noted_not_read() -> None:
-    assert parse("question,title,,owner\nq,t,x,o\n").notes == ("Not read: columns 'title', 'owner'.",)
+def test_columns_that_are_not_ours_are_counted_not_read() -> None:
+    parsed = parse("question,title,,owner,unused\nq,t,x,o,\np,,,o,\n")
+    assert [str(loss) for loss in parsed.losses] == [
+        "column 'title' (1): there is no such field here",
+        "column 'owner' (2): there is no such field here",
+    ]
 
 
 def test_a_file_with_only_a_header_has_no_entries() -> None:

@@ -1,0 +1,172 @@
+"""QnA Maker and Azure AI custom question answering: tsv, xlsx and JSON exports of one structure.
+
+A table repeats the answer for every wording, under one `QnaId` where there is one. Ids count from 1 in every knowledge
+base, so they would mix up two of them: an entry gets the id that its question gives, and prompts are led there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from faqbot.formats.losses import Losses
+from faqbot.formats.rows import Row, derived_id
+from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, lowered, plain
+from faqbot.knowledge import match_key
+
+_SUGGESTIONS = "wordings that nobody has reviewed yet; add the good ones by hand"
+_PROMPT_TEXT = "a follow-up is shown as its own question"
+_LANGUAGES = {"english": "en", "chinese": "zh", "chinese_simplified": "zh", "chinese_traditional": "zh-tw"}
+
+
+@dataclass
+class _Pair:
+    line: int
+    number: str
+    questions: list[str]
+    answer: str
+    values: dict[str, object]
+    prompts: list[Mapping[str, object]] = field(default_factory=list)
+
+
+def _from_table(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
+    pairs: dict[object, _Pair] = {}
+    for record in records:
+        number, answer = record.text("qnaid"), _unescaped(record.text("answer"))
+        metadata = record.text("metadata")
+        key = number or (answer, metadata) if answer else record.line
+        known = pairs.get(key)
+        if known:
+            known.questions.append(record.text("question"))
+            continue
+        pair = _Pair(record.line, number, [record.text("question")], answer, _metadata(metadata))
+        pair.prompts = _objects(lowered(listed(record.values.get("prompts"))))
+        pairs[key] = pair
+        _count(losses, record.text("source"), record.text("iscontextonly").lower() == "true")
+        losses.add("SuggestedQuestions", _SUGGESTIONS, len(listed(record.values.get("suggestedquestions"))))
+    yield from _rows(list(pairs.values()), losses)
+
+
+def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iterator[Row]:
+    project = cast("Mapping[str, object]", lowered(whole))
+    about = project.get("metadata")
+    about = about if isinstance(about, Mapping) else {}
+    language = plain(about.get("language")).lower()
+    language = _LANGUAGES.get(language, language)
+    losses.add("defaultAnswer", "the fallback message is the same for all", int(bool(about.get("defaultanswer"))))
+    assets = project.get("assets")
+    losses.add("synonyms", count=len(listed(assets.get("synonyms"))) if isinstance(assets, Mapping) else 0)
+    pairs = []
+    for record in records:
+        value = cast("Mapping[str, object]", lowered(record.values))
+        dialog = value.get("dialog") or value.get("context")
+        dialog = dialog if isinstance(dialog, Mapping) else {}
+        values = _metadata(value.get("metadata"))
+        if language:
+            values.setdefault("language", language)
+        pair = _Pair(record.line, plain(value.get("id")), [], plain(value.get("answer")), values)
+        pair.questions = [plain(question) for question in listed(value.get("questions"))]
+        pair.prompts = _objects(listed(dialog.get("prompts")))
+        pairs.append(pair)
+        _count(losses, plain(value.get("source")), bool(dialog.get("iscontextonly")))
+        losses.add("activeLearningSuggestions", _SUGGESTIONS, len(listed(value.get("activelearningsuggestions"))))
+    yield from _rows(pairs, losses)
+
+
+def _rows(pairs: Sequence[_Pair], losses: Losses) -> Iterator[Row]:
+    answers: dict[str, set[str]] = {}
+    for pair in pairs:
+        answers.setdefault(_key(pair), set()).add(pair.answer)
+    ids = {}
+    for pair in pairs:
+        own = derived_id(pair.questions[0]) if pair.questions else ""
+        # Two follow-ups may both be called "Yes": only those need their number to be told apart.
+        ids[pair.number] = f"{own}-{pair.number}" if own and len(answers[_key(pair)]) > 1 else own
+    questions = {pair.number: match_key(pair.questions[0]) for pair in pairs if pair.questions}
+    for pair in pairs:
+        values: dict[str, object] = {
+            **pair.values,
+            "question": pair.questions[0] if pair.questions else "",
+            "similar": pair.questions[1:],
+            "answer": pair.answer,
+            "prompts": _prompts(pair, ids, questions, losses),
+        }
+        if ids.get(pair.number, "").endswith(f"-{pair.number}"):
+            values["id"] = ids[pair.number]
+        yield Row(pair.line, values)
+
+
+def _key(pair: _Pair) -> str:
+    return match_key(pair.questions[0]) if pair.questions else ""
+
+
+def _prompts(pair: _Pair, ids: Mapping[str, str], questions: Mapping[str, str], losses: Losses) -> list[str]:
+    found = []
+    for prompt in sorted(pair.prompts, key=_order):
+        target = plain(prompt.get("qnaid"))
+        if not ids.get(target):
+            losses.add("Prompts", "they lead to a pair that the file does not hold")
+            continue
+        found.append(ids[target])
+        shown = plain(prompt.get("displaytext"))
+        losses.add("Prompts' display texts", _PROMPT_TEXT, int(bool(shown) and match_key(shown) != questions[target]))
+    return found
+
+
+def _order(prompt: Mapping[str, object]) -> int:
+    order = plain(prompt.get("displayorder"))
+    return int(order) if order.isdecimal() else 0
+
+
+def _count(losses: Losses, source: str, context_only: bool) -> None:
+    losses.add("Source", count=int(bool(source) and source.lower() != "editorial"))
+    losses.add("IsContextOnly", "the entry also answers without the question before it", int(context_only))
+
+
+def _metadata(value: object) -> dict[str, object]:
+    """`category` and `language` have their columns, everything else becomes a tag `name:value`."""
+    values: dict[str, object] = {}
+    tags = []
+    for name, content in _named(value):
+        if name.lower() in ("category", "language"):
+            values[name.lower()] = content
+        else:
+            tags.append(f"{name}:{content}" if name else content)
+    return {**values, "tags": tags} if tags else values
+
+
+def _named(value: object) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        return [(str(name), plain(content)) for name, content in value.items()]
+    if objects := _objects(lowered(listed(value))):
+        return [(plain(item.get("name")), plain(item.get("value"))) for item in objects]
+    parts = [part.partition(":") for part in plain(value).split("|")]
+    return [(name.strip(), content.strip()) for name, _, content in parts if content.strip()]
+
+
+def _objects(value: object) -> list[Mapping[str, object]]:
+    return [item for item in listed(value) if isinstance(item, Mapping)]
+
+
+def _unescaped(answer: str) -> str:
+    """A tsv file cannot hold line ends, so its answers spell them."""
+    return answer if "\n" in answer else answer.replace("\\r", "").replace("\\n", "\n")
+
+
+def _is_table(headings: Sequence[str]) -> bool:
+    names = Counter(headings)
+    return bool(names["question"] and names["answer"] and (names["qnaid"] or (names["source"] and names["metadata"])))
+
+
+def _is_pair(names: frozenset[str]) -> bool:
+    return {"id", "questions", "answer"} <= names
+
+
+TABLES = (TableDialect("QnA Maker or Azure question answering", _is_table, _from_table),)
+JSONS = (
+    JsonDialect("QnA Maker", ("qnaDocuments",), _is_pair, _from_json),
+    JsonDialect("Azure question answering", ("assets", "qnas"), _is_pair, _from_json),
+    JsonDialect("Azure question answering", ("Assets", "Qnas"), _is_pair, _from_json),
+)
