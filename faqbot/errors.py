@@ -14,7 +14,8 @@ FaqbotError
 │   ├── Unauthorised           unauthorised
 │   ├── Forbidden              forbidden
 │   ├── TooLarge               too_large
-│   └── UnsupportedMediaType   unsupported_media_type
+│   ├── UnsupportedMediaType   unsupported_media_type
+│   └── ChannelOff             channel_off            the channel is switched off, or has no secret yet
 ├── KnowledgeError
 │   ├── EntryNotFound          entry_not_found
 │   ├── EntryExists            entry_exists
@@ -147,6 +148,12 @@ class UnsupportedMediaType(RequestError):
     """The body is not of the media type that the route takes."""
 
     code = "unsupported_media_type"
+
+
+class ChannelOff(RequestError):
+    """The channel is switched off, or the secret that it needs is not set."""
+
+    code = "channel_off"
 
 
 class KnowledgeError(FaqbotError):

@@ -111,6 +111,14 @@ class WebSettings(_Section):
     language: Literal["zh", "en"] = Field("zh", description="Language of messages where the question does not tell.")
 
 
+class ChannelsSettings(_Section):
+    """The doors for other programs; each can be switched off."""
+
+    rasa: bool = Field(True, description="Rasa's REST channel.")
+    deep_chat: bool = Field(True, description="The Deep Chat web component.")
+    azure: bool = Field(True, description="Azure's custom question answering and QnA Maker.")
+
+
 class Settings(_Section):
     """All sections."""
 
@@ -118,6 +126,7 @@ class Settings(_Section):
     matching: MatchingSettings = MatchingSettings()
     storage: StorageSettings = StorageSettings()
     web: WebSettings = WebSettings()
+    channels: ChannelsSettings = ChannelsSettings()
 
 
 def load_settings(path: Path | str | None = None, environ: dict[str, str] | None = None) -> Settings:

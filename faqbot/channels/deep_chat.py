@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply, Suggestion
@@ -22,10 +23,31 @@ _BUTTON_CLASSES = "deep-chat-button deep-chat-suggestion-button"
 _NO_TEXT = "…"
 
 
-def read_text(body: object) -> str:
-    """The customer's newest text; empty where there is none."""
-    messages = body.get("messages") if isinstance(body, dict) else None
-    for message in reversed(messages if isinstance(messages, list) else []):
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a widget sent.
+
+    Attributes:
+        text: The customer's newest text; empty where there is none.
+        session_id: What the page put there with Deep Chat's `additionalBodyProps`; empty where it put nothing.
+    """
+
+    text: str
+    session_id: str
+
+
+def read_message(body: object) -> Incoming:
+    """Read a request; what is missing or no text becomes empty."""
+    fields = body if isinstance(body, dict) else {}
+    messages, session_id = fields.get("messages"), fields.get("session_id")
+    return Incoming(
+        text=_newest_text(messages if isinstance(messages, list) else []),
+        session_id=session_id if isinstance(session_id, str) else "",
+    )
+
+
+def _newest_text(messages: Sequence[object]) -> str:
+    for message in reversed(messages):
         if isinstance(message, dict) and message.get("role", "user") == "user":
             text = message.get("text")
             return text if isinstance(text, str) else ""

@@ -22,7 +22,9 @@ AUDIENCES: dict[str, Audience] = {
     "health": "open",
     "health.metrics": "agent",
     "chat": "ask",
-    "channels": "ask",
+    "rasa": "ask",
+    "deep_chat": "ask",
+    "azure": "ask",
     "agent": "agent",
     "questions": "agent",
     "questions.forget_questions": "admin",
@@ -70,6 +72,8 @@ def check_access() -> None:
 
 
 def _presented_key() -> str:
+    # `EndpointKey` and the subscription key are what clients of QnA Maker and Azure send; some put the word into both.
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    bearer = credentials.strip() if scheme.lower() == "bearer" else ""
-    return bearer or request.headers.get("X-API-Key", "").strip()
+    bearer = credentials.strip() if scheme.lower() in ("bearer", "endpointkey") else ""
+    subscription = request.headers.get("Ocp-Apim-Subscription-Key", "").strip().removeprefix("EndpointKey ").strip()
+    return bearer or request.headers.get("X-API-Key", "").strip() or subscription

@@ -9,7 +9,6 @@ from faqbot.settings import Settings
 from faqbot.web import (
     access,
     agent,
-    channels,
     chat,
     entries,
     errors,
@@ -24,10 +23,12 @@ from faqbot.web import (
     questions,
     versions,
 )
+from faqbot.web.channels import BLUEPRINTS as CHANNELS
+from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, channels, entries, imports, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, entries, imports, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:
@@ -47,12 +48,16 @@ def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlas
     Attached(door, settings).to(app.extensions)
     openapi.register(app)
     errors.register(app)
-    # In this order a request is measured from its arrival, given an id and a bound, let in, and looked at.
+    # In this order a request is measured from its arrival, given an id and a bound, led to a door that is open, let in,
+    # and looked at.
     metrics.register(app)
     intake.register(app)
+    switches.register(app)
     access.register(app)
     media_types.register(app)
     headers.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
+    for channel in CHANNELS:
+        app.register_blueprint(channel)
     return app

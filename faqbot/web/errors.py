@@ -24,6 +24,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.Forbidden: 403,
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
+    errors.ChannelOff: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
     errors.VersionNotFound: 404,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 
 from faqbot.errors import UnsupportedMediaType
+from faqbot.web.channels import NAMES
 from faqbot.web.intake import UPLOADS
 
 
@@ -21,7 +22,7 @@ def check_media_type() -> None:
     Raises:
         UnsupportedMediaType: The sentence names the type that is needed.
     """
-    if request.method not in ("POST", "PUT", "PATCH") or request.endpoint is None or request.blueprint == "channels":
+    if request.method not in ("POST", "PUT", "PATCH") or request.endpoint is None or request.blueprint in NAMES:
         return
     if request.endpoint in UPLOADS:
         if request.mimetype != "multipart/form-data":

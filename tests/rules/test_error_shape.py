@@ -32,6 +32,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.Forbidden: 403,
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
+    errors.ChannelOff: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
     errors.EntryExists: 409,

@@ -25,6 +25,10 @@ ACCESS = {
     ("GET", "/webhooks/rest/"): ASK,
     ("POST", "/webhooks/rest/webhook"): ASK,
     ("POST", "/channels/deep-chat"): ASK,
+    ("POST", "/language/:query-knowledgebases"): ASK,
+    ("POST", "/knowledgebases/<kb>/generateAnswer"): ASK,
+    ("POST", "/qnamaker/knowledgebases/<kb>/generateAnswer"): ASK,
+    ("POST", "/qnamaker/<preview>/knowledgebases/<kb>/generateAnswer"): ASK,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
@@ -97,7 +101,7 @@ def test_an_open_shop_lets_anybody_ask_and_nothing_more(asking_shop: Shop, route
 
 def _call(shop: Shop, caller: str, route: tuple[str, str]) -> int:
     method, path = route
-    for variable in ("<path:filename>", "<path:entry_id>", "<file_format>"):
+    for variable in ("<path:filename>", "<path:entry_id>", "<file_format>", "<kb>", "<preview>"):
         path = path.replace(variable, "unknown")
     client = shop.client(None if caller == "nobody" else caller)  # type: ignore[arg-type]
     return client.open(path, method=method).status_code

@@ -17,7 +17,7 @@ from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
-from faqbot.settings import MatchingSettings, Settings, StorageSettings, WebSettings
+from faqbot.settings import ChannelsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
 from faqbot.storage import Repository, open_repository
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
@@ -76,6 +76,7 @@ def open_shop(
     entries: tuple[Entry, ...] = ENTRIES,
     publish: bool = True,
     matching: dict[str, Any] | None = None,
+    channels: dict[str, Any] | None = None,
     keep_questions: int = 10_000,
     **web: Any,
 ) -> Shop:
@@ -84,6 +85,7 @@ def open_shop(
         matching=MatchingSettings(**(matching or {})),
         storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db", keep_questions=keep_questions),
         web=WebSettings(**web),
+        channels=ChannelsSettings(**(channels or {})),
     )
     repository = open_repository(settings.storage)
     services = services_of(repository, encoder, settings)

@@ -137,6 +137,21 @@ def test_what_the_integrator_did_wrong_has_the_channels_own_shape(shop: Shop) ->
     assert_error(rasa, 400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("rasa", RASA), ("deep_chat", DEEP_CHAT), ("azure", "/language/:query-knowledgebases")],
+)
+def test_a_channel_that_is_off_says_which_setting_switches_it_on(
+    compact_encoder: Encoder, tmp_path: Path, name: str, path: str
+) -> None:
+    own = open_shop(tmp_path, compact_encoder, publish=False, channels={name: False})
+    refused = own.client("ask").post(path, json={})
+    assert refused.status_code == 404
+    assert f"channels.{name}" in refused.get_data(as_text=True)
+    assert own.client("ask").get("/healthz").status_code == 200
+    own.close()
+
+
 def test_a_closed_shop_wants_a_key_from_widgets_too(compact_encoder: Encoder, tmp_path: Path) -> None:
     closed = open_shop(tmp_path, compact_encoder, ask_open=False)
     refused = closed.client().post(DEEP_CHAT, json=_said("多久发货？"))

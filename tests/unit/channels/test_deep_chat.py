@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from faqbot.channels.deep_chat import error_message, events, read_text, reply_events, reply_message, text_message
+from faqbot.channels.deep_chat import error_message, events, read_message, reply_events, reply_message, text_message
 from tests.unit.channels.replies import reply
 
 
@@ -15,12 +15,14 @@ def test_the_customers_newest_text_is_read() -> None:
         {"role": "user", "text": "第二"},
         {"role": "ai", "text": "答"},
     ]
-    assert read_text({"messages": messages, "kb": "k1"}) == "第二"
+    incoming = read_message({"messages": messages, "session_id": "u1"})
+    assert (incoming.text, incoming.session_id) == ("第二", "u1")
 
 
 @pytest.mark.parametrize("body", [None, [], {}, {"messages": None}, {"messages": [1]}, {"messages": [{"text": 5}]}])
 def test_a_body_without_text_gives_none(body: object) -> None:
-    assert read_text(body) == ""
+    incoming = read_message(body)
+    assert (incoming.text, incoming.session_id) == ("", "")
 
 
 def test_an_answer_travels_as_text_and_never_as_html() -> None:
