@@ -21,6 +21,7 @@ FaqbotError
 │   ├── EntryExists            entry_exists
 │   ├── EditConflict           edit_conflict          somebody else changed the entry first
 │   ├── VersionNotFound        version_not_found
+│   ├── FeedbackNotFound       feedback_not_found
 │   └── PublishRefused         publish_refused        the draft fails a check
 ├── FileError
 │   ├── FileNotFound           file_not_found
@@ -184,6 +185,12 @@ class VersionNotFound(KnowledgeError):
     """No published version has this number."""
 
     code = "version_not_found"
+
+
+class FeedbackNotFound(KnowledgeError):
+    """The reply or the feedback that is meant is not kept, or not any more."""
+
+    code = "feedback_not_found"
 
 
 class PublishRefused(KnowledgeError):

@@ -12,7 +12,7 @@ from faqbot.evaluation.metrics import Calibration, Metrics, Outcome, calibration
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import MOST_TOPICS, Decider, Judgement, Question, spell
-from faqbot.matching.learning import Labelled, fit
+from faqbot.matching.learning import Labelled, RealQuestions, fit
 from faqbot.matching.prior import load_prior
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.scoring import MODES, UNRELATED_TEXTS, measure_scale
@@ -172,8 +172,9 @@ def _learn(
         wordings,
         encodings,
         prior=load_prior(encoder.info.model),
-        labelled=labelled,
-        traffic=list(zip(traffic_texts, encoder.encode(traffic_texts), strict=True)),
+        real=RealQuestions(
+            labelled=labelled, traffic=list(zip(traffic_texts, encoder.encode(traffic_texts), strict=True))
+        ),
         target_precision=target_precision,
         progress=lambda done, total: stage("learning", done, total),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from faqbot.matching.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit, fit_sharpness
@@ -42,19 +44,19 @@ def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
     return adapted.scaled(own_factor / factor).shifted((own_shift - shift) / factor)
 
 
-def follow_labels(model: ConditionalLogit, labelled: Examples, share: float) -> ConditionalLogit:
+def follow_labels(model: ConditionalLogit, labelled: Sequence[Examples], share: float) -> ConditionalLogit:
     """Correct sharpness and "none" by questions that people have labelled.
 
     Args:
         model: For `CAUTIOUS_SHARE`.
-        labelled: Real questions, weights 1, as they come in: their share of unanswerable ones counts.
-        share: Their share of unanswerable ones.
+        labelled: Real questions, weighted so that the given share of them is unanswerable.
+        share: Of unanswerable questions.
 
     Returns:
         The model for that share.
     """
     moved = at_share(model, share)
-    factor, shift = fit_sharpness([labelled], moved, _LABELLED)
+    factor, shift = fit_sharpness(labelled, moved, _LABELLED)
     return moved.scaled(factor).shifted(shift)
 
 

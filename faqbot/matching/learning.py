@@ -23,6 +23,9 @@ from faqbot.matching.thresholds import Sample, ShareSource, Source, choose_thres
 Vector = npt.NDArray[np.float64]
 
 _BATCH = 128
+_FEEDBACK, _FEEDBACK_EACH = 20, 5
+# A click is a hint, a label a decision.
+_TRUST = 0.5
 _SUGGESTED = 5
 
 
@@ -41,14 +44,30 @@ class Labelled:
     topics: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class RealQuestions:
+    """What is known of questions that customers really asked; all of it may be missing.
+
+    Attributes:
+        labelled: With their topics, as they came in: their share of unanswerable ones counts.
+        feedback: With the topics that customers said they meant. Who says so is no fair sample, so it tells how far
+            confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used.
+        traffic: Without labels; used for the share of unanswerable ones where there are no labels.
+        unanswerable: That share, 0..1, where it is known; unset: estimated.
+    """
+
+    labelled: Sequence[Labelled] = ()
+    feedback: Sequence[Labelled] = ()
+    traffic: Sequence[tuple[str, Encoding]] = ()
+    unanswerable: float | None = None
+
+
 def fit(
     wordings: Sequence[Wording],
     encodings: Sequence[Encoding],
     *,
     prior: Prior,
-    labelled: Sequence[Labelled] = (),
-    traffic: Sequence[tuple[str, Encoding]] = (),
-    unanswerable: float | None = None,
+    real: RealQuestions | None = None,
     target_precision: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fitted:
@@ -58,12 +77,11 @@ def fit(
         wordings: At least one.
         encodings: One per wording.
         prior: Of the encoder's model, from `load_prior`.
-        labelled: Real questions with their topics, as they came in: their share of unanswerable ones counts.
-        traffic: Real questions without labels; used for the share of unanswerable ones where there are no labels.
-        unanswerable: That share, 0..1, where it is known; unset: estimated.
+        real: What is known of real questions.
         target_precision: Share of direct answers that have to be right.
         progress: Called with (steps done, steps in all).
     """
+    real = real or RealQuestions()
     names, topics = topics_of(wordings)
     known = Texts.of([wording.text for wording in wordings], encodings)
     method = method_for(len(wordings), len(names))
@@ -72,16 +90,20 @@ def fit(
     model = adapt(prior.weights[method], held_out)
     share_source: ShareSource = "default"
     sample = _held_out_sample(held_out, model)
-    if labelled:
-        examples = _examples(source, labelled, names)
-        share = (sum(not q.topics for q in labelled) + 2.0) / (len(labelled) + 2.0 / CAUTIOUS_SHARE)
-        model = follow_labels(model, examples, share)
+    if real.labelled:
+        examples = _examples(source, real.labelled, names)
+        share = (sum(not q.topics for q in real.labelled) + 2.0) / (len(real.labelled) + 2.0 / CAUTIOUS_SHARE)
+        model = follow_labels(model, [examples, *_told(source, real.feedback, names, share)], share)
         sample, share_source = _sample([examples], model, "labelled", share), "labelled"
-    elif traffic:
-        evidence = _read(source, [text for text, _ in traffic], [encoding for _, encoding in traffic])
+    elif real.traffic:
+        evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
         share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
         model = at_share(model, share)
+        model = _follow_feedback(model, _told(source, real.feedback, names, share), share)
         sample, share_source = _traffic_sample(evidence, model, share), "traffic"
+    elif told := _told(source, real.feedback, names, CAUTIOUS_SHARE):
+        model = _follow_feedback(model, told, CAUTIOUS_SHARE)
+        sample = _held_out_sample(held_out, model)
     fitted = Fitted(
         method=method,
         metric=prior.metric,
@@ -91,7 +113,7 @@ def fit(
         thresholds=choose_thresholds(sample, target_precision, share_source),
         checksum=checksum_of(wordings),
     )
-    return fitted if unanswerable is None else fitted.at_share(unanswerable, "given")
+    return fitted if real.unanswerable is None else fitted.at_share(real.unanswerable, "given")
 
 
 def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Encoding]) -> Evidence:
@@ -108,6 +130,21 @@ def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Seque
         [[names[topic] in q.topics for topic in row] for q, row in zip(labelled, evidence.topics, strict=True)]
     )
     return Examples(evidence, right, np.ones(len(labelled)))
+
+
+def _told(source: EvidenceSource, feedback: Sequence[Labelled], names: Sequence[str], share: float) -> list[Examples]:
+    """Feedback as examples that count half, weighted to the share; none where there is too little."""
+    counts = (sum(bool(one.topics) for one in feedback), sum(not one.topics for one in feedback))
+    if sum(counts) < _FEEDBACK or min(counts) < _FEEDBACK_EACH:
+        return []
+    examples = _examples(source, feedback, names)
+    whole = _TRUST * sum(counts)
+    each = np.array([whole * (1 - share) / counts[0], whole * share / counts[1]])
+    return [Examples(examples.evidence, examples.right, each[[int(not one.topics) for one in feedback]])]
+
+
+def _follow_feedback(model: ConditionalLogit, told: Sequence[Examples], share: float) -> ConditionalLogit:
+    return follow_labels(at_share(model, CAUTIOUS_SHARE, share), told, share) if told else model
 
 
 def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:

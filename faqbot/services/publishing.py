@@ -10,10 +10,11 @@ from faqbot.errors import InvalidRequest, ModelMismatch, PublishRefused, Version
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import spell
 from faqbot.matching.fitted import Fitted
-from faqbot.matching.learning import Labelled, fit
+from faqbot.matching.learning import Labelled, RealQuestions, fit
 from faqbot.matching.prior import load_prior
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.thresholds import Thresholds
+from faqbot.services.feedback import examples_of
 from faqbot.services.replies import VersionInfo
 from faqbot.storage import LabelledQuestion, Repository, checksum_of
 
@@ -106,15 +107,21 @@ class PublishingService:
         topics = {entry.entry_id: entry.topic for entry in entries}
         # A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
         labelled = [q for q in self._repository.all_labelled() if not q.entry_ids or q.entry_ids & topics.keys()]
-        texts = [spell(respeller, question.text) for question in labelled]
+        told = examples_of(self._repository.list_feedback(), labelled)
+        told = [q for q in told if not q.entry_ids or q.entry_ids & topics.keys()]
+
+        def read(questions: Sequence[LabelledQuestion]) -> list[Labelled]:
+            texts = [spell(respeller, question.text) for question in questions]
+            return [
+                Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
+                for text, encoding, question in zip(texts, encoder.encode(texts), questions, strict=True)
+            ]
+
         return fit(
             wordings,
             [stored[checksum] for checksum in checksums],
             prior=load_prior(encoder.info.model),
-            labelled=[
-                Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
-                for text, encoding, question in zip(texts, encoder.encode(texts), labelled, strict=True)
-            ],
+            real=RealQuestions(labelled=read(labelled), feedback=read(told)),
             target_precision=target,
             progress=progress,
         )

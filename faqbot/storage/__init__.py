@@ -6,6 +6,8 @@
 from faqbot.storage.clock import now
 from faqbot.storage.records import (
     AskedQuestion,
+    Feedback,
+    FeedbackKind,
     KeyRow,
     LabelledQuestion,
     Role,
@@ -18,6 +20,8 @@ from faqbot.storage.vectors import checksum_of
 
 __all__ = [
     "AskedQuestion",
+    "Feedback",
+    "FeedbackKind",
     "KeyRow",
     "LabelledQuestion",
     "Repository",

@@ -45,6 +45,14 @@ class AskedQuestions:
             last = session.scalar(select(func.max(AskedTable.id))) or 0
             session.execute(delete(AskedTable).where(AskedTable.id <= last - keep))
 
+    def find_asked(self, request_id: str) -> AskedQuestion | None:
+        """The question of a reply; None where it is not kept, or not any more."""
+        with self._database.reading() as session:
+            row = session.execute(
+                select(*_COLUMNS).where(AskedTable.request_id == request_id).order_by(AskedTable.id.desc()).limit(1)
+            ).one_or_none()
+        return AskedQuestion(*row) if row else None
+
     def list_asked(
         self, *, verdict: str | None = None, after: int | None = None, limit: int = 50
     ) -> list[AskedQuestion]:

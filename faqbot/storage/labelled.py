@@ -39,6 +39,25 @@ class LabelledQuestions:
                 session.execute(insert(LabelledTable), list(rows.values()))
         return len(rows)
 
+    def put_labelled(self, question: LabelledQuestion) -> None:
+        """Keep one labelled question beside the others; it takes the place of the same question's earlier label."""
+        row = {
+            "key": match_key(question.text),
+            "text": question.text,
+            "entry_ids": sorted(question.entry_ids),
+            "created_at": now(),
+        }
+        statement = self._database.insert(LabelledTable).values(row)
+        changes = {name: statement.excluded[name] for name in row if name != "key"}
+        with self._database.writing() as session:
+            session.execute(statement.on_conflict_do_update(index_elements=[LabelledTable.key], set_=changes))
+
+    def delete_labelled(self, text: str) -> bool:
+        """Forget the label of a question; whether there was one."""
+        removal = delete(LabelledTable).where(LabelledTable.key == match_key(text)).returning(LabelledTable.key)
+        with self._database.writing() as session:
+            return session.scalar(removal) is not None
+
     def all_labelled(self) -> list[LabelledQuestion]:
         """Every labelled question, in a stable order."""
         columns = select(LabelledTable.text, LabelledTable.entry_ids).order_by(LabelledTable.key)

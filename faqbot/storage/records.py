@@ -11,6 +11,10 @@ Role = Literal["admin", "agent", "ask"]
 """What an API key allows: everything, looking up answers, or asking only."""
 
 
+FeedbackKind = Literal["helpful", "unhelpful", "chosen", "none"]
+"""The answer helped, or did not; this suggestion was meant; nothing of what was offered was meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """An entry of the draft with what a later edit needs.
@@ -114,5 +118,26 @@ class AskedQuestion:
     channel: str
     language: str
     session: str
+    created_at: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a customer thought of a reply.
+
+    Attributes:
+        request_id: Of the reply.
+        text: The question, masked as in `AskedQuestion`.
+        kind: See `FeedbackKind`.
+        entry_id: What was answered with, or chosen; empty for `none`.
+        created_at: UTC, ISO 8601.
+        number: Counts up; 0 before it is stored.
+    """
+
+    request_id: str
+    text: str
+    kind: FeedbackKind
+    entry_id: str
     created_at: str
     number: int = 0

@@ -10,6 +10,7 @@ from faqbot.storage import migrating
 from faqbot.storage.asked import AskedQuestions
 from faqbot.storage.database import Database
 from faqbot.storage.drafts import Drafts
+from faqbot.storage.feedback import CustomerFeedback
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
 from faqbot.storage.secrets import Secrets
@@ -17,7 +18,7 @@ from faqbot.storage.vectors import Vectors
 from faqbot.storage.versions import Versions
 
 
-class Repository(Drafts, Vectors, Versions, LabelledQuestions, AskedQuestions, Keys, Secrets):
+class Repository(Drafts, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets):
     """The draft, the encodings, the published versions, labelled and asked questions, and API keys of one database.
 
     Safe to use from many threads and, on the same database, from many processes. Every method is one

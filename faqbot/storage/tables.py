@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from faqbot.storage.records import Role
+from faqbot.storage.records import FeedbackKind, Role
 
 # Named constraints can be dropped by a later migration on every database.
 _NAMES = {
@@ -158,6 +158,24 @@ class SecretTable(Base):
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FeedbackTable(Base):
+    """What a customer thought of one reply; a later opinion on the same reply takes the place of the earlier."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("kind IN ('helpful', 'unhelpful', 'chosen', 'none')", name="kind"),
+        Index(None, "request_id", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    request_id: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[FeedbackKind] = mapped_column(Text)
+    entry_id: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Text)
 
 
 class KeyTable(Base):

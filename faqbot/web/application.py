@@ -12,6 +12,7 @@ from faqbot.web import (
     chat,
     entries,
     errors,
+    feedback,
     headers,
     health,
     imports,
@@ -28,7 +29,7 @@ from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, entries, imports, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, imports, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:

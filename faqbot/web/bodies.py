@@ -125,6 +125,42 @@ class QuestionsQuery(_Input):
     limit: int = Field(50, ge=1, le=1000)
 
 
+class FeedbackBody(_Body):
+    """What a customer thought of a reply."""
+
+    request_id: str = Field(max_length=64, description="Of the reply.")
+    kind: Literal["helpful", "unhelpful", "chosen", "none"] = Field(
+        description="The answer helped, or did not; a suggestion was meant; nothing of what was offered was meant."
+    )
+    entry_id: str | None = Field(None, description="With `chosen`: the suggestion that was meant.")
+
+
+class FeedbackQuery(_Input):
+    """Which feedback to list."""
+
+    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class AcceptBody(_Body):
+    """What an admin makes of a feedback."""
+
+    entry_ids: list[str] = Field(description="Entries that answer the question; empty: nothing does.")
+    as_wording: bool = Field(False, description="Also add the question to the first entry in the draft.")
+
+
+class LabelBody(AcceptBody):
+    """Which entries answer a question."""
+
+    question: str
+
+
+class LabelQuery(_Input):
+    """Which label."""
+
+    question: str
+
+
 class ImportForm(_Input):
     """An upload."""
 

@@ -27,6 +27,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.ChannelOff: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
+    errors.FeedbackNotFound: 404,
     errors.VersionNotFound: 404,
     errors.EntryExists: 409,
     errors.EditConflict: 409,

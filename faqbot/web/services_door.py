@@ -11,6 +11,7 @@ from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
+from faqbot.services.feedback import FeedbackService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
@@ -29,6 +30,7 @@ class Services:
         publishing: Versions.
         keys: Who may do what.
         questions: What was asked.
+        feedback: What customers thought of the replies.
         published: The version that answers; refreshed after each publish and rollback.
         repository_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
@@ -39,6 +41,7 @@ class Services:
     publishing: PublishingService
     keys: KeyService
     questions: QuestionLog
+    feedback: FeedbackService
     published: PublishedKnowledge
     repository_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]

@@ -167,6 +167,37 @@ class AskedPage(_Shape):
     next: int | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
 
 
+class FeedbackShape(_Shape):
+    """What a customer thought of a reply."""
+
+    number: int
+    request_id: str
+    text: str = Field(description="The question; e-mail addresses and long numbers are masked.")
+    kind: Literal["helpful", "unhelpful", "chosen", "none"]
+    entry_id: str = Field(description="What was answered with, or chosen; empty for `none`.")
+    created_at: str
+
+
+class FeedbackPage(_Shape):
+    """Feedback that nobody has reviewed yet, the newest first."""
+
+    feedback: list[FeedbackShape]
+    next: int | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
+
+
+class LabelShape(_Shape):
+    """A question and the entries that answer it."""
+
+    question: str
+    entry_ids: list[str] = Field(description="Empty: nothing answers it.")
+
+
+class LabelList(_Shape):
+    """Every labelled question."""
+
+    labels: list[LabelShape]
+
+
 class VersionShape(_Shape):
     """One published version."""
 

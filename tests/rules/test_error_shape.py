@@ -35,6 +35,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.ChannelOff: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
+    errors.FeedbackNotFound: 404,
     errors.EntryExists: 409,
     errors.EditConflict: 409,
     errors.VersionNotFound: 404,

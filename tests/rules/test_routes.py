@@ -33,6 +33,13 @@ ACCESS = {
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
     ("DELETE", "/api/v1/questions"): ADMIN,
+    ("POST", "/api/v1/feedback"): ASK,
+    ("GET", "/api/v1/feedback"): AGENT,
+    ("POST", "/api/v1/feedback/<int:number>/accept"): ADMIN,
+    ("DELETE", "/api/v1/feedback/<int:number>"): ADMIN,
+    ("GET", "/api/v1/labels"): ADMIN,
+    ("POST", "/api/v1/labels"): ADMIN,
+    ("DELETE", "/api/v1/labels"): ADMIN,
     ("GET", "/api/v1/entries"): ADMIN,
     ("POST", "/api/v1/entries"): ADMIN,
     ("GET", "/api/v1/entries/<path:entry_id>"): ADMIN,
@@ -101,6 +108,7 @@ def test_an_open_shop_lets_anybody_ask_and_nothing_more(asking_shop: Shop, route
 
 def _call(shop: Shop, caller: str, route: tuple[str, str]) -> int:
     method, path = route
+    path = path.replace("<int:number>", "1")
     for variable in ("<path:filename>", "<path:entry_id>", "<file_format>", "<kb>", "<preview>"):
         path = path.replace(variable, "unknown")
     client = shop.client(None if caller == "nobody" else caller)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from faqbot.encoder import Encoding
 from faqbot.knowledge import Wording
 from faqbot.matching.evidence import FEATURES
 from faqbot.matching.fitted import Fitted
-from faqbot.matching.learning import Labelled, fit
+from faqbot.matching.learning import Labelled, RealQuestions, fit
 from faqbot.matching.matcher import Matcher, Ranking
 from faqbot.matching.prior import load_prior
 
@@ -174,20 +174,45 @@ def test_the_share_comes_from_traffic_and_from_labels_where_there_are_any(
 ) -> None:
     topics = [3] * 5 + [7] * 35 + [12, 13, 14, 15] * 40
     asked = [world.ask(topic) for topic in topics]
-    unlabelled = fit(*known, prior=load_prior("generic"), traffic=asked)
+    unlabelled = fit(*known, prior=load_prior("generic"), real=RealQuestions(traffic=asked))
     assert unlabelled.thresholds.share_source == "traffic"
     assert unlabelled.thresholds.share > 0.5
     gold = [frozenset({f"t{topic}"}) if topic < 12 else frozenset() for topic in topics]
     labels = [Labelled(text, encoding, right) for (text, encoding), right in zip(asked, gold, strict=True)]
-    labelled = fit(*known, prior=load_prior("generic"), labelled=labels, traffic=asked)
+    labelled = fit(*known, prior=load_prior("generic"), real=RealQuestions(labelled=labels, traffic=asked))
     assert labelled.thresholds.share_source == "labelled"
     assert labelled.thresholds.share == pytest.approx(0.8, abs=0.05)
     assert labelled.thresholds.ece is not None
     assert labelled.thresholds.ece < 0.1
 
 
+def _told(world: World, wrong: bool, answerable: int, others: int) -> list[Labelled]:
+    """Customers' clicks: on what they asked about, or each time on the topic beside it."""
+    topics = [topic % 12 for topic in range(answerable)]
+    asked = [(topic, world.ask(topic)) for topic in topics]
+    clicked = [Labelled(text, encoding, frozenset({f"t{(topic + wrong) % 12}"})) for topic, (text, encoding) in asked]
+    return clicked + [Labelled(*world.ask(12 + number % 4), frozenset()) for number in range(others)]
+
+
+def test_feedback_tells_how_far_confidence_can_be_believed(
+    world: World, known: tuple[list[Wording], list[Encoding]], fitted: Fitted
+) -> None:
+    question = world.ask(6)
+
+    def confidence(told: list[Labelled]) -> float:
+        learned = fit(*known, prior=load_prior("generic"), real=RealQuestions(feedback=told))
+        assert learned.thresholds.share_source == "default"
+        return Matcher(*known, learned).rank(*question).topics[0].confidence
+
+    usual = Matcher(*known, fitted).rank(*question).topics[0].confidence
+    assert confidence(_told(world, wrong=True, answerable=40, others=10)) < usual - 0.05
+    assert confidence(_told(world, wrong=False, answerable=40, others=10)) > usual - 0.05
+    # Four times "none of these" are too few to know how sure to be about that.
+    assert confidence(_told(world, wrong=True, answerable=40, others=4)) == usual
+
+
 def test_a_share_that_is_given_is_taken(known: tuple[list[Wording], list[Encoding]]) -> None:
-    chosen = fit(*known, prior=load_prior("generic"), unanswerable=0.1).thresholds
+    chosen = fit(*known, prior=load_prior("generic"), real=RealQuestions(unanswerable=0.1)).thresholds
     assert (chosen.share, chosen.share_source) == (0.1, "given")
 
 

@@ -1,0 +1,122 @@
+"""What customers thought of replies, and what admins make of it: labels to learn from, wordings to add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from faqbot.errors import FeedbackNotFound, InvalidRequest
+from faqbot.knowledge import clean, has_content, match_key
+from faqbot.storage import Feedback, FeedbackKind, LabelledQuestion, Repository, now
+
+
+class FeedbackService:
+    """Takes opinions from customers and decisions from admins."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Bind the storage."""
+        self._repository = repository
+
+    def give(self, request_id: str, kind: FeedbackKind, entry_id: str | None = None) -> None:
+        """Keep what a customer thought of a reply; said twice, the last word counts.
+
+        Args:
+            request_id: Of the reply.
+            kind: See `FeedbackKind`.
+            entry_id: Which suggestion was meant, for `chosen`; the others take it from the reply.
+
+        Raises:
+            FeedbackNotFound: The reply's question is not kept.
+            InvalidRequest: `chosen` names no entry, or the reply gave no answer that could have helped.
+        """
+        asked = self._repository.find_asked(request_id)
+        if asked is None:
+            raise FeedbackNotFound(
+                "The question of this `request_id` is not kept (any more), so feedback cannot be taken."
+            )
+        if kind == "chosen" and not entry_id:
+            raise InvalidRequest("Feedback `chosen` needs the `entry_id` of the suggestion that was meant.")
+        if kind in ("helpful", "unhelpful") and asked.verdict != "answer":
+            raise InvalidRequest("The reply gave no answer; send `chosen` with an `entry_id`, or `none`.")
+        about = {"chosen": entry_id or "", "none": ""}.get(kind, asked.entry_id)
+        self._repository.put_feedback(Feedback(request_id, asked.text, kind, about, now()))
+
+    def pending(self, *, after: int | None = None, limit: int = 50) -> list[Feedback]:
+        """What nobody has reviewed yet, the newest first; `after` continues behind a number."""
+        return self._repository.list_feedback(after=after, limit=limit)
+
+    def accept(self, number: int, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
+        """Decide which entries answer the question behind a feedback, and keep that as a label.
+
+        Args:
+            number: Of the feedback; it leaves the list.
+            entry_ids: Entries of the draft; none: nothing answers it.
+            as_wording: Also add the question to the first entry's similar questions in the draft.
+
+        Raises:
+            FeedbackNotFound: There is no such feedback.
+            EntryNotFound: The draft has no such entry.
+        """
+        feedback = self._repository.get_feedback(number)
+        self.label(feedback.text, entry_ids, as_wording=as_wording)
+        self._repository.delete_feedback(number)
+
+    def dismiss(self, number: int) -> None:
+        """Let a feedback count for nothing.
+
+        Raises:
+            FeedbackNotFound: There is no such feedback.
+        """
+        self._repository.delete_feedback(number)
+
+    def labels(self) -> list[LabelledQuestion]:
+        """Every labelled question."""
+        return self._repository.all_labelled()
+
+    def label(self, text: str, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
+        """Keep which entries answer a question; arguments and errors as in `accept`.
+
+        Raises:
+            InvalidRequest: The question is empty, or nothing answers it and it shall become a wording.
+        """
+        text = clean(text)
+        if not has_content(text):
+            raise InvalidRequest("The question is empty; send at least one letter, digit or character.")
+        if as_wording and not entry_ids:
+            raise InvalidRequest("A question that nothing answers cannot become a wording; name its entry.")
+        for entry_id in entry_ids:
+            self._repository.get_entry(entry_id)
+        if as_wording:
+            self._add_wording(text, entry_ids[0])
+        self._repository.put_labelled(LabelledQuestion(text, frozenset(entry_ids)))
+
+    def unlabel(self, text: str) -> None:
+        """Forget the label of a question.
+
+        Raises:
+            FeedbackNotFound: It has none.
+        """
+        if not self._repository.delete_labelled(text):
+            raise FeedbackNotFound(f"There is no label for the question '{text}'.")
+
+    def _add_wording(self, text: str, entry_id: str) -> None:
+        stored = self._repository.get_entry(entry_id)
+        if match_key(text) in map(match_key, stored.entry.wordings):
+            return
+        changed = replace(stored.entry, similar_questions=(*stored.entry.similar_questions, text))
+        self._repository.update_entry(changed, expected_revision=stored.revision)
+
+
+def examples_of(feedback: Sequence[Feedback], labelled: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
+    """What feedback says for sure: this entry was meant, or nothing was.
+
+    That an answer did not help tells not what would have, so it is left to the admins; and what they have labelled
+    is not counted a second time.
+    """
+    decided = {match_key(question.text) for question in labelled}
+    said = {
+        match_key(one.text): LabelledQuestion(one.text, frozenset([one.entry_id] if one.entry_id else []))
+        for one in reversed(feedback)
+        if one.kind != "unhelpful" and match_key(one.text) not in decided
+    }
+    return list(said.values())

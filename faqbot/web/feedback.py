@@ -1,0 +1,80 @@
+"""What customers thought of replies, and what admins make of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from apiflask import APIBlueprint
+
+from faqbot.channels.contract import Json
+from faqbot.web.bodies import AcceptBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
+from faqbot.web.current import services
+from faqbot.web.shapes import FeedbackPage, LabelList
+
+blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/feedback")
+@blueprint.input(FeedbackBody)
+@blueprint.output({}, status_code=204)
+def give_feedback(json_data: FeedbackBody) -> str:
+    """Say whether a reply helped, which suggestion was meant, or that none was."""
+    services().feedback.give(json_data.request_id, json_data.kind, json_data.entry_id)
+    return ""
+
+
+@blueprint.get("/feedback")
+@blueprint.input(FeedbackQuery, location="query")
+@blueprint.output(FeedbackPage)
+def list_feedback(query_data: FeedbackQuery) -> Json:
+    """List what nobody has reviewed yet, the newest first."""
+    limit = query_data.limit
+    found = services().feedback.pending(after=query_data.after, limit=limit + 1)
+    shown = found[:limit]
+    return {
+        "feedback": [asdict(one) for one in shown],
+        "next": shown[-1].number if len(found) > limit else None,
+    }
+
+
+@blueprint.post("/feedback/<int:number>/accept")
+@blueprint.input(AcceptBody)
+@blueprint.output({}, status_code=204)
+def accept_feedback(number: int, json_data: AcceptBody) -> str:
+    """Decide which entries answer the question: it becomes a label and, where wanted, a wording of the first one."""
+    services().feedback.accept(number, json_data.entry_ids, as_wording=json_data.as_wording)
+    return ""
+
+
+@blueprint.delete("/feedback/<int:number>")
+@blueprint.output({}, status_code=204)
+def dismiss_feedback(number: int) -> str:
+    """Let a feedback count for nothing."""
+    services().feedback.dismiss(number)
+    return ""
+
+
+@blueprint.get("/labels")
+@blueprint.output(LabelList)
+def list_labels() -> Json:
+    """List the questions whose entries people have decided on."""
+    labels = services().feedback.labels()
+    return {"labels": [{"question": one.text, "entry_ids": sorted(one.entry_ids)} for one in labels]}
+
+
+@blueprint.post("/labels")
+@blueprint.input(LabelBody)
+@blueprint.output({}, status_code=204)
+def put_label(json_data: LabelBody) -> str:
+    """Decide which entries answer a question; an earlier decision on it is replaced."""
+    services().feedback.label(json_data.question, json_data.entry_ids, as_wording=json_data.as_wording)
+    return ""
+
+
+@blueprint.delete("/labels")
+@blueprint.input(LabelQuery, location="query")
+@blueprint.output({}, status_code=204)
+def delete_label(query_data: LabelQuery) -> str:
+    """Forget the decision on a question."""
+    services().feedback.unlabel(query_data.question)
+    return ""
