@@ -34,7 +34,10 @@ def reply_json(reply: Reply, request_id: str) -> Json:
             "suggest_threshold": decision.suggest_threshold,
             "version": decision.version,
             "model": decision.model,
+            "excluded": [asdict(exclusion) for exclusion in decision.excluded],
         },
+        "prompts": [asdict(prompt) for prompt in reply.prompts],
+        "attachments": list(reply.attachments),
         "request_id": request_id,
     }
     return body if reply.explanation is None else {**body, "explanation": reply.explanation}

@@ -14,16 +14,28 @@ from faqbot.cli.options import MODE, print_json, with_config, with_json, worksho
 @click.argument("text")
 @click.option("--mode", type=MODE, help="Default: matching.mode.")
 @click.option("--top", type=click.IntRange(1, 50), help="Suggestions at most; default: matching.suggestions.")
+@click.option("--language", help="Tag of the wanted answer, such as en; default: guessed from the question.")
+@click.option("--segment", "segments", multiple=True, help="Who asks; may be given several times.")
 @click.option("--explain", is_flag=True, help="Say why.")
 @with_json
 @with_config
-def ask(config: Path | None, text: str, mode: str | None, top: int | None, explain: bool, as_json: bool) -> None:
+def ask(
+    config: Path | None,
+    text: str,
+    mode: str | None,
+    top: int | None,
+    language: str | None,
+    segments: tuple[str, ...],
+    explain: bool,
+    as_json: bool,
+) -> None:
     """Ask the published version; the same reply as the API's."""
     from faqbot.channels.contract import reply_json
 
     parts = workshop(config)
     parts.published.refresh()
-    reply = parts.answering.ask(text, mode=mode, top=top, explained=explain)
+    filters = {"segment": segments} if segments else None
+    reply = parts.answering.ask(text, mode=mode, top=top, language=language, filters=filters, explained=explain)
     if as_json or explain:
         print_json(reply_json(reply, request_id="cli"))
         return
@@ -31,6 +43,10 @@ def ask(config: Path | None, text: str, mode: str | None, top: int | None, expla
     click.echo(reply.answer)
     if reply.verdict == "suggest":
         click.echo("\n".join(f"  {s.confidence:.2f}  {s.question}" for s in reply.suggestions))
+    for prompt in reply.prompts:
+        click.echo(f"  > {prompt.question}")
+    for link in reply.attachments:
+        click.echo(f"  {link}")
 
 
 @click.command()

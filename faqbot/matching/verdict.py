@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from faqbot.matching.match import Match
@@ -13,10 +13,21 @@ VerdictName = Literal["answer", "suggest", "fallback"]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Confidences, 0..1, from which an entry is answered with, or suggested; both bounds count as reached."""
+    """Confidences, 0..1, from which an entry is answered with, or suggested; both bounds count as reached.
+
+    Attributes:
+        answer: For every entry that has no bound of its own.
+        suggest: For every entry.
+        own: Bounds for the answer by the entry id of the wording that matched.
+    """
 
     answer: float
     suggest: float
+    own: Mapping[str, float] = field(default_factory=dict)
+
+    def answer_to(self, match: Match) -> float:
+        """The confidence from which this match is answered with."""
+        return self.own.get(match.wording.entry_id, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ def decide(matches: Sequence[Match], bounds: Bounds, limit: int) -> Verdict:
 
     Args:
         matches: Best first.
-        bounds: The two thresholds.
+        bounds: The thresholds.
         limit: Suggestions at most.
     """
     if not matches:
@@ -49,7 +60,7 @@ def decide(matches: Sequence[Match], bounds: Bounds, limit: int) -> Verdict:
     suggestions = tuple(match for match in matches if match.confidence >= bounds.suggest)[:limit]
     if best.exact:
         return Verdict("answer", "exact", suggestions)
-    if best.confidence >= bounds.answer:
+    if best.confidence >= bounds.answer_to(best):
         return Verdict("answer", "above_answer_threshold", suggestions)
     if suggestions:
         return Verdict("suggest", "below_answer_threshold", suggestions)

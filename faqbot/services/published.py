@@ -13,6 +13,7 @@ from faqbot.matching.decision import Decider
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.matcher import Ranking
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
+from faqbot.services.eligibility import Limit, limits_of
 from faqbot.services.traffic import TrafficWatch
 from faqbot.storage import Repository, checksum_of
 
@@ -28,12 +29,16 @@ class Snapshot:
         entries: By entry id.
         topics: The entry ids of each topic, in file order.
         decider: Ranks the version's topics and applies its thresholds.
+        limits: When and for whom entries answer, where that is not always and everybody.
+        with_threshold: The topics that have an entry with an answer threshold of its own.
     """
 
     version: int
     entries: dict[str, Entry]
     topics: dict[str, tuple[str, ...]]
     decider: Decider
+    limits: tuple[Limit, ...] = ()
+    with_threshold: tuple[str, ...] = ()
 
 
 def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snapshot:
@@ -41,7 +46,14 @@ def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snaps
     topics: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         topics[entry.topic] = (*topics.get(entry.topic, ()), entry.entry_id)
-    return Snapshot(version, {entry.entry_id: entry for entry in entries}, topics, decider)
+    return Snapshot(
+        version,
+        {entry.entry_id: entry for entry in entries},
+        topics,
+        decider,
+        limits=limits_of(entries),
+        with_threshold=tuple(dict.fromkeys(e.topic for e in entries if e.answer_threshold is not None)),
+    )
 
 
 def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: Scale) -> Snapshot:

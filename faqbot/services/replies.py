@@ -19,6 +19,25 @@ class Suggestion:
     confidence: float
 
 
+ExclusionReason = Literal["not_yet_valid", "expired", "other_segment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One entry that stands beside the answer."""
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An entry that would have been answered with or suggested, and why it may not."""
+
+    entry_id: str
+    reason: ExclusionReason
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """Why the verdict fell as it did.
@@ -26,10 +45,11 @@ class DecisionRecord:
     Attributes:
         reason: Stable code: `exact`, `above_answer_threshold`, `below_answer_threshold`,
             `below_suggest_threshold`, `no_candidates`.
-        answer_threshold: Confidence from which an answer is given directly, 0..1.
+        answer_threshold: Confidence from which the best entry is answered with directly, 0..1; its own, if it has one.
         suggest_threshold: Confidence from which an entry is suggested, 0..1.
         version: Number of the published version that answered.
         model: Name of the encoder.
+        excluded: Entries that are not valid now or not for whoever asks, where they would have mattered.
     """
 
     reason: str
@@ -37,6 +57,7 @@ class DecisionRecord:
     suggest_threshold: float
     version: int
     model: str
+    excluded: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,8 @@ class Reply:
         scores: The mode scores behind it.
         suggestions: Best first; empty for `fallback`.
         language: Language of the reply: `zh`, `en` or the entry's own.
+        prompts: Follow-ups of the entry that answers.
+        attachments: Links that go with its answer.
         explanation: Present when asked for; JSON values only.
     """
 
@@ -66,6 +89,8 @@ class Reply:
     suggestions: tuple[Suggestion, ...]
     decision: DecisionRecord
     language: str
+    prompts: tuple[Offer, ...] = ()
+    attachments: tuple[str, ...] = ()
     explanation: dict[str, object] | None = None
 
 

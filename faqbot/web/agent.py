@@ -17,5 +17,6 @@ blueprint = APIBlueprint("agent", __name__, url_prefix="/api/v1")
 @blueprint.output(LookupReply)
 def lookup(query_data: LookupQuery) -> Json:
     """Rank the published entries for a question, with answers and scores."""
-    rows = services().answering.lookup(query_data.q, top=query_data.top, mode=query_data.mode)
+    filters = {"segment": query_data.segment} if query_data.segment else None
+    rows = services().answering.lookup(query_data.q, top=query_data.top, mode=query_data.mode, filters=filters)
     return lookup_json(query_data.q, rows, request_id())

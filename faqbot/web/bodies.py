@@ -43,7 +43,9 @@ class AskBody(_Body):
     top: int | None = Field(None, description="Suggestions at most, 1 to 50; unset: the setting.")
     language: str | None = Field(None, max_length=35, description="BCP 47 tag of the wanted answer; unset: guessed.")
     filters: dict[str, str | list[str]] | None = Field(
-        None, description="Only entries with this `category`, `tag`, `language` or `entry_id`: one value or several."
+        None,
+        description="Only entries with this `category`, `tag`, `language` or `entry_id`, and `segment` for who asks: "
+        "one value or several each.",
     )
     session_id: str | None = Field(
         None, max_length=128, description="Which conversation the question belongs to; each question stands for itself."
@@ -64,6 +66,7 @@ class LookupQuery(_Input):
     q: str = Field(description="The customer's question.")
     top: int | None = Field(None, description="Rows at most, 1 to 50; unset: the setting.")
     mode: str | None = Field(None, description="`dense`, `sparse`, `colbert` or `hybrid`; unset: the setting.")
+    segment: str | None = Field(None, description="Who asks; unset: entries for everybody.")
 
 
 class EntriesQuery(_Input):

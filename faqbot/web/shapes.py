@@ -27,14 +27,29 @@ class SuggestionShape(_Shape):
     confidence: float
 
 
+class OfferShape(_Shape):
+    """One entry that stands beside the answer."""
+
+    entry_id: str
+    question: str
+
+
+class ExclusionShape(_Shape):
+    """An entry that would have been answered with or suggested, and why it may not."""
+
+    entry_id: str
+    reason: Literal["not_yet_valid", "expired", "other_segment"]
+
+
 class DecisionShape(_Shape):
     """Why the verdict fell as it did."""
 
     reason: str
-    answer_threshold: float
+    answer_threshold: float = Field(description="The one that was used: the best entry's own where it has one.")
     suggest_threshold: float
     version: int
     model: str
+    excluded: list[ExclusionShape]
 
 
 class AskReply(_Shape):
@@ -49,6 +64,8 @@ class AskReply(_Shape):
     scores: ModeScores
     suggestions: list[SuggestionShape]
     decision: DecisionShape
+    prompts: list[OfferShape] = Field(description="Follow-ups of the entry that answers.")
+    attachments: list[str] = Field(description="Links that go with the answer.")
     request_id: str
     explanation: dict[str, Any] | None = Field(None, exclude_if=lambda value: value is None)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.encoder import Encoder
+from faqbot.knowledge import Entry
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import REFUND_ANSWER, Shop, open_shop
 
@@ -23,6 +24,8 @@ def test_the_reply_has_the_shape_of_the_contract(shop: Shop) -> None:
         "scores",
         "suggestions",
         "decision",
+        "prompts",
+        "attachments",
         "request_id",
     ]
     assert (body["verdict"], body["answer"], body["entry_id"]) == ("answer", REFUND_ANSWER, "refund")
@@ -30,7 +33,7 @@ def test_the_reply_has_the_shape_of_the_contract(shop: Shop) -> None:
     assert list(body["scores"]) == ["dense", "sparse", "colbert"]
     assert list(body["suggestions"][0]) == ["entry_id", "question", "confidence"]
     decision = body["decision"]
-    assert list(decision) == ["reason", "answer_threshold", "suggest_threshold", "version", "model"]
+    assert list(decision) == ["reason", "answer_threshold", "suggest_threshold", "version", "model", "excluded"]
     assert (decision["reason"], decision["version"], decision["model"]) == ("exact", 1, "compact")
     assert 0 <= decision["suggest_threshold"] <= decision["answer_threshold"] <= 1
     assert body["request_id"] == response.headers["X-Request-ID"]
@@ -165,3 +168,22 @@ def test_nothing_published_is_said_with_a_time_to_come_again(compact_encoder: En
     assert_error(response, 503, "not_ready")
     assert int(response.headers["Retry-After"]) > 0
     shop.close()
+
+
+def test_every_door_tells_who_asks(own_shop: Shop) -> None:
+    entries = [
+        Entry(f"hours-{name}", "几点上班？", (), name, "zh", segments=(name,)) for name in ("rasa", "deep-chat", "vip")
+    ]
+    own_shop.repository.apply(put=entries)
+    own_shop.services.publishing.publish()
+    own_shop.services.published.refresh()
+    client = own_shop.client("agent")
+    asked = {"question": "几点上班？"}
+    for_nobody = client.post("/api/v1/ask", json=asked).get_json()
+    assert [one["reason"] for one in for_nobody["decision"]["excluded"]] == ["other_segment"] * 3
+    assert client.post("/api/v1/ask", json={**asked, "filters": {"segment": "vip"}}).get_json()["answer"] == "vip"
+    assert client.post("/webhooks/rest/webhook", json={"message": "几点上班？"}).get_json()[0]["text"] == "rasa"
+    said = {"messages": [{"role": "user", "text": "几点上班？"}]}
+    assert client.post("/channels/deep-chat", json=said).get_json()["text"] == "deep-chat"
+    found = client.get("/api/v1/lookup?q=几点上班&segment=vip").get_json()["results"]
+    assert [row["entry_id"] for row in found if row["entry_id"].startswith("hours")] == ["hours-vip"]

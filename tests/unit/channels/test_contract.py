@@ -20,6 +20,8 @@ def test_a_reply_has_exactly_the_fields_of_the_contract_in_their_order() -> None
         "scores",
         "suggestions",
         "decision",
+        "prompts",
+        "attachments",
         "request_id",
     ]
     assert body["scores"] == {"dense": 0.9, "sparse": 0.5, "colbert": 0.85}
@@ -30,6 +32,7 @@ def test_a_reply_has_exactly_the_fields_of_the_contract_in_their_order() -> None
         "suggest_threshold": 0.15,
         "version": 3,
         "model": "compact",
+        "excluded": [],
     }
 
 
