@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import Encodings, stacked
 from faqbot.knowledge import Wording
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.index import WordingIndex
@@ -56,16 +57,15 @@ class Judgement:
 class Decider:
     """Decides over one published version. Immutable, so threads may share it."""
 
-    def __init__(
-        self, wordings: Sequence[Wording], encodings: Sequence[Encoding], fitted: Fitted, scale: Scale
-    ) -> None:
-        """Build the index and bind what was learned.
+    def __init__(self, wordings: Sequence[Wording], encodings: Encodings, fitted: Fitted, scale: Scale) -> None:
+        """Build the index and bind what was learned; both read the same vectors.
 
         Raises:
             ValueError: `fitted` was learned from other wordings.
         """
-        self.index = WordingIndex(wordings, encodings)
-        self.matcher = Matcher(wordings, encodings, fitted)
+        vectors = stacked(encodings)
+        self.matcher = Matcher(wordings, vectors, fitted)
+        self.index = WordingIndex(wordings, vectors, self.matcher.dense)
         self.ranker = ModeRanker(self.index, scale)
         self._respeller = Respeller([wording.text for wording in wordings])
 

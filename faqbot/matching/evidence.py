@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import Encodings, StackedEncodings, TokenVectors
 from faqbot.matching.character_view import CharacterView, coverage
+from faqbot.matching.dense_rows import DenseRows
 from faqbot.matching.linear_matcher import topic_means
 from faqbot.matching.matchers import Matchers, Method, View, fit_matchers, unit
 from faqbot.matching.scoring import mean_max_sims
@@ -56,21 +57,24 @@ class Texts:
     Attributes:
         texts: As encoded.
         dense: Unit rows, shape (n, dimension), float32.
-        tokens: Per text its multi-vector, shape (tokens, dimension).
+        tokens: Their multi-vectors.
     """
 
     texts: tuple[str, ...]
     dense: Matrix
-    tokens: tuple[Matrix, ...]
+    tokens: TokenVectors
 
     @classmethod
-    def of(cls, texts: Sequence[str], encodings: Sequence[Encoding]) -> Texts:
-        """Stack encodings; at least one."""
-        return cls(tuple(texts), np.stack([e.dense for e in encodings]), tuple(e.multi_vector for e in encodings))
+    def of(cls, texts: Sequence[str], encodings: Encodings) -> Texts:
+        """Bind texts to their encodings, at least one; a stack is shared, others are copied."""
+        if isinstance(encodings, StackedEncodings):
+            return cls(tuple(texts), encodings.dense, encodings.tokens)
+        tokens = TokenVectors.of([encoding.multi_vector for encoding in encodings])
+        return cls(tuple(texts), np.stack([encoding.dense for encoding in encodings]), tokens)
 
     def take(self, rows: Indices) -> Texts:
         """Some of the texts, in the order of `rows`."""
-        return Texts(tuple(self.texts[i] for i in rows), self.dense[rows], tuple(self.tokens[i] for i in rows))
+        return Texts(tuple(self.texts[i] for i in rows), self.dense[rows], self.tokens.take(rows))
 
     def __len__(self) -> int:
         """How many texts."""
@@ -161,7 +165,7 @@ class EvidenceSource:
         self._metric = metric
         self._characters = CharacterView(known.texts)
         own = self._view(known)
-        self._own_dense = own.dense
+        self.dense = DenseRows(known.dense, self._centre)
         self._own_characters = own.characters.T.tocsr()
         self._prototypes = unit(topic_means(own.metric, topics, self.count))
         self.matchers = matchers or fit_matchers(own, topics, self.count, metric is not None, method)
@@ -176,27 +180,35 @@ class EvidenceSource:
     def _measure_cohorts(self, own: View) -> dict[str, Cohort]:
         chosen = np.unique(np.linspace(0, len(self.topics) - 1, _COHORT).astype(np.intp))
         rows = np.arange(len(chosen))
-        best, nearest = self._best(own.dense[chosen] @ self._own_dense.T)
+        cosines = own.dense[chosen] @ own.dense.T
+        best = self._best(cosines)
         prototype = own.metric[chosen] @ self._prototypes.T
         best[rows, self.topics[chosen]] = -np.inf
         prototype[rows, self.topics[chosen]] = -np.inf
-        rivals = nearest[rows, best.argmax(axis=1)]
-        colbert = [
-            float(self._colbert(self._known.tokens[row], np.array([rival]))[0])
-            for row, rival in zip(chosen, rivals, strict=True)
-        ]
+        _, rivals = self._nearest(own.dense[chosen], cosines, best.argmax(axis=1)[:, None])
+        colbert = [self._colbert(self._known.tokens[row], rival)[0] for row, rival in zip(chosen, rivals, strict=True)]
         found = {"dense": best.max(axis=1), "prototype": prototype.max(axis=1), "colbert": np.array(colbert)}
         return {name: Cohort(float(v.mean()), max(float(v.std()), 0.02)) for name, v in found.items()}
 
-    def _best(self, similarities: Matrix) -> tuple[Matrix, Indices]:
-        """Per topic the largest similarity and its wording, both of shape (rows, topics)."""
-        columns = similarities[:, self._order]
-        best = np.maximum.reduceat(columns, self._starts, axis=1)
-        if len(self._order) == self.count:
-            return best, np.tile(self._order, (len(best), 1))
-        at_best = columns >= np.repeat(best, self._sizes, axis=1)
-        places = np.where(at_best, np.arange(len(self._order)), len(self._order) - 1)
-        return best, self._order[np.minimum.reduceat(places, self._starts, axis=1)]
+    def _best(self, similarities: Matrix) -> Matrix:
+        """Per topic the largest similarity to one of its wordings, shape (questions, topics)."""
+        return np.maximum.reduceat(similarities[:, self._order], self._starts, axis=1)
+
+    def _nearest(self, directions: Matrix, cosines: Matrix, topics: Indices) -> tuple[Matrix, Indices]:
+        """The largest cosine to each of some topics, and the wording that has it, both of the shape of `topics`.
+
+        Args:
+            directions: The questions as seen from the centre, shape (questions, dimension).
+            cosines: What `DenseRows.cosines` gives for them.
+            topics: Shape (questions, any).
+        """
+        best = np.empty(topics.shape, dtype=np.float32)
+        wordings = np.empty(topics.shape, dtype=np.intp)
+        for (question, place), topic in np.ndenumerate(topics):
+            own = self._order[self._starts[topic] : self._starts[topic] + self._sizes[topic]]
+            found = self.dense.nearest_cosine(directions[question], cosines[question], own)
+            best[question, place], wordings[question, place] = found
+        return best, wordings
 
     def read(self, asked: Texts, allowed: Indices | None = None) -> Evidence:
         """Collect the evidence for some questions.
@@ -219,12 +231,12 @@ class EvidenceSource:
 
     def _collect(self, asked: Texts, view: View, logs: Matrix, topics: Indices) -> Evidence:
         rows = np.arange(len(asked))[:, None]
-        best, nearest = self._best(view.dense @ self._own_dense.T)
-        wordings = nearest[rows, topics]
+        cosines = self.dense.cosines(view.dense)
+        nearest, wordings = self._nearest(view.dense, cosines, topics)
         colbert = np.stack([self._colbert(asked.tokens[i], wordings[i]) for i in range(len(asked))])
         features = [
             *(log[rows, topics] for log in logs),
-            self._cohorts["dense"].measure(best[rows, topics]),
+            self._cohorts["dense"].measure(nearest),
             self._cohorts["prototype"].measure(np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])),
             self._best_characters(view)[rows, topics],
             self._cohorts["colbert"].measure(colbert),
@@ -238,8 +250,8 @@ class EvidenceSource:
             np.full(len(asked), np.log(self._sizes.mean())),
             covered,
             covered < _FOREIGN,
-            np.log([max(1, len(tokens)) for tokens in asked.tokens]),
-            self._cohorts["dense"].measure(best.mean(axis=1)),
+            np.log(np.maximum(1, asked.tokens.lengths)),
+            self._cohorts["dense"].measure(self._best(cosines).mean(axis=1)),
         ]
         return Evidence(
             topics=topics,
@@ -251,9 +263,7 @@ class EvidenceSource:
         )
 
     def _best_characters(self, view: View) -> Matrix:
-        return self._best((view.characters @ self._own_characters).toarray())[0]
+        return self._best((view.characters @ self._own_characters).toarray())
 
     def _colbert(self, question: Matrix, wordings: Indices) -> Matrix:
-        parts = [self._known.tokens[row] for row in wordings]
-        starts = np.concatenate(([0], np.cumsum([len(part) for part in parts])))[:-1]
-        return mean_max_sims(np.asarray(question, dtype=np.float32), np.concatenate(parts), starts)
+        return mean_max_sims(question, *self._known.tokens.gather(wordings))

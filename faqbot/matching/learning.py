@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
 from faqbot.matching.calibration import adapt, at_share, follow_labels
 from faqbot.matching.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
@@ -64,7 +65,7 @@ class RealQuestions:
 
 def fit(
     wordings: Sequence[Wording],
-    encodings: Sequence[Encoding],
+    encodings: Encodings,
     *,
     prior: Prior,
     real: RealQuestions | None = None,

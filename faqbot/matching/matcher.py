@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
 from faqbot.matching.conditional_logit import probabilities
+from faqbot.matching.dense_rows import DenseRows
 from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceSource, Texts
 from faqbot.matching.fitted import Fitted, topics_of
 from faqbot.matching.thresholds import ShareSource
@@ -63,7 +65,7 @@ class Ranking:
 class Matcher:
     """Ranks the topics of one published version. Immutable, so threads may share it."""
 
-    def __init__(self, wordings: Sequence[Wording], encodings: Sequence[Encoding], fitted: Fitted) -> None:
+    def __init__(self, wordings: Sequence[Wording], encodings: Encodings, fitted: Fitted) -> None:
         """Bind what was fitted to the wordings it was fitted on.
 
         Raises:
@@ -75,6 +77,11 @@ class Matcher:
         self._places = {name: place for place, name in enumerate(self._names)}
         known = Texts.of([wording.text for wording in wordings], encodings)
         self._source = EvidenceSource(known, topics, fitted.metric, fitted.method, fitted.matchers)
+
+    @property
+    def dense(self) -> DenseRows:
+        """The wordings' dense vectors."""
+        return self._source.dense
 
     def at_share(self, share: float, source: ShareSource) -> Matcher:
         """The same matcher where another share of the questions is unanswerable; nothing is fitted or copied."""

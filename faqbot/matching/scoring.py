@@ -45,19 +45,6 @@ class ModeWeights:
         return (self.dense * scores.dense + self.sparse * scores.sparse + self.colbert * scores.colbert) / total
 
 
-def dense_similarity(question: Vector, wordings: Vector) -> Vector:
-    """Inner products, about -1..1.
-
-    Args:
-        question: Unit vector, shape (dimension,).
-        wordings: Unit rows, shape (n, dimension).
-
-    Returns:
-        Shape (n,).
-    """
-    return np.asarray(wordings @ question, dtype=np.float32)
-
-
 def lexical_overlap(a: Mapping[int, float], b: Mapping[int, float]) -> float:
     """Sum over shared tokens of the product of their weights; >= 0, without an upper bound."""
     if len(b) < len(a):

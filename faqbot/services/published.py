@@ -73,14 +73,13 @@ def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: 
     entries = list(version.entries)
     wordings = wordings_of(entries)
     checksums = [checksum_of(wording.text) for wording in wordings]
-    stored = repository.get_encodings(info.fingerprint, checksums)
-    missing = [wording.text for wording, checksum in zip(wordings, checksums, strict=True) if checksum not in stored]
+    missing = repository.missing_checksums(info.fingerprint, checksums)
     if missing:
         raise ModelMismatch(f"{len(missing)} wordings of version {number} have no vectors: run `faqbot publish`.")
-    encodings = [stored[checksum] for checksum in checksums]
     if version.learned is None:
         raise ModelMismatch(f"Version {number} was published without learning: run `faqbot publish`.")
-    decider = Decider(wordings, encodings, Fitted.from_bytes(version.learned), scale)
+    vectors = repository.get_stack(info.fingerprint, checksums)
+    decider = Decider(wordings, vectors, Fitted.from_bytes(version.learned), scale)
     return make_snapshot(number, entries, decider)
 
 

@@ -102,7 +102,7 @@ class PublishingService:
     ) -> Fitted:
         wordings = wordings_of(entries)
         checksums = [checksum_of(wording.text) for wording in wordings]
-        stored = self._repository.get_encodings(encoder.info.fingerprint, checksums)
+        vectors = self._repository.get_stack(encoder.info.fingerprint, checksums)
         respeller = Respeller([wording.text for wording in wordings])
         topics = {entry.entry_id: entry.topic for entry in entries}
         # A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
@@ -119,7 +119,7 @@ class PublishingService:
 
         return fit(
             wordings,
-            [stored[checksum] for checksum in checksums],
+            vectors,
             prior=load_prior(encoder.info.model),
             real=RealQuestions(labelled=read(labelled), feedback=read(told)),
             target_precision=target,

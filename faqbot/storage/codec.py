@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,23 @@ _CRC = struct.Struct("<I")
 _START = _HEADER.size + _CRC.size
 _DENSE, _LEXICAL, _MULTI = 1, 2, 3
 _NAMES = {_DENSE: "dense vector", _LEXICAL: "lexical weights", _MULTI: "multi-vector"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """The arrays in three blocks, as they are stored.
+
+    Attributes:
+        dense: Shape (dimension,), float32.
+        token_ids: Of the lexical weights, ascending, uint32.
+        token_weights: Same shape, float32.
+        multi_vector: Shape (tokens - 1, dimension), float16.
+    """
+
+    dense: Vector
+    token_ids: npt.NDArray[np.uint32]
+    token_weights: Vector
+    multi_vector: npt.NDArray[np.float16]
 
 
 def pack(encoding: Encoding) -> tuple[bytes, bytes, bytes]:
@@ -55,22 +73,30 @@ def pack(encoding: Encoding) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def unpack(dense: bytes, lexical_weights: bytes, multi_vector: bytes) -> Encoding:
-    """Turn three blocks back into an encoding.
+def read(dense: bytes, lexical_weights: bytes, multi_vector: bytes) -> Blocks:
+    """Check three blocks and find the arrays in them; nothing is copied.
 
     Raises:
         StorageError: A block is damaged, of another kind, or written by a newer codec.
     """
-    _, columns, payload = _open(dense, _DENSE)
+    _, _, payload = _open(dense, _DENSE)
     rows, width, rows_payload = _open(multi_vector, _MULTI)
     tokens, _, pairs = _open(lexical_weights, _LEXICAL)
-    multi: Vector = _array(rows_payload, "<f2").astype(np.float32).reshape(rows, width)
-    ids = np.frombuffer(pairs, dtype="<u4", count=tokens)
-    weights = np.frombuffer(pairs, dtype="<f4", offset=4 * tokens)
+    return Blocks(
+        dense=np.frombuffer(payload, dtype="<f4"),
+        token_ids=np.frombuffer(pairs, dtype="<u4", count=tokens),
+        token_weights=np.frombuffer(pairs, dtype="<f4", offset=4 * tokens),
+        multi_vector=np.frombuffer(rows_payload, dtype="<f2").reshape(rows, width),
+    )
+
+
+def unpack(dense: bytes, lexical_weights: bytes, multi_vector: bytes) -> Encoding:
+    """Turn three blocks back into an encoding; errors as in `read`."""
+    blocks = read(dense, lexical_weights, multi_vector)
     return Encoding(
-        dense=_array(payload, "<f4").astype(np.float32, copy=False).reshape(columns),
-        lexical_weights=dict(zip(ids.tolist(), weights.tolist(), strict=True)),
-        multi_vector=multi,
+        dense=blocks.dense,
+        lexical_weights=dict(zip(blocks.token_ids.tolist(), blocks.token_weights.tolist(), strict=True)),
+        multi_vector=blocks.multi_vector.astype(np.float32),
     )
 
 
@@ -95,10 +121,6 @@ def _open(block: bytes, kind: int) -> tuple[int, int, memoryview]:
     if (zlib.crc32(payload, zlib.crc32(block[: _HEADER.size])),) != _CRC.unpack_from(block, _HEADER.size):
         raise _damaged(kind, "its check sum is wrong")
     return rows, columns, payload
-
-
-def _array(payload: memoryview, kind: str) -> npt.NDArray[np.generic]:
-    return np.frombuffer(payload, dtype=kind)
 
 
 def _damaged(kind: int, why: str) -> StorageError:

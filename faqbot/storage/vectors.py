@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import StackedEncodings
+from faqbot.errors import StorageError
 from faqbot.knowledge import clean
-from faqbot.storage.codec import pack, unpack
+from faqbot.storage.codec import Blocks, pack, read, unpack
 from faqbot.storage.database import Database
+from faqbot.storage.stacking import stack_in_files
 from faqbot.storage.tables import VectorTable
 
 # Well under the number of bound values that either database allows in one statement.
@@ -59,19 +63,40 @@ class Vectors:
         found: dict[str, Encoding] = {}
         with self._database.reading() as session:
             for chunk in _chunks(checksums):
-                rows = session.execute(
-                    select(
-                        VectorTable.checksum, VectorTable.dense, VectorTable.lexical_weights, VectorTable.multi_vector
-                    ).where(VectorTable.fingerprint == fingerprint, VectorTable.checksum.in_(chunk))
-                )
-                found.update((checksum, unpack(*blocks)) for checksum, *blocks in rows)
+                found.update((checksum, unpack(*blocks)) for checksum, *blocks in _blocks(session, fingerprint, chunk))
         return found
+
+    def get_stack(self, fingerprint: str, checksums: Sequence[str]) -> StackedEncodings:
+        """The stored encodings of these checksums, at least one, in their order; memory does not grow with them.
+
+        Raises:
+            StorageError: One is not stored or damaged, or there is no room for temporary files.
+        """
+        with self._database.reading() as session:
+            return stack_in_files(_in_order(session, fingerprint, checksums))
 
     def stored_fingerprints(self) -> dict[str, int]:
         """How many encodings are stored per fingerprint."""
         counts = select(VectorTable.fingerprint, func.count()).group_by(VectorTable.fingerprint)
         with self._database.reading() as session:
             return {fingerprint: count for fingerprint, count in session.execute(counts)}
+
+
+def _blocks(session: Session, fingerprint: str, checksums: Sequence[str]) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+    v = VectorTable
+    columns = select(v.checksum, v.dense, v.lexical_weights, v.multi_vector)
+    rows = session.execute(columns.where(v.fingerprint == fingerprint, v.checksum.in_(checksums)))
+    return ((row.checksum, row.dense, row.lexical_weights, row.multi_vector) for row in rows)
+
+
+def _in_order(session: Session, fingerprint: str, checksums: Sequence[str]) -> Iterator[Blocks]:
+    for start in range(0, len(checksums), _CHUNK):
+        chunk = checksums[start : start + _CHUNK]
+        found = {checksum: read(*blocks) for checksum, *blocks in _blocks(session, fingerprint, sorted(set(chunk)))}
+        for checksum in chunk:
+            if checksum not in found:
+                raise StorageError(f"The text with checksum {checksum} has no vectors: run `faqbot publish`.")
+            yield found[checksum]
 
 
 def _chunks(checksums: Iterable[str]) -> Iterator[list[str]]:

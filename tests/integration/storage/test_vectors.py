@@ -56,6 +56,43 @@ def test_more_checksums_than_a_statement_may_hold_are_fine(repository: Repositor
     assert repository.get_encodings("m", asked).keys() == stored.keys()
 
 
+def test_a_stack_holds_what_is_stored_in_the_order_that_was_asked_for(repository: Repository) -> None:
+    sizes = {"a": 3, "b": 1, "c": 5}
+    one = {name: encoding_of(number, tokens=sizes[name]) for number, name in enumerate(sizes)}
+    repository.put_encodings("m", one)
+    asked = ["c", "a", "b", "a"]
+    stack = repository.get_stack("m", asked)
+    stored = repository.get_encodings("m", asked)
+    np.testing.assert_array_equal(stack.dense, [stored[name].dense for name in asked])
+    for place, name in enumerate(asked):
+        np.testing.assert_array_equal(stack.tokens[place], stored[name].multi_vector)
+        span = slice(*stack.lexical_starts[place : place + 2])
+        weights = dict(zip(stack.lexical_ids[span].tolist(), stack.lexical_weights[span].tolist(), strict=True))
+        assert weights == one[name].lexical_weights
+
+
+def test_a_stack_longer_than_a_statement_may_hold_is_fine(repository: Repository) -> None:
+    names = [f"{n:05}" for n in range(1100)]
+    repository.put_encodings("m", {name: encoding_of(int(name)) for name in names})
+    stack = repository.get_stack("m", names[::-1])
+    np.testing.assert_array_equal(stack.dense[[0, 1099]], [encoding_of(1099).dense, encoding_of(0).dense])
+
+
+def test_a_stack_with_a_gap_is_refused(repository: Repository) -> None:
+    repository.put_encodings("m", {"x": encoding_of(1)})
+    with pytest.raises(StorageError, match="checksum y has no vectors"):
+        repository.get_stack("m", ["x", "y"])
+
+
+def test_no_room_for_temporary_files_is_said_with_what_to_do(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.put_encodings("m", {"x": encoding_of(1)})
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    with pytest.raises(StorageError, match="set TMPDIR"):
+        repository.get_stack("m", ["x"])
+
+
 def test_two_encoders_putting_the_same_at_once_do_no_harm(settings: StorageSettings, repository: Repository) -> None:
     names = [f"{n:04}" for n in range(600)]
     encodings = {name: encoding_of(int(name)) for name in names}

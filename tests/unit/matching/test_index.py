@@ -44,13 +44,26 @@ def test_scores_agree_with_scoring_pair_by_pair() -> None:
         assert actual.colbert == pytest.approx(expected.colbert, abs=1e-3)
 
 
+def test_of_wordings_that_share_equally_much_the_first_are_candidates() -> None:
+    # All share token 1 with weight 1; the question is orthogonal to all but row 2.
+    wordings = [unit(1, 0, 0), unit(1, 0, 0), unit(0, 0, 1), unit(1, 0, 0)]
+    index = WordingIndex([Wording(str(i), str(i), str(i)) for i in range(4)], wordings)
+    question = Encoding(unit(0, 0, 1).dense, {1: 1.0}, unit(0, 0, 1).multi_vector)
+    assert list(index.candidates(question, 1)) == [0, 2]
+
+
+def test_a_wording_gives_weights_to_the_tokens_that_it_has(index: WordingIndex) -> None:
+    # row 3 is (0.7, 0, 0.7) at length 1: tokens 1 and 3 with 0.7071
+    assert index.lexical_weights(3, [1, 2, 3, 10**6]) == pytest.approx({1: 0.7071, 3: 0.7071}, abs=1e-4)
+
+
 @pytest.mark.parametrize("text", ["怎么退款", " 怎么 退款?! "])
 def test_exact_ignores_punctuation_and_spaces(index: WordingIndex, text: str) -> None:
-    assert index.exact(text) == [0]
+    assert list(index.exact(text)) == [0]
 
 
 def test_other_words_are_not_exact(index: WordingIndex) -> None:
-    assert index.exact("怎么退款到") == []
+    assert list(index.exact("怎么退款到")) == []
 
 
 def test_unknown_token_ids_overlap_with_nothing(index: WordingIndex) -> None:

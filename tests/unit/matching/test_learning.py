@@ -229,3 +229,20 @@ def test_translations_share_a_topic() -> None:
     learned = fit(translated, encodings, prior=load_prior("generic"))
     ranking = Matcher(translated, encodings, learned).rank(*world.ask(1), limit=10)
     assert sorted(topic.topic for topic in ranking.topics) == ["t0", "t1", "t2"]
+
+
+def test_a_compressed_search_changes_no_ranking(
+    world: World,
+    known: tuple[list[Wording], list[Encoding]],
+    fitted: Fitted,
+    matcher: Matcher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("faqbot.matching.dense_rows.COMPRESSED_FROM", 1)
+    compressed = Matcher(*known, fitted)
+    for topic in range(16):
+        question = world.ask(topic)
+        full, found = matcher.rank(*question), compressed.rank(*question)
+        assert [(t.topic, t.wording) for t in found.topics] == [(t.topic, t.wording) for t in full.topics]
+        # Only the mean similarity to all topics is read from bytes, whose errors cancel out in it.
+        assert [t.confidence for t in found.topics] == pytest.approx([t.confidence for t in full.topics], abs=2e-3)
