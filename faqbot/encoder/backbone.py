@@ -1,28 +1,27 @@
 """The backbone in inference form: BERT and XLM-RoBERTa, the one architecture behind every model that we open.
 
 `transformers` has both and gives the same numbers (tests hold us to that), but its model classes bring training and
-generation along: seconds more at every start and a third more time per question. Here texts of a batch have one
-length, so there is no padding and no mask; and what runs from layer to layer stays fp32 while the matrices may be
-bf16 or fp16, which halves the rounding error.
+generation along: seconds more at every start and a third more time per question. Here padding is taken out before the
+first layer: the tokens of all texts are multiplied as one matrix, and texts of one length attend together. So a mixed
+batch costs what its tokens cost, and a text's numbers do not depend on its companions, not even in bf16. What runs
+from layer to layer stays fp32 while the matrices may be bf16 or fp16, which halves the rounding error.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from faqbot.encoder.checkpoint import weight_files
+from faqbot.encoder.checkpoint import BackboneConfig, read_config, weight_files
+from faqbot.encoder.linear import Linear
 from faqbot.errors import ModelUnavailable
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedConfig
 
 _PREFIX = re.compile(r"^(bert|roberta|xlm_roberta|model)\.")
 
@@ -39,15 +38,6 @@ class BackboneOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dense:
-    weight: Tensor
-    bias: Tensor
-
-    def __call__(self, inputs: Tensor) -> Tensor:
-        return functional.linear(inputs.to(self.weight.dtype), self.weight, self.bias)
-
-
-@dataclass(frozen=True, slots=True)
 class _Norm:
     weight: Tensor
     bias: Tensor
@@ -58,37 +48,45 @@ class _Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Block:
+    """Neighbouring texts of one length: rows `start` to `start + texts * tokens` of the batch."""
+
+    start: int
+    texts: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Layer:
     """Attention, then feed-forward; after each a residual sum and a norm."""
 
     heads: int
-    query: _Dense
-    key: _Dense
-    value: _Dense
-    mixed: _Dense
+    query_key_value: Linear
+    mixed: Linear
     mixed_norm: _Norm
-    inner: _Dense
-    outer: _Dense
+    inner: Linear
+    outer: Linear
     outer_norm: _Norm
 
-    def __call__(self, hidden: Tensor) -> Tensor:
-        hidden = self.mixed_norm(hidden + self.mixed(self._attend(hidden)))
-        return self.outer_norm(hidden + self.outer(functional.gelu(self.inner(hidden))))
+    def __call__(self, hidden: Tensor, blocks: Sequence[_Block]) -> Tensor:
+        hidden = self.mixed_norm(hidden + self.mixed(self._attend(hidden, blocks)))
+        return self.outer_norm(hidden + self.outer(self.inner(hidden)))
 
-    def _attend(self, hidden: Tensor) -> Tensor:
-        texts, tokens, width = hidden.shape
-        query, key, value = (
-            project(hidden).view(texts, tokens, self.heads, -1).transpose(1, 2)
-            for project in (self.query, self.key, self.value)
-        )
-        mixed = functional.scaled_dot_product_attention(query, key, value)
-        return mixed.transpose(1, 2).reshape(texts, tokens, width)
+    def _attend(self, hidden: Tensor, blocks: Sequence[_Block]) -> Tensor:
+        projected = self.query_key_value(hidden)
+        parts = []
+        for block in blocks:
+            rows = projected[block.start : block.start + block.texts * block.tokens]
+            query, key, value = rows.view(block.texts, block.tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+            mixed = functional.scaled_dot_product_attention(query, key, value)
+            parts.append(mixed.transpose(1, 2).reshape(len(rows), -1))
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
 
 
 class Backbone(nn.Module):
     """A module only because FlagEmbedding wants one: its tensors are where and what they were loaded as."""
 
-    def __init__(self, config: PreTrainedConfig, weights: _Weights) -> None:
+    def __init__(self, config: BackboneConfig, weights: _Weights) -> None:
         """Take the weights.
 
         Raises:
@@ -97,7 +95,7 @@ class Backbone(nn.Module):
         super().__init__()
         self.config = config
         hidden, inner = config.hidden_size, config.intermediate_size
-        self._words = weights.take("embeddings.word_embeddings.weight", config.vocab_size, hidden)
+        self._words = weights.words("embeddings.word_embeddings.weight", config.vocab_size, hidden)
         # Every text is of the first token type, so its vector can join the positions'.
         types = weights.exact("embeddings.token_type_embeddings.weight", config.type_vocab_size, hidden)
         positions = weights.exact("embeddings.position_embeddings.weight", config.max_position_embeddings, hidden)
@@ -108,30 +106,46 @@ class Backbone(nn.Module):
         self._layers = [
             _Layer(
                 heads=config.num_attention_heads,
-                query=weights.dense(f"{name}.attention.self.query", hidden, hidden),
-                key=weights.dense(f"{name}.attention.self.key", hidden, hidden),
-                value=weights.dense(f"{name}.attention.self.value", hidden, hidden),
-                mixed=weights.dense(f"{name}.attention.output.dense", hidden, hidden),
+                query_key_value=weights.linear(
+                    [f"{name}.attention.self.{part}" for part in ("query", "key", "value")], hidden, hidden
+                ),
+                mixed=weights.linear([f"{name}.attention.output.dense"], hidden, hidden),
                 mixed_norm=weights.norm(f"{name}.attention.output.LayerNorm", hidden, config.layer_norm_eps),
-                inner=weights.dense(f"{name}.intermediate.dense", inner, hidden),
-                outer=weights.dense(f"{name}.output.dense", hidden, inner),
+                inner=weights.linear([f"{name}.intermediate.dense"], inner, hidden, gelu=True),
+                outer=weights.linear([f"{name}.output.dense"], hidden, inner),
                 outer_norm=weights.norm(f"{name}.output.LayerNorm", hidden, config.layer_norm_eps),
             )
             for name in (f"encoder.layer.{index}" for index in range(config.num_hidden_layers))
         ]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, return_dict: bool = True) -> BackboneOutput:
-        """Hidden states of texts of one length.
+        """Hidden states, without a computation on the padding.
 
         Args:
-            input_ids: Shape (texts, tokens).
-            attention_mask: All ones; in the signature because FlagEmbedding passes it.
-            return_dict: Likewise.
+            input_ids: Shape (texts, tokens), padded at the end with any id.
+            attention_mask: Same shape; 1 where there is a token, else 0.
+            return_dict: In the signature because FlagEmbedding passes it.
+
+        Returns:
+            Zero where there is no token.
         """
-        hidden = self._norm(self._words[input_ids].float() + self._places[: input_ids.shape[1]])
+        present = attention_mask.bool()
+        places = torch.arange(input_ids.shape[1], device=input_ids.device).expand_as(input_ids)
+        hidden = self._norm(self._words[input_ids[present]].float() + self._places[places[present]])
+        blocks = _blocks(attention_mask.sum(dim=1).tolist())
         for layer in self._layers:
-            hidden = layer(hidden)
-        return BackboneOutput(hidden)
+            hidden = layer(hidden, blocks)
+        padded = hidden.new_zeros(*input_ids.shape, hidden.shape[1])
+        padded[present] = hidden
+        return BackboneOutput(padded)
+
+
+def _blocks(lengths: Sequence[int]) -> list[_Block]:
+    blocks, start = [], 0
+    for tokens, texts in groupby(lengths):
+        blocks.append(_Block(start, len(list(texts)), tokens))
+        start += blocks[-1].texts * tokens
+    return blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +153,27 @@ class _Weights:
     """A checkpoint's tensors, handed out in the wanted number format on the wanted device."""
 
     tensors: Mapping[str, Tensor]
+    read_again: Callable[[], Mapping[str, Tensor]]
     dtype: torch.dtype
     device: str
 
-    def take(self, name: str, *shape: int) -> Tensor:
-        return self._checked(name, *shape).to(self.device, self.dtype)
+    def words(self, name: str, *shape: int) -> Tensor:
+        tensor = self._checked(name, *shape)
+        if self.device != "cpu":
+            return tensor.to(self.device, self.dtype)
+        # The rows stay where they are on disk, in the page cache that all processes share: most words are never
+        # asked for. A mapping of their own, so that the pages which converting the rest has touched are given back.
+        return self.read_again()[name]
 
     def exact(self, name: str, *shape: int) -> Tensor:
         # A copy: one small tensor that still lies in the mapped file would keep all of it mapped.
         return self._checked(name, *shape).to(self.device, torch.float32, copy=True)
 
-    def dense(self, name: str, outputs: int, inputs: int) -> _Dense:
-        return _Dense(self.take(f"{name}.weight", outputs, inputs), self.take(f"{name}.bias", outputs))
+    def linear(self, names: Sequence[str], outputs: int, inputs: int, *, gelu: bool = False) -> Linear:
+        """One product for several layers over the same inputs."""
+        weight = torch.cat([self._checked(f"{name}.weight", outputs, inputs).to(self.dtype) for name in names])
+        bias = torch.cat([self._checked(f"{name}.bias", outputs).to(self.dtype) for name in names])
+        return Linear(weight.to(self.device), bias.to(self.device), gelu=gelu)
 
     def norm(self, name: str, width: int, epsilon: float) -> _Norm:
         return _Norm(self.exact(f"{name}.weight", width), self.exact(f"{name}.bias", width), epsilon)
@@ -175,17 +198,16 @@ def load_backbone(folder: Path, dtype: torch.dtype, device: str) -> Backbone:
     Raises:
         ModelUnavailable: It is no BERT or XLM-RoBERTa, or its weights do not fit its configuration.
     """
-    from transformers import AutoConfig
-
-    config = AutoConfig.from_pretrained(folder)
+    config = read_config(folder)
     if config.model_type not in ("bert", "roberta", "xlm-roberta") or config.hidden_act != "gelu":
         raise ModelUnavailable(
             f"The backbone is of type {config.model_type}; bert, roberta and xlm-roberta with gelu can be opened."
         )
-    tensors: dict[str, Tensor] = {}
-    for path in weight_files(folder):
-        tensors |= {_PREFIX.sub("", name): tensor for name, tensor in _read(path).items()}
-    return Backbone(config, _Weights(tensors, dtype, device))
+
+    def read() -> dict[str, Tensor]:
+        return {_PREFIX.sub("", name): tensor for path in weight_files(folder) for name, tensor in _read(path).items()}
+
+    return Backbone(config, _Weights(read(), read, dtype, device))
 
 
 def _read(path: Path) -> dict[str, Tensor]:

@@ -9,14 +9,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import torch
 
 from faqbot.encoder.backbone import load_backbone
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 _MODELING = "FlagEmbedding.finetune.embedder.encoder_only.m3.modeling"
@@ -27,14 +23,11 @@ _import_lock = threading.Lock()
 class BgeM3:
     """FlagEmbedding's model, put together as its own runner does."""
 
-    def __init__(
-        self, folder: Path, tokenizer: PreTrainedTokenizerFast, *, pooling: str, precision: str, device: str
-    ) -> None:
+    def __init__(self, folder: Path, *, pooling: str, precision: str, device: str) -> None:
         """Load a complete checkpoint in BGE-M3's layout.
 
         Args:
             folder: The checkpoint.
-            tokenizer: The checkpoint's own.
             pooling: `cls` or `mean`.
             precision: `fp32`, `fp16` or `bf16`: of the backbone; pooling, heads and normalisation are always fp32.
             device: As torch names it.
@@ -43,30 +36,30 @@ class BgeM3:
             ModelUnavailable: The backbone is of another kind, or weights are missing.
         """
         backbone = load_backbone(folder, _DTYPES[precision], device)
-        dimension = int(backbone.config.hidden_size)
+        dimension = backbone.config.hidden_size
         self._model = _model_class()(
             {
                 "model": backbone,
                 "colbert_linear": _load_head(folder / "colbert_linear.pt", dimension, dimension),
                 "sparse_linear": _load_head(folder / "sparse_linear.pt", dimension, 1),
             },
-            tokenizer=tokenizer,
             sentence_pooling_method=pooling,
             normalize_embeddings=True,
         )
         self._model.to(device).eval()
 
-    def forward(self, token_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """One forward pass over texts of equal length, special tokens included.
+    def forward(self, token_ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """One forward pass.
 
         Args:
-            token_ids: Shape (texts, tokens), on the model's device.
+            token_ids: Shape (texts, tokens), special tokens included, padded at the end; on the model's device.
+            mask: Same shape; 1 where there is a token, else 0.
 
         Returns:
             Dense unit vectors (texts, dimension), token weights >= 0 (texts, tokens), unit vectors of all but the
             first token (texts, tokens - 1, dimension); float32.
         """
-        features = {"input_ids": token_ids, "attention_mask": torch.ones_like(token_ids)}
+        features = {"input_ids": token_ids, "attention_mask": mask}
         with torch.inference_mode():
             outputs = self._model(features, return_dense=True, return_sparse=True, return_colbert_vecs=True)
         return outputs["dense_vecs"], outputs["sparse_vecs"].squeeze(-1), outputs["colbert_vecs"]

@@ -6,15 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
+    from tokenizers import Tokenizer
 
 MANIFEST = "faqbot.json"
 HEADS = ("sparse_linear.pt", "colbert_linear.pt")
@@ -98,33 +97,64 @@ def recorded_instruction(folder: Path) -> str:
     return str(_read_json(folder / MANIFEST).get("query_instruction") or "")
 
 
+@dataclass(frozen=True, slots=True)
+class BackboneConfig:
+    """What `config.json` says about the backbone, under its own names."""
+
+    model_type: str
+    hidden_act: str
+    vocab_size: int
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    intermediate_size: int
+    max_position_embeddings: int
+    type_vocab_size: int
+    layer_norm_eps: float
+    pad_token_id: int
+
+
+def read_config(folder: Path) -> BackboneConfig:
+    """Read all that the backbone needs from `config.json`.
+
+    Raises:
+        ModelUnavailable: It cannot be read, or a value is missing or of the wrong type.
+    """
+    values = _read_json(folder / "config.json")
+    kinds = {"str": str, "int": int, "float": float}
+    found = {}
+    for field in fields(BackboneConfig):
+        try:
+            found[field.name] = kinds[str(field.type)](values[field.name])
+        except (KeyError, TypeError, ValueError):
+            raise ModelUnavailable(f"{folder / 'config.json'} does not say {field.name}.") from None
+    return BackboneConfig(**found)
+
+
 def shape(folder: Path) -> tuple[int, int]:
     """Length of a vector, and the most tokens that the backbone takes, from `config.json`.
 
     Raises:
         ModelUnavailable: The file does not hold them.
     """
-    quieten_libraries()
-    from transformers import AutoConfig
-
+    values = _read_json(folder / "config.json")
     try:
-        config = AutoConfig.from_pretrained(folder)
-        dimension, positions = int(config.hidden_size), int(config.max_position_embeddings)
-        if "roberta" in config.model_type:  # That family counts positions from behind the padding id.
-            positions -= int(config.pad_token_id) + 1
-    except (AttributeError, OSError, TypeError, ValueError):
+        dimension, positions = int(values["hidden_size"]), int(values["max_position_embeddings"])
+        if "roberta" in values["model_type"]:  # That family counts positions from behind the padding id.
+            positions -= int(values["pad_token_id"]) + 1
+    except (KeyError, TypeError, ValueError):
         raise ModelUnavailable(f"{folder / 'config.json'} does not describe an encoder's size.") from None
     return dimension, positions
 
 
-def fingerprint(checkpoint: Checkpoint, tokenizer: PreTrainedTokenizerFast, pooling: str, instruction: str) -> str:
+def fingerprint(checkpoint: Checkpoint, tokenizer: Tokenizer, pooling: str, instruction: str) -> str:
     """What two encoders share when their vectors may be compared: `name:16 hex digits`.
 
     Counts: config, weights and heads, pooling, instruction, and the token ids of fixed probes, because a tokenizer
     library may change them. Does not count: device, precision and batch size, which move vectors by rounding only,
     and `max_length`, which touches none but the rare texts beyond it.
     """
-    probes = tokenizer(list(_PROBES))["input_ids"]
+    probes = [encoded.ids for encoded in tokenizer.encode_batch(list(_PROBES))]
     content = checkpoint.recipe or _content_hash(checkpoint.folder)
     parts = (content, pooling, instruction, probes)
     return f"{checkpoint.name}:{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"

@@ -10,17 +10,15 @@ import threading
 from collections.abc import Iterator, Sequence
 
 import torch
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from faqbot.encoder.bge_m3 import BgeM3
 from faqbot.encoder.checkpoint import Checkpoint, fingerprint, recorded_instruction, recorded_pooling, shape
 from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress
 from faqbot.encoder.placement import Placement
+from faqbot.encoder.tokens import load_tokens
 from faqbot.errors import EncodingFailed, ModelUnavailable, QuestionEmpty
 from faqbot.knowledge import has_content
 from faqbot.settings import EncoderSettings
-
-_TOKENIZED_AT_ONCE = 256
 
 
 class M3Encoder:
@@ -41,22 +39,23 @@ class M3Encoder:
         if settings.threads:
             torch.set_num_threads(settings.threads)
         try:
-            self._tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder)
-            self._model = BgeM3(
-                folder, self._tokenizer, pooling=pooling, precision=placement.precision, device=placement.device
-            )
+            dimension, positions = shape(folder)
+            self._tokens = load_tokens(folder)
+            self._model = BgeM3(folder, pooling=pooling, precision=placement.precision, device=placement.device)
         except Exception as error:
             reason = " ".join(str(error).split())
             raise ModelUnavailable(f"Model {checkpoint.name} in {folder} cannot be loaded: {reason}") from error
-        dimension, positions = shape(folder)
-        self._special_ids = _special_ids(self._tokenizer)
+        # Truncated probes would make the limit part of the fingerprint, so it comes after.
+        identity = fingerprint(checkpoint, self._tokens.tokenizer, pooling, self._instruction)
+        max_length = min(settings.max_length, positions)
+        self._tokens.cut_off_at(max_length)
         self._info = EncoderInfo(
             model=checkpoint.name,
-            fingerprint=fingerprint(checkpoint, self._tokenizer, pooling, self._instruction),
+            fingerprint=identity,
             dimension=dimension,
             device=placement.device,
             precision=placement.precision,
-            max_length=min(settings.max_length, positions),
+            max_length=max_length,
             reason=f"{checkpoint.reason}; it {placement.reason}.",
         )
 
@@ -75,7 +74,7 @@ class M3Encoder:
                 raise QuestionEmpty("The question has no letter, digit or symbol; ask it in words.")
         token_ids = self._token_ids(texts)
         encodings: dict[int, Encoding] = {}
-        for batch in _batches(token_ids, self._batch_size):
+        for batch in _batches([len(ids) for ids in token_ids], self._batch_size):
             encodings.update(zip(batch, self._forward([token_ids[index] for index in batch]), strict=True))
             if progress:
                 progress(len(encodings), len(texts))
@@ -84,36 +83,38 @@ class M3Encoder:
     def tokens(self, text: str) -> list[tuple[int, str]]:
         """See `Encoder.tokens`."""
         ids = self._token_ids([text])[0][1:]
-        pieces = self._tokenizer.convert_ids_to_tokens(ids)
-        return [(token, piece.lstrip("▁") or piece) for token, piece in zip(ids, pieces, strict=True)]
+        return list(zip(ids, self._tokens.pieces(ids), strict=True))
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        ids: list[list[int]] = []
-        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
-            part = [self._instruction + _encodable(text) for text in texts[start : start + _TOKENIZED_AT_ONCE]]
-            with self._lock:  # The tokenizer keeps its truncation as state.
-                ids += self._tokenizer(part, truncation=True, max_length=self._info.max_length)["input_ids"]
-        return ids
+        return self._tokens.ids([self._instruction + _encodable(text) for text in texts])
 
     def _forward(self, batch: list[list[int]]) -> list[Encoding]:
-        """One forward pass over texts of one length."""
+        """One forward pass."""
+        lengths = [len(ids) for ids in batch]
+        longest = max(lengths)
+        padded = torch.tensor([ids + [0] * (longest - len(ids)) for ids in batch])
+        mask = (torch.arange(longest) < torch.tensor(lengths)[:, None]).long()
+        device = self._info.device
         try:
             with self._lock:
-                outputs = self._model.forward(torch.tensor(batch, device=self._info.device))
+                outputs = self._model.forward(padded.to(device), mask.to(device))
                 dense, weights, vectors = (output.cpu().numpy() for output in outputs)
         except Exception as error:
-            sizes = f"{len(batch)} texts of {len(batch[0])} tokens"
-            raise EncodingFailed(f"The model failed on {sizes}: {error}") from error
+            raise EncodingFailed(f"The model failed on {len(batch)} texts of {longest} tokens: {error}") from error
         return [
             # Copies, so that keeping one text does not keep its whole batch.
-            Encoding(dense[row].copy(), self._lexical_weights(ids, weights[row].tolist()), vectors[row].copy())
+            Encoding(
+                dense[row].copy(),
+                self._lexical_weights(ids, weights[row, : len(ids)].tolist()),
+                vectors[row, : len(ids) - 1].copy(),
+            )
             for row, ids in enumerate(batch)
         ]
 
     def _lexical_weights(self, ids: list[int], weights: list[float]) -> dict[int, float]:
         kept: dict[int, float] = {}
         for token, weight in zip(ids, weights, strict=True):
-            if weight > kept.get(token, 0.0) and token not in self._special_ids:
+            if weight > kept.get(token, 0.0) and token not in self._tokens.special_ids:
                 kept[token] = weight
         return kept
 
@@ -123,21 +124,8 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 
-def _batches(token_ids: list[list[int]], size: int) -> Iterator[list[int]]:
-    """Indices in batches of texts of one length, longest first.
-
-    Without padding a text's numbers do not depend on its companions, not even in bf16.
-    """
-    by_length: dict[int, list[int]] = {}
-    for index, ids in enumerate(token_ids):
-        by_length.setdefault(len(ids), []).append(index)
-    for length in sorted(by_length, reverse=True):
-        members = by_length[length]
-        for start in range(0, len(members), size):
-            yield members[start : start + size]
-
-
-def _special_ids(tokenizer: PreTrainedTokenizerFast) -> frozenset[int]:
-    """The four that FlagEmbedding leaves out of lexical weights."""
-    ids = (tokenizer.cls_token_id, tokenizer.eos_token_id, tokenizer.pad_token_id, tokenizer.unk_token_id)
-    return frozenset(token for token in ids if token is not None)
+def _batches(lengths: list[int], size: int) -> Iterator[list[int]]:
+    """Indices in batches, longest texts first, so that memory is highest at the start and little is padded."""
+    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
