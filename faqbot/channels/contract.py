@@ -8,7 +8,7 @@ from dataclasses import asdict
 from faqbot.formats import to_record
 from faqbot.knowledge import Entry
 from faqbot.matching.scoring import Scores
-from faqbot.services.replies import ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
+from faqbot.services.replies import ROW_VERDICTS, ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
 
 Json = dict[str, object]
 
@@ -86,7 +86,7 @@ def report_json(report: ImportReport) -> Json:
         "encoding": report.encoding,
         "origin": report.origin,
         "applied": report.applied,
-        "counts": {verdict: report.count(verdict) for verdict in ("new", "changed", "same", "invalid")},
+        "counts": {verdict: report.count(verdict) for verdict in ROW_VERDICTS},
         "removed": report.removed,
         "losses": [asdict(loss) for loss in report.losses],
         "rows": [row_json(row) for row in report.rows],
@@ -94,7 +94,7 @@ def report_json(report: ImportReport) -> Json:
 
 
 def row_json(row: RowVerdict) -> Json:
-    """One row of a report; `column` and `message` are empty unless it is invalid."""
+    """One row of a report; `column` and `message` say what is at fault or what changes, and may be empty."""
     return {
         "line": row.line,
         "entry_id": row.entry_id,

@@ -10,7 +10,9 @@ import click
 from faqbot.bootstrap import Workshop
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.errors import RowsRefused
-from faqbot.services.replies import ImportReport, VersionInfo
+from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName, VersionInfo
+
+_SHOWN_ROWS = 20
 
 
 @click.command(name="import")
@@ -30,13 +32,15 @@ def import_command(
     reports = [parts.curation.import_file(files[0], dry_run=dry_run or len(files) > 1, replace=replace)]
     if len(files) > 1:
         reports = _import_together(parts, files, dry_run)
-    _refuse_invalid(reports)
+    _refuse_bad_rows(reports)
     version = parts.publishing.publish(progress=_encoded) if then_publish and not dry_run else None
     if as_json:
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
         return
     for report in reports:
         click.echo("\n".join(_report_lines(report)))
+        if dry_run:
+            _show_rows(report)
     if version:
         click.echo(_version_line(version))
 
@@ -87,27 +91,37 @@ def versions(config: Path | None, as_json: bool) -> None:
 def _import_together(parts: Workshop, files: tuple[Path, ...], dry_run: bool) -> list[ImportReport]:
     """Several files: all of them are checked before the first is taken."""
     reports = [parts.curation.import_file(file, dry_run=True) for file in files]
-    _refuse_invalid(reports)
+    _refuse_bad_rows(reports)
     return reports if dry_run else [parts.curation.import_file(file) for file in files]
 
 
-def _refuse_invalid(reports: list[ImportReport]) -> None:
-    bad = [(report, row) for report in reports for row in report.rows if row.verdict == "invalid"]
+def _refuse_bad_rows(reports: list[ImportReport]) -> None:
+    bad = [(report, row) for report in reports for row in report.refused]
     for report, row in bad[1:20]:
-        say(_row_line(report, row.line, row.column, row.message))
+        say(_row_line(report, row))
     if bad:
-        report, row = bad[0]
-        first = _row_line(report, row.line, row.column, row.message)
-        raise RowsRefused(f"{len(bad)} rows are invalid, nothing was imported. {first}")
+        raise RowsRefused(f"{len(bad)} rows cannot be imported, nothing was imported. {_row_line(*bad[0])}")
 
 
-def _row_line(report: ImportReport, line: int, column: str, text: str) -> str:
-    place = f"{report.file}, line {line}" + (f", column {column}" if column else "")
-    return f"{place}: {text}"
+def _row_line(report: ImportReport, row: RowVerdict) -> str:
+    place = f"{report.file}, line {row.line}" + (f", column {row.column}" if row.column else "")
+    return f"{place}: {row.message}"
+
+
+def _show_rows(report: ImportReport) -> None:
+    """The rows of a preview that change something, as far as a screen holds them."""
+    telling = [row for row in report.rows if row.verdict in ("changed", "duplicate")]
+    for row in telling[:_SHOWN_ROWS]:
+        click.echo(f"  line {row.line}, {row.entry_id or row.verdict}: {row.message}")
+    if len(telling) > _SHOWN_ROWS:
+        click.echo(f"  and {len(telling) - _SHOWN_ROWS} more; --json lists every row.")
 
 
 def _report_lines(report: ImportReport) -> list[str]:
-    counts = ", ".join(f"{report.count(name)} {name}" for name in ("new", "changed", "same"))
+    names: list[RowVerdictName] = ["new", "changed", "same"]
+    if report.count("duplicate"):
+        names.append("duplicate")
+    counts = ", ".join(f"{report.count(name)} {name}" for name in names)
     removed = f", {report.removed} removed" if report.removed else ""
     done = "" if report.applied else " (dry run: nothing was written)"
     about = ", ".join(part for part in (report.origin, report.encoding) if part)

@@ -72,8 +72,16 @@ def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> ParsedFile:
     source = Source(Path(name).name, data, limits)
     source.check_size()
     raw = FORMATS[format_name].read(source)
-    entries, errors = read_entries(raw.rows)
-    return ParsedFile(tuple(entries), tuple(errors), raw.encoding, format_name, raw.losses, raw.origin)
+    rows, errors = read_entries(raw.rows)
+    return ParsedFile(
+        entries=tuple((row.line, row.entry) for row in rows),
+        errors=tuple(errors),
+        encoding=raw.encoding,
+        format=format_name,
+        losses=raw.losses,
+        origin=raw.origin,
+        stated=tuple(row.stated for row in rows),
+    )
 
 
 def write_file(path: Path | str, entries: Sequence[Entry]) -> None:

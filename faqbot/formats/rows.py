@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 from faqbot.formats import columns, serving_columns
 from faqbot.formats.columns import BadValueError
@@ -35,17 +35,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One reason why a row cannot be imported.
+    """One reason why a row is not imported.
 
     Attributes:
         line: Line of the file where the row starts, from 1.
         column: The column at fault; empty when it is the row as a whole.
         message: One sentence for people that says what to change.
+        kind: `invalid`: it breaks a rule; `conflict`: it contradicts an earlier row; `duplicate`: it says the same
+            as an earlier row.
     """
 
     line: int
     column: str
     message: str
+    kind: Literal["invalid", "conflict", "duplicate"] = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class ParsedFile:
 
     Attributes:
         entries: (line, entry) of every valid row, in the order of the file.
+        stated: Which columns each of these rows states, in the same order.
         errors: What is wrong with the others.
         encoding: Text encoding that was found, such as `utf-8` or `gb18030`; empty for xlsx.
         format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
@@ -67,6 +71,7 @@ class ParsedFile:
     format: str
     losses: tuple[Loss, ...] = ()
     origin: str = ""
+    stated: tuple[frozenset[str], ...] = ()
 
 
 def read_entry(row: Row) -> Entry | list[RowError]:
@@ -107,15 +112,24 @@ def read_entry(row: Row) -> Entry | list[RowError]:
     return errors or entry
 
 
-def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[tuple[int, Entry]], list[RowError]]:
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A valid row: the entry that it describes, and which columns it states."""
+
+    line: int
+    entry: Entry
+    stated: frozenset[str]
+
+
+def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[ReadRow], list[RowError]]:
     """Check rows by themselves and against each other.
 
     Returns:
-        ((line, entry) of every valid row, every error).
+        (every valid row, every error).
     """
-    entries: list[tuple[int, Entry]] = []
+    found: list[ReadRow] = []
     errors: list[RowError] = []
-    first_line: dict[str, int] = {}
+    first: dict[str, ReadRow] = {}
     for row in rows:
         if isinstance(row, RowError):
             errors.append(row)
@@ -123,12 +137,12 @@ def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[tuple[int, Entry]
         entry = read_entry(row)
         if isinstance(entry, list):
             errors.extend(entry)
-        elif entry.entry_id in first_line:
-            errors.append(_repeated(row, entry, first_line[entry.entry_id]))
+        elif entry.entry_id in first:
+            errors.append(_repeated(row, entry, first[entry.entry_id]))
         else:
-            first_line[entry.entry_id] = row.line
-            entries.append((row.line, entry))
-    return entries, errors
+            first[entry.entry_id] = ReadRow(row.line, entry, frozenset(row.values))
+            found.append(first[entry.entry_id])
+    return found, errors
 
 
 def derived_id(question: str) -> str:
@@ -169,11 +183,14 @@ def to_cells(entry: Entry) -> list[str]:
     return ["" if value is None else str(value) for value in record.values()]
 
 
-def _repeated(row: Row, entry: Entry, first: int) -> RowError:
-    if columns.line(row.values.get("id")):
-        return RowError(
-            row.line, "id", f"Id '{entry.entry_id}' is used in line {first} already; give every row its own."
-        )
-    return RowError(
-        row.line, "question", f"The question is the same as in line {first}; merge the two rows or give them ids."
-    )
+def _repeated(row: Row, entry: Entry, first: ReadRow) -> RowError:
+    by_id = bool(columns.line(row.values.get("id")))
+    column = "id" if by_id else "question"
+    # Without ids the two questions are the same wording, whatever their punctuation.
+    if entry == (first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)):
+        return RowError(row.line, column, f"The row says the same as line {first.line} and is left out.", "duplicate")
+    if by_id:
+        message = f"Id '{entry.entry_id}' is used in line {first.line} already; give every row its own."
+    else:
+        message = f"The question is the same as in line {first.line}; merge the two rows or give them ids."
+    return RowError(row.line, column, message, "conflict")

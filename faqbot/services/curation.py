@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from faqbot.errors import EditConflict
 from faqbot.formats import ParsedFile, read_bytes, read_rows, to_bytes, write_file
 from faqbot.knowledge import Entry
-from faqbot.services.replies import ImportReport, RowVerdict
+from faqbot.services.import_plan import plan_import
+from faqbot.services.replies import ImportReport
 from faqbot.storage import Repository, StoredEntry
+
+# How often an import is judged anew because somebody edits the same entries.
+_ATTEMPTS = 3
 
 
 class CurationService:
@@ -45,18 +50,20 @@ class CurationService:
         return to_bytes(file_format, self._repository.all_entries())
 
     def _take(self, name: str, parsed: ParsedFile, dry_run: bool, replace: bool) -> ImportReport:
-        known = {entry.entry_id: entry for entry in self._repository.all_entries()}
-        rows = [_judge(line, entry, known.get(entry.entry_id)) for line, entry in parsed.entries]
-        rows += [RowVerdict(error.line, "", "invalid", error.column, error.message) for error in parsed.errors]
-        kept = {entry.entry_id for _, entry in parsed.entries}
-        gone = sorted(set(known) - kept) if replace and not parsed.errors else []
-        applied = not dry_run and not parsed.errors
-        if applied:
-            changed = {row.entry_id for row in rows if row.verdict in ("new", "changed")}
-            put = [entry for _, entry in parsed.entries if entry.entry_id in changed]
-            self._repository.apply(put=put, delete=gone)
-        rows.sort(key=lambda row: row.line)
-        return ImportReport(name, parsed.encoding, tuple(rows), applied, len(gone), parsed.origin, parsed.losses)
+        attempts = _ATTEMPTS
+        while True:
+            seen = self._repository.revisions()
+            plan = plan_import(parsed, self._repository.all_entries(), replace_all=replace)
+            applied = not dry_run and not plan.is_refused
+            try:
+                if applied:
+                    self._repository.apply(put=plan.put, delete=plan.delete, seen=seen)
+                return plan.report(name, parsed, applied=applied)
+            except EditConflict:
+                # Somebody edited one of these entries since it was read: judge the rows again.
+                attempts -= 1
+                if not attempts:
+                    raise
 
     def get(self, entry_id: str) -> StoredEntry:
         """One entry with its revision.
@@ -108,9 +115,3 @@ class CurationService:
     def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove an entry from the draft; errors as in `update`."""
         self._repository.delete_entry(entry_id, expected_revision=expected_revision)
-
-
-def _judge(line: int, entry: Entry, known: Entry | None) -> RowVerdict:
-    if known is None:
-        return RowVerdict(line, entry.entry_id, "new")
-    return RowVerdict(line, entry.entry_id, "same" if known == entry else "changed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from faqbot.formats import Loss
 from faqbot.matching.scoring import Scores
@@ -132,15 +132,33 @@ class VersionInfo:
     note: str = ""
 
 
+RowVerdictName = Literal["new", "changed", "same", "duplicate", "conflict", "invalid"]
+ROW_VERDICTS: tuple[RowVerdictName, ...] = get_args(RowVerdictName)
+
+
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """What an import makes of one row: `new`, `changed`, `same` or `invalid`."""
+    """What an import makes of one row.
+
+    Attributes:
+        line: Line of the file where the row starts, from 1.
+        entry_id: The entry that it adds or changes; empty where it does neither.
+        verdict: `new`; `changed`; `same`: the draft says so already; `duplicate`: an earlier row says so already, it is
+            left out; `conflict`: it contradicts an earlier row, or fits several entries; `invalid`: it breaks a rule.
+        column: The column at fault; empty when there is none.
+        message: What changes, or what to mend; may be empty.
+    """
 
     line: int
     entry_id: str
-    verdict: Literal["new", "changed", "same", "invalid"]
+    verdict: RowVerdictName
     column: str = ""
     message: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is imported for its sake."""
+        return self.verdict in ("invalid", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +183,11 @@ class ImportReport:
     origin: str = ""
     losses: tuple[Loss, ...] = ()
 
-    def count(self, verdict: str) -> int:
+    @property
+    def refused(self) -> tuple[RowVerdict, ...]:
+        """The rows for whose sake nothing is imported."""
+        return tuple(row for row in self.rows if row.is_refused)
+
+    def count(self, verdict: RowVerdictName) -> int:
         """How many rows got this verdict."""
         return sum(row.verdict == verdict for row in self.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,7 @@ from faqbot.storage.tables import EntryTable, WordingTable
 
 # Well under the number of bound values that either database allows in one statement.
 _CHUNK = 500
+_REVISIONS = select(EntryTable.id, EntryTable.revision)
 
 
 class Drafts:
@@ -141,14 +142,31 @@ class Drafts:
             if session.scalar(removal.returning(EntryTable.id)) is None:
                 raise _missed(session, entry_id)
 
-    def apply(self, *, put: Sequence[Entry] = (), delete: Sequence[str] = ()) -> None:
+    def revisions(self) -> dict[str, int]:
+        """The revision of every entry by its id; read before the entries, it tells `apply` what was seen of them."""
+        with self._database.reading() as session:
+            return {entry_id: revision for entry_id, revision in session.execute(_REVISIONS)}
+
+    def apply(
+        self, *, put: Sequence[Entry] = (), delete: Sequence[str] = (), seen: Mapping[str, int] | None = None
+    ) -> None:
         """Remove entries, then add or replace others, all in one transaction.
 
         Ids to delete that are not there are ignored; of two entries with the same id the last one counts.
+
+        Args:
+            put: Entries to add or replace.
+            delete: Ids to remove.
+            seen: `revisions` from before the decision; None: whatever is there now is replaced.
+
+        Raises:
+            EditConflict: One of these entries was added, changed or removed by somebody else since; nothing is done.
         """
         # In the order of the ids, so that two writers never wait for each other in a circle.
         entries = {entry.entry_id: entry for entry in sorted(put, key=lambda entry: entry.entry_id)}
         with self._database.writing() as session:
+            if seen is not None:
+                _check_unchanged(session, sorted({*entries, *delete}), seen)
             _remove(session, sorted(delete))
             if entries:
                 self._put(session, entries)
@@ -165,6 +183,19 @@ class Drafts:
             session.execute(delete(WordingTable).where(WordingTable.entry_id.in_(ids)))
         wordings = [row for entry in entries.values() for row in wording_rows(entry)]
         session.connection().execute(insert(WordingTable), wordings)
+
+
+def _check_unchanged(session: Session, entry_ids: Sequence[str], seen: Mapping[str, int]) -> None:
+    for ids in _chunks(entry_ids):
+        # On PostgreSQL nobody changes them before this transaction ends; SQLite has one writer anyway.
+        rows = session.execute(_REVISIONS.where(EntryTable.id.in_(ids)).order_by(EntryTable.id).with_for_update())
+        found = {entry_id: revision for entry_id, revision in rows}
+        changed = [entry_id for entry_id in ids if found.get(entry_id) != seen.get(entry_id)]
+        if changed:
+            raise EditConflict(
+                f"Entry '{changed[0]}' was changed by somebody else meanwhile; try again.",
+                [{"entry_id": entry_id, "revision": found.get(entry_id)} for entry_id in changed],
+            )
 
 
 def _remove(session: Session, entry_ids: Sequence[str]) -> None:

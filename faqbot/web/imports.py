@@ -29,7 +29,7 @@ _MEDIA_TYPES = {
 @blueprint.input(ImportForm, location="form_and_files")
 @blueprint.output(ImportReply)
 def import_upload(form_and_files_data: ImportForm) -> Json:
-    """Take a file's rows into the draft: all of them, or none where one is invalid."""
+    """Take a file's rows into the draft: all of them, or none where one is refused."""
     form = form_and_files_data
     with closing(form.file):
         content = form.file.read()
@@ -37,7 +37,7 @@ def import_upload(form_and_files_data: ImportForm) -> Json:
         form.file.filename or "", content, dry_run=form.dry_run, replace=form.replace
     )
     if not form.dry_run:
-        _refuse_invalid(report)
+        _refuse_bad_rows(report)
     return report_json(report)
 
 
@@ -51,12 +51,13 @@ def export(file_format: str) -> Response:
     return response
 
 
-def _refuse_invalid(report: ImportReport) -> None:
-    refused = [row for row in report.rows if row.verdict == "invalid"]
+def _refuse_bad_rows(report: ImportReport) -> None:
+    refused = report.refused
     if refused:
         first = refused[0]
         place = f"line {first.line}" + (f", column {first.column}" if first.column else "")
         raise RowsRefused(
-            f"{len(refused)} of {len(report.rows)} rows are invalid, so nothing was imported; {place}: {first.message}",
+            f"{len(refused)} of {len(report.rows)} rows cannot be imported, so nothing was imported; "
+            f"{place}: {first.message}",
             details=[row_json(row) for row in refused],
         )

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from faqbot.services.replies import RowVerdictName
+
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -135,7 +137,7 @@ class RowShape(_Shape):
 
     line: int
     entry_id: str
-    verdict: Literal["new", "changed", "same", "invalid"]
+    verdict: RowVerdictName
     column: str
     message: str
 

@@ -42,3 +42,23 @@ def test_tab_separated_files_are_read_but_not_written(run: Run, tmp_path: Path) 
     assert refused.exit_code == 1
     assert "write .csv or .xlsx instead" in refused.stderr
     assert not (tmp_path / "out.tsv").exists()
+
+
+def test_a_preview_says_what_changes_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,question,similar,answer\nr,How?,In what way?,So.\n")
+    (tmp_path / "b.csv").write_text("question,answer\nhow,Differently.\nNew?,Yes.\nnew,Yes.\n")
+    assert run("import", "a.csv").exit_code == 0
+    for _ in range(2):
+        assert run("import", "b.csv", "--dry-run").stdout.splitlines() == [
+            "b.csv (utf-8): 1 new, 1 changed, 0 same, 1 duplicate (dry run: nothing was written)",
+            "  line 2, r: Changes question, answer.",
+            "  line 4, duplicate: The row says the same as line 3 and is left out.",
+        ]
+
+
+def test_rows_that_contradict_each_other_are_refused_with_their_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kb.csv").write_text("question,answer\nHow?,So.\nhow,Otherwise.\n")
+    refused = run("import", "kb.csv")
+    assert refused.exit_code == 1
+    assert "1 rows cannot be imported, nothing was imported. kb.csv, line 3, column question: The" in refused.stderr
+    assert "0 entries" in run("export", "out.csv").stdout

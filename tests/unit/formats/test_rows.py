@@ -40,11 +40,19 @@ def test_repeats_name_the_line_that_was_first() -> None:
         Row(5, {"id": "a", "question": "two"}),
         Row(6, {"question": "Same?"}),
         Row(9, {"question": "same"}),
+        Row(12, {"question": "same", "answer": "other"}),
     ]
-    entries, errors = read_entries(rows)
-    assert [(line, entry.standard_question) for line, entry in entries] == [(2, "one"), (6, "Same?")]
+    found, errors = read_entries(rows)
+    assert [(row.line, row.entry.standard_question) for row in found] == [(2, "one"), (6, "Same?")]
+    assert [row.stated for row in found] == [{"id", "question"}, {"question"}]
     assert errors == [
         RowError(3, "", "broken"),
-        RowError(5, "id", "Id 'a' is used in line 2 already; give every row its own."),
-        RowError(9, "question", "The question is the same as in line 6; merge the two rows or give them ids."),
+        RowError(5, "id", "Id 'a' is used in line 2 already; give every row its own.", "conflict"),
+        RowError(9, "question", "The row says the same as line 6 and is left out.", "duplicate"),
+        RowError(
+            12,
+            "question",
+            "The question is the same as in line 6; merge the two rows or give them ids.",
+            "conflict",
+        ),
     ]
