@@ -11,6 +11,7 @@ FaqbotError
 │   ├── QuestionEmpty          question_empty
 │   ├── QuestionTooLong        question_too_long
 │   ├── UnknownMode            unknown_mode
+│   ├── UnknownModel           unknown_model          a caller asks for another model than ours
 │   ├── Unauthorised           unauthorised
 │   ├── Forbidden              forbidden
 │   ├── TooLarge               too_large
@@ -125,6 +126,12 @@ class UnknownMode(RequestError):
     """The mode is none of dense, sparse, colbert, hybrid."""
 
     code = "unknown_mode"
+
+
+class UnknownModel(RequestError):
+    """The request names another model than the one that answers."""
+
+    code = "unknown_model"
 
 
 class Unauthorised(RequestError):

@@ -117,6 +117,7 @@ class ChannelsSettings(_Section):
     rasa: bool = Field(True, description="Rasa's REST channel.")
     deep_chat: bool = Field(True, description="The Deep Chat web component.")
     azure: bool = Field(True, description="Azure's custom question answering and QnA Maker.")
+    openai: bool = Field(True, description="OpenAI's chat completions and embeddings.")
 
 
 class Settings(_Section):

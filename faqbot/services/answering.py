@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from faqbot.encoder import Encoder
+from faqbot.encoder.encoding import Vector
 from faqbot.errors import InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
 from faqbot.matching.decision import Judgement, Question
@@ -142,6 +143,22 @@ class AnswerService:
                 "hybrid": weights.combine(raw),
             },
         )
+
+    def embed(self, texts: Sequence[str]) -> tuple[list[Vector], int]:
+        """Encode texts for a program that does its own searching.
+
+        Returns:
+            The dense vectors, unit length, in the order of the texts; and the tokens that were read in all.
+
+        Raises:
+            QuestionEmpty: A text has nothing to encode.
+        """
+        cleaned = [clean(text) for text in texts]
+        if not all(has_content(text) for text in cleaned):
+            raise QuestionEmpty("A text is empty; send at least one letter, digit or character.")
+        encodings = self._encoder.encode(cleaned)
+        # The multi-vector has a row for every token but the first.
+        return [one.dense for one in encodings], sum(len(one.multi_vector) + 1 for one in encodings)
 
     def checked(self, question: str) -> str:
         """The cleaned text of a question that can be matched.

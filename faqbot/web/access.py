@@ -25,6 +25,8 @@ AUDIENCES: dict[str, Audience] = {
     "rasa": "ask",
     "deep_chat": "ask",
     "azure": "ask",
+    "openai": "ask",
+    "openai.embeddings": "agent",
     "agent": "agent",
     "questions": "agent",
     "questions.forget_questions": "admin",

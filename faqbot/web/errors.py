@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.ChannelOff: 404,
+    errors.UnknownModel: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
     errors.FeedbackNotFound: 404,

@@ -33,6 +33,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.ChannelOff: 404,
+    errors.UnknownModel: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
     errors.FeedbackNotFound: 404,

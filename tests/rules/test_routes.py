@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,10 @@ ACCESS = {
     ("POST", "/knowledgebases/<kb>/generateAnswer"): ASK,
     ("POST", "/qnamaker/knowledgebases/<kb>/generateAnswer"): ASK,
     ("POST", "/qnamaker/<preview>/knowledgebases/<kb>/generateAnswer"): ASK,
+    ("POST", "/v1/chat/completions"): ASK,
+    ("GET", "/v1/models"): ASK,
+    ("GET", "/v1/models/<path:name>"): ASK,
+    ("POST", "/v1/embeddings"): AGENT,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
@@ -108,9 +113,7 @@ def test_an_open_shop_lets_anybody_ask_and_nothing_more(asking_shop: Shop, route
 
 def _call(shop: Shop, caller: str, route: tuple[str, str]) -> int:
     method, path = route
-    path = path.replace("<int:number>", "1")
-    for variable in ("<path:filename>", "<path:entry_id>", "<file_format>", "<kb>", "<preview>"):
-        path = path.replace(variable, "unknown")
+    path = re.sub(r"<(?:\w+:)?\w+>", "unknown", re.sub(r"<int:\w+>", "1", path))
     client = shop.client(None if caller == "nobody" else caller)  # type: ignore[arg-type]
     return client.open(path, method=method).status_code
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faqbot.web.channels import azure, deep_chat, rasa
+from faqbot.web.channels import azure, deep_chat, openai, rasa
 
-BLUEPRINTS = (rasa.blueprint, deep_chat.blueprint, azure.blueprint)
+BLUEPRINTS = (rasa.blueprint, deep_chat.blueprint, azure.blueprint, openai.blueprint)
 NAMES = frozenset(blueprint.name for blueprint in BLUEPRINTS)
 """Names of the channels: of their blueprints, their settings and their lines in the access table."""

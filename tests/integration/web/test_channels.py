@@ -139,7 +139,12 @@ def test_what_the_integrator_did_wrong_has_the_channels_own_shape(shop: Shop) ->
 
 @pytest.mark.parametrize(
     ("name", "path"),
-    [("rasa", RASA), ("deep_chat", DEEP_CHAT), ("azure", "/language/:query-knowledgebases")],
+    [
+        ("rasa", RASA),
+        ("deep_chat", DEEP_CHAT),
+        ("azure", "/language/:query-knowledgebases"),
+        ("openai", "/v1/chat/completions"),
+    ],
 )
 def test_a_channel_that_is_off_says_which_setting_switches_it_on(
     compact_encoder: Encoder, tmp_path: Path, name: str, path: str

@@ -1,0 +1,14 @@
+"""A reply as one text, for doors that know no buttons."""
+
+from __future__ import annotations
+
+from faqbot.formats import safe_answer
+from faqbot.services.replies import Reply
+
+
+def plain_text(reply: Reply) -> str:
+    """The answer; suggestions as a numbered list below it."""
+    lines = [safe_answer(reply.answer)]
+    if reply.verdict == "suggest":
+        lines += [f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1)]
+    return "\n".join(lines)
