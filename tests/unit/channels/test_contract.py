@@ -79,7 +79,7 @@ def test_an_entry_has_the_column_names_of_a_knowledge_base_file() -> None:
 def test_a_report_counts_its_rows_by_verdict() -> None:
     rows = (RowVerdict(1, "a", "new"), RowVerdict(2, "", "invalid", "question", "It is empty."))
     body = report_json(ImportReport("a.csv", "utf-8", rows, applied=False))
-    assert body["counts"] == {"new": 1, "changed": 0, "same": 0, "invalid": 1}
+    assert {verdict: count for verdict, count in body["counts"].items() if count} == {"new": 1, "invalid": 1}
     assert body["rows"] == [
         {"line": 1, "entry_id": "a", "verdict": "new", "column": "", "message": ""},
         {"line": 2, "entry_id": "", "verdict": "invalid", "column": "question", "message": "It is empty."},
