@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.encode import rows
+from benchmarks import encode, search
 from benchmarks.report import report
 
-report("Encoding, compact model", rows)
+report("All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows()])

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison; `ratio` above 1 means that we are better."""
+    """One comparison; `ratio` above 1 means that we are better. Times are medians, with the minima beside them."""
 
     name: str
     ours: float
@@ -22,6 +22,8 @@ class Row:
     rival_name: str
     unit: str
     ratio: float
+    ours_minimum: float | None = None
+    rival_minimum: float | None = None
 
 
 def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Callable[[], object], rounds: int) -> Row:
@@ -42,16 +44,27 @@ def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Calla
             if number:
                 spent.append((time.perf_counter() - start) * 1000)
     mine, other = (statistics.median(spent) for spent in times)
-    return Row(name, round(mine, 2), round(other, 2), rival_name, "ms", round(other / mine, 2))
+    lowest = (round(min(spent), 2) for spent in times)
+    return Row(name, round(mine, 2), round(other, 2), rival_name, "ms", round(other / mine, 2), *lowest)
 
 
-def report(title: str, rows: Callable[[], Sequence[Row]]) -> None:
-    """Read `--json` from the command line, measure, and print a table or JSON."""
+def report(title: str, rows: Callable[..., Sequence[Row]], sizes: Sequence[int] = ()) -> None:
+    """Read `--json` and `--sizes` from the command line, measure, and print a table or JSON.
+
+    Args:
+        title: What is measured.
+        rows: Measures; takes the sizes where there are any.
+        sizes: What to measure unless told otherwise; none: there is nothing to choose.
+    """
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    as_json = parser.parse_args().json
-    found = rows()
-    if as_json:
+    if sizes:
+        parser.add_argument(
+            "--sizes", type=int, nargs="+", default=list(sizes), metavar="N", help="default: small ones"
+        )
+    chosen = parser.parse_args()
+    found = rows(chosen.sizes) if sizes else rows()
+    if chosen.json:
         machine = {
             "cpu": platform.processor() or platform.machine(),
             "cores": os.cpu_count(),
@@ -61,4 +74,9 @@ def report(title: str, rows: Callable[[], Sequence[Row]]) -> None:
         return
     print(f"{title}\n\n| what | ours | rival | ratio | rival is |\n|---|---|---|---|---|")
     for row in found:
-        print(f"| {row.name} | {row.ours} {row.unit} | {row.rival} {row.unit} | {row.ratio} | {row.rival_name} |")
+        ours, rival = _cell(row.ours, row.ours_minimum, row.unit), _cell(row.rival, row.rival_minimum, row.unit)
+        print(f"| {row.name} | {ours} | {rival} | {row.ratio} | {row.rival_name} |")
+
+
+def _cell(value: float, minimum: float | None, unit: str) -> str:
+    return f"{value} {unit}" if minimum is None else f"{value} {unit} (at best {minimum})"

@@ -51,12 +51,12 @@ class TokenVectors:
         """Some of the texts, in this order; no vector is copied."""
         return TokenVectors(self.rows, self.starts[texts], self.ends[texts])
 
-    def gather(self, texts: Indices) -> tuple[Vector, Indices]:
-        """Some texts' rows one after the other in float32, and the row at which each of them begins."""
+    def gather(self, texts: Indices) -> tuple[npt.NDArray[np.floating], Indices]:
+        """Some texts' rows one after the other, and the row at which each of them begins."""
         spans = zip(self.starts[texts].tolist(), self.ends[texts].tolist(), strict=True)
         together = np.concatenate([self.rows[start:end] for start, end in spans])
         ends = np.cumsum(self.lengths[texts])
-        return together.astype(np.float32, copy=False), np.concatenate(([0], ends[:-1]))
+        return together, np.concatenate(([0], ends[:-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

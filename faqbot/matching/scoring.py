@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numkong
 import numpy as np
 import numpy.typing as npt
 
@@ -67,19 +68,24 @@ def mean_max_sim(question: Vector, wording: Vector) -> float:
     return float(mean_max_sims(question, wording, np.array([0]))[0])
 
 
-def mean_max_sims(question: Vector, stacked: Vector, starts: npt.NDArray[np.intp]) -> Vector:
+def mean_max_sims(question: Vector, stacked: npt.NDArray[np.floating], starts: npt.NDArray[np.intp]) -> Vector:
     """`mean_max_sim` of one question against many wordings, without padding.
 
     Args:
-        question: Shape (question tokens, dimension).
-        stacked: The wordings' rows one after the other, shape (all tokens, dimension); no wording is without rows.
+        question: Shape (question tokens, dimension), float32.
+        stacked: The wordings' rows one after the other, shape (all tokens, dimension), float32 or float16; no wording
+            is without rows.
         starts: The row at which each wording begins, ascending, shape (n,).
 
     Returns:
         Shape (n,), float32.
     """
-    products = np.asarray(stacked, dtype=np.float32) @ question.T
-    return np.asarray(np.maximum.reduceat(products, starts, axis=0).mean(axis=1), dtype=np.float32)
+    if stacked.dtype == np.float16:
+        # Several times faster than to widen the rows first; rounding the question moves a product by 5e-4 at most.
+        products = np.asarray(numkong.cdist(question.astype(np.float16), stacked, metric="dot"))
+    else:
+        products = question @ stacked.T
+    return np.asarray(np.maximum.reduceat(products, starts, axis=1).mean(axis=0), dtype=np.float32)
 
 
 def raw_scores(a: Encoding, b: Encoding) -> Scores:
