@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from faqbot.errors import EditConflict
@@ -9,7 +10,7 @@ from faqbot.formats import ParsedFile, read_bytes, read_rows, to_bytes, write_fi
 from faqbot.knowledge import Entry
 from faqbot.services.import_plan import plan_import
 from faqbot.services.replies import ImportReport
-from faqbot.storage import Repository, StoredEntry
+from faqbot.storage import EVERY_ENTRY, BulkResult, EntryFilter, Repository, StoredEntry
 
 # How often an import is judged anew because somebody edits the same entries.
 _ATTEMPTS = 3
@@ -73,25 +74,33 @@ class CurationService:
         """
         return self._repository.get_entry(entry_id)
 
-    def search(
-        self,
-        *,
-        text: str | None = None,
-        category: str | None = None,
-        language: str | None = None,
-        tag: str | None = None,
-        enabled: bool | None = None,
-        after: str | None = None,
-        limit: int = 50,
-    ) -> list[Entry]:
+    def search(self, chosen: EntryFilter = EVERY_ENTRY, *, after: str | None = None, limit: int = 50) -> list[Entry]:
         """Entries in the order of their ids, filtered; `after` continues behind an id."""
-        return self._repository.list_entries(
-            text=text, category=category, language=language, tag=tag, enabled=enabled, after=after, limit=limit
-        )
+        return self._repository.list_entries(chosen, after=after, limit=limit)
 
-    def count(self) -> int:
+    def count(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
         """Entries in the draft."""
-        return self._repository.count_entries()
+        return self._repository.count_entries(chosen)
+
+    def change_many(
+        self,
+        chosen: EntryFilter | Mapping[str, int | None],
+        changes: Mapping[str, object] | None,
+        *,
+        expected: int | None = None,
+    ) -> BulkResult:
+        """Set fields of many entries, or remove them where `changes` is None: all of them, or none.
+
+        Args:
+            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
+            changes: New values by `Entry`'s field names.
+            expected: How many entries the caller believes to change.
+
+        Raises:
+            EntryNotFound: An id is not there.
+            EditConflict: An entry has another revision, or there are more or fewer than expected.
+        """
+        return self._repository.change_entries(chosen, changes, expected=expected)
 
     def create(self, entry: Entry) -> StoredEntry:
         """Add an entry.

@@ -3,7 +3,9 @@
 `open_repository` is the one door; SQLAlchemy is used nowhere else.
 """
 
+from faqbot.storage.bulk_edits import BulkResult
 from faqbot.storage.clock import now
+from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter
 from faqbot.storage.records import (
     AskedQuestion,
     Feedback,
@@ -19,7 +21,10 @@ from faqbot.storage.repository import Repository, open_repository
 from faqbot.storage.vectors import checksum_of
 
 __all__ = [
+    "EVERY_ENTRY",
     "AskedQuestion",
+    "BulkResult",
+    "EntryFilter",
     "Feedback",
     "FeedbackKind",
     "KeyRow",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from faqbot.knowledge import Entry, clean, match_key
@@ -32,7 +31,7 @@ def entry_row(entry: Entry) -> dict[str, object]:
         "attachments": list(entry.attachments),
         "answer_threshold": entry.answer_threshold,
         "updated_at": now(),
-        "search": "\n".join(_folded(text) for text in texts),
+        "search": "\n".join(folded(text) for text in texts),
     }
 
 
@@ -43,21 +42,6 @@ def wording_rows(entry: Entry) -> list[dict[str, object]]:
         {"entry_id": entry.entry_id, "position": position, "text": text, "key": match_key(text)}
         for position, text in enumerate(texts)
     ]
-
-
-def has_text(text: str) -> ColumnElement[bool]:
-    """Whether a wording or the answer contains the text; case, width and runs of spaces are ignored."""
-    return EntryTable.search.contains(_folded(text), autoescape=True)
-
-
-def has_tag(tag: str) -> ColumnElement[bool]:
-    """Whether one of the tags is exactly this.
-
-    A tag stands in the stored JSON list between quotes, with its own quotes escaped, so it cannot be
-    mistaken for part of another. `replace` compares case alike on both databases, LIKE does not.
-    """
-    stored = cast(EntryTable.tags, Text)
-    return func.replace(stored, json.dumps(tag, ensure_ascii=False), "") != stored
 
 
 def load_entries(session: Session, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> list[Entry]:
@@ -106,5 +90,6 @@ def load_entries(session: Session, conditions: Sequence[ColumnElement[bool]], li
     ]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Text as it is searched: cleaned, case folded."""
     return clean(text).casefold()

@@ -8,6 +8,7 @@ from typing import Self
 from faqbot.settings import StorageSettings
 from faqbot.storage import migrating
 from faqbot.storage.asked import AskedQuestions
+from faqbot.storage.bulk_edits import BulkEdits
 from faqbot.storage.database import Database
 from faqbot.storage.drafts import Drafts
 from faqbot.storage.feedback import CustomerFeedback
@@ -18,7 +19,9 @@ from faqbot.storage.vectors import Vectors
 from faqbot.storage.versions import Versions
 
 
-class Repository(Drafts, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets):
+class Repository(
+    Drafts, BulkEdits, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets
+):
     """The draft, the encodings, the published versions, labelled and asked questions, and API keys of one database.
 
     Safe to use from many threads and, on the same database, from many processes. Every method is one

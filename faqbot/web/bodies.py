@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +10,9 @@ from pydantic_core import PydanticCustomError
 
 UNKNOWN_FIELD = "unknown_field"
 """Pydantic's type of the fault that `_Input` finds."""
+
+UNCLEAR = "unclear"
+"""The type of a fault of the body as a whole, whose message is a sentence."""
 
 
 class _Input(BaseModel):
@@ -69,16 +72,25 @@ class LookupQuery(_Input):
     segment: str | None = Field(None, description="Who asks; unset: entries for everybody.")
 
 
-class EntriesQuery(_Input):
-    """Which entries of the draft to list."""
-
+class _EntryFilter(BaseModel):
     text: str | None = Field(None, description="Part of a question or answer.")
     category: str | None = None
     language: str | None = None
     tag: str | None = None
+    segment: str | None = None
     enabled: bool | None = None
+    valid: bool | None = Field(None, description="Within its dates at this moment, or not.")
+
+
+class EntriesQuery(_EntryFilter, _Input):
+    """Which entries of the draft to list."""
+
     after: str | None = Field(None, description="The `next` of the page before.")
     limit: int = Field(50, ge=1, le=200)
+
+
+class FilterBody(_EntryFilter, _Body):
+    """What entries have in common; everything that is given has to hold."""
 
 
 class EntryBody(_Body):
@@ -162,6 +174,41 @@ class LabelQuery(_Input):
     """Which label."""
 
     question: str
+
+
+class BulkFields(_Body):
+    """The fields that can be set of many entries at once."""
+
+    enabled: bool = True
+    category: str = ""
+    tags: list[str] = Field(default_factory=list)
+    segments: list[str] = Field(default_factory=list)
+
+
+class BulkBody(_Body):
+    """One change to many entries: `ids`, `revisions` or `filter` says which, `set` or `delete` says what."""
+
+    ids: list[str] | None = Field(None, min_length=1, max_length=10_000)
+    revisions: dict[str, int] | None = Field(
+        None,
+        min_length=1,
+        max_length=10_000,
+        description="Ids with the revisions that were read; 409 where one is old.",
+    )
+    filter: FilterBody | None = Field(None, description="`{}`: every entry.")
+    set: BulkFields | None = None
+    delete: bool = False
+    expected: int | None = Field(None, ge=0, description="How many entries this is to change; 409 where it is not so.")
+
+    @model_validator(mode="after")
+    def _say_which_and_what(self) -> Self:
+        if sum(way is not None for way in (self.ids, self.revisions, self.filter)) != 1:
+            raise PydanticCustomError(UNCLEAR, "Name the entries in one way: `ids`, `revisions` or `filter`.")
+        if (self.set is None) != self.delete or (self.set and not self.set.model_fields_set):
+            raise PydanticCustomError(
+                UNCLEAR, "Say what to do: either `set` with at least one field, or `delete: true`."
+            )
+        return self
 
 
 class ImportForm(_Input):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from apiflask import APIBlueprint
 from flask import request
 
@@ -9,10 +11,10 @@ from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
-from faqbot.storage import StoredEntry
-from faqbot.web.bodies import EntriesQuery, EntryBody, EntryChange
+from faqbot.storage import EntryFilter, StoredEntry
+from faqbot.web.bodies import BulkBody, EntriesQuery, EntryBody, EntryChange
 from faqbot.web.current import services
-from faqbot.web.shapes import EntryPage, EntryShape
+from faqbot.web.shapes import BulkReply, EntryPage, EntryShape
 
 blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
 
@@ -24,15 +26,36 @@ Answer = tuple[Json, int, dict[str, str]]
 @blueprint.output(EntryPage)
 def list_entries(query_data: EntriesQuery) -> Json:
     """List entries in the order of their ids, filtered, page by page."""
-    limit = query_data.limit
+    limit, curation = query_data.limit, services().curation
+    chosen = EntryFilter(**query_data.model_dump(exclude={"after", "limit"}))
     # One more than is shown tells whether there is a next page.
-    found = services().curation.search(**{**query_data.model_dump(), "limit": limit + 1})
+    found = curation.search(chosen, after=query_data.after, limit=limit + 1)
     shown = found[:limit]
     return {
         "entries": [entry_json(entry) for entry in shown],
         "next": shown[-1].entry_id if len(found) > limit else None,
-        "total": services().curation.count(),
+        "total": curation.count(),
+        "found": curation.count(chosen),
     }
+
+
+@blueprint.post("/bulk")
+@blueprint.input(BulkBody)
+@blueprint.output(BulkReply)
+def change_many(json_data: BulkBody) -> Json:
+    """Set fields of many entries, or delete them: all of them, or none."""
+    changes = None
+    if json_data.set:
+        fields = json_data.set.model_dump(exclude_unset=True)
+        # Under the rules of a whole entry, of which only these fields are taken.
+        checked = _entry(EntryBody(question="any", **fields))
+        changes = {name: getattr(checked, name) for name in fields}
+    chosen: EntryFilter | dict[str, int | None]
+    if json_data.filter is not None:
+        chosen = EntryFilter(**json_data.filter.model_dump())
+    else:
+        chosen = {**(json_data.revisions or dict.fromkeys(json_data.ids or ()))}
+    return asdict(services().curation.change_many(chosen, changes, expected=json_data.expected))
 
 
 @blueprint.post("")

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from faqbot import errors
-from faqbot.web.bodies import UNKNOWN_FIELD
+from faqbot.web.bodies import UNCLEAR, UNKNOWN_FIELD
 from faqbot.web.current import request_id
 
 _log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ def _fault(found: ErrorDetails) -> dict[str, str]:
         return {"field": name, "message": f"`{name}` is missing."}
     if found["type"] == UNKNOWN_FIELD:
         return {"field": found["ctx"]["name"], "message": f"{text}."}
+    if found["type"] == UNCLEAR:
+        return {"field": name, "message": f"{text}."}
     if not name:
         return {"field": "", "message": "The body must be a JSON object."}
     return {"field": name, "message": f"`{name}`: {text[0].lower()}{text[1:]}."}

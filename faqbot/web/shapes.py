@@ -130,6 +130,14 @@ class EntryPage(_Shape):
     entries: list[EntryShape]
     next: str | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
     total: int = Field(description="Entries in the draft, filters aside.")
+    found: int = Field(description="Entries that pass the filters, on all pages.")
+
+
+class BulkReply(_Shape):
+    """How many entries were meant, and how many of them are not as they were."""
+
+    chosen: int
+    changed: int
 
 
 class RowShape(_Shape):

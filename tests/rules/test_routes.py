@@ -47,6 +47,7 @@ ACCESS = {
     ("DELETE", "/api/v1/labels"): ADMIN,
     ("GET", "/api/v1/entries"): ADMIN,
     ("POST", "/api/v1/entries"): ADMIN,
+    ("POST", "/api/v1/entries/bulk"): ADMIN,
     ("GET", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("PUT", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("PATCH", "/api/v1/entries/<path:entry_id>"): ADMIN,

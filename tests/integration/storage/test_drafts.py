@@ -3,13 +3,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
 from faqbot.errors import EditConflict, EntryExists, EntryNotFound, StorageError
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import EntryFilter, Repository, open_repository
 
 REFUND = Entry(
     entry_id="refund",
@@ -92,7 +93,12 @@ def test_deleting_takes_the_wordings_along(repository: Repository) -> None:
 
 def test_filters_pick_exactly_what_they_name(repository: Repository) -> None:
     repository.apply(put=[REFUND, SHIPPING, HIDDEN])
-    found = repository.list_entries
+
+    def found(**common: Any) -> list[Entry]:
+        entries = repository.list_entries(EntryFilter(**common))
+        assert repository.count_entries(EntryFilter(**common)) == len(entries)
+        return entries
+
     assert ids(found()) == ["hidden", "refund", "shipping"]
     assert ids(found(text="money")) == ["refund"], "a similar question, in another case"
     assert ids(found(text="ＳＨＩＰ")) == ["shipping"], "full width"
@@ -109,6 +115,15 @@ def test_filters_pick_exactly_what_they_name(repository: Repository) -> None:
     assert ids(found(tag='a"b')) == ["refund"]
     assert ids(found(enabled=True, language="zh")) == ["refund"]
     assert ids(found(enabled=False)) == ["hidden"]
+    assert ids(found(segment="vip")) == ["refund"]
+    assert ids(found(segment="VIP")) == []
+
+
+def test_entries_outside_their_dates_are_told_apart(repository: Repository) -> None:
+    dated = [Entry("over", "q", valid_until="2020-01-01"), Entry("ahead", "q", valid_from="9000-01-01T00:00+08:00")]
+    repository.apply(put=[SHIPPING, *dated, Entry("now", "q", valid_from="2020-01-01", valid_until="9999-12-31")])
+    assert ids(repository.list_entries(EntryFilter(valid=True))) == ["now", "shipping"]
+    assert ids(repository.list_entries(EntryFilter(valid=False))) == ["ahead", "over"]
 
 
 def test_pages_follow_each_other_in_the_order_of_code_points(repository: Repository) -> None:

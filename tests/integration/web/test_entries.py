@@ -179,3 +179,41 @@ def test_customers_keep_what_is_published_while_the_draft_changes(own_shop: Shop
     own_shop.client("admin").patch("/api/v1/entries/shipping", json={"answer": "明天。"})
     asked = own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"}).get_json()
     assert asked["answer"] == "48 小时内发货。"
+
+
+def test_many_entries_change_at_once_and_are_counted(own_shop: Shop) -> None:
+    client = own_shop.client("admin")
+    done = client.post(
+        "/api/v1/entries/bulk", json={"filter": {"category": "退款"}, "set": {"segments": ["vip", " vip "]}}
+    )
+    assert (done.status_code, done.get_json()) == (200, {"chosen": 3, "changed": 3})
+    page = client.get("/api/v1/entries?segment=vip&limit=2").get_json()
+    assert (page["found"], page["total"], page["next"]) == (3, 5, "refund-time")
+    gone = client.post("/api/v1/entries/bulk", json={"ids": ["refund", "refund.en"], "delete": True})
+    assert gone.get_json() == {"chosen": 2, "changed": 2}
+    assert client.get("/api/v1/entries").get_json()["total"] == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "names"),
+    [
+        ({"set": {"enabled": False}}, 422, "`ids`, `revisions` or `filter`"),
+        ({"ids": ["refund"], "filter": {}, "delete": True}, 422, "in one way"),
+        ({"ids": ["refund"]}, 422, "`delete: true`"),
+        ({"ids": ["refund"], "set": {}}, 422, "at least one field"),
+        ({"ids": ["refund"], "set": {"enabled": False}, "delete": True}, 422, "either `set`"),
+        ({"ids": ["refund"], "set": {"answer": "x"}}, 422, "no field `answer`"),
+        ({"ids": ["refund"], "set": {"segments": [f"s{n}" for n in range(51)]}}, 422, "at most 50"),
+        ({"filter": {"colour": "red"}, "delete": True}, 422, "no field `colour`"),
+        ({"ids": ["refund", "gone"], "delete": True}, 404, "'gone'"),
+        ({"revisions": {"refund": 1, "invoice": 7}, "delete": True}, 409, "'invoice'"),
+        ({"filter": {}, "delete": True, "expected": 4}, 409, "5 entries, not 4"),
+    ],
+)
+def test_a_change_of_many_that_is_not_right_for_all_is_made_for_none(
+    shop: Shop, body: dict[str, object], status: int, names: str
+) -> None:
+    response = shop.client("admin").post("/api/v1/entries/bulk", json=body)
+    code = {422: "invalid_request", 404: "entry_not_found", 409: "edit_conflict"}[status]
+    assert names in assert_error(response, status, code)
+    assert shop.client("admin").get("/api/v1/entries").get_json()["total"] == 5

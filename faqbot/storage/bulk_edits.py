@@ -1,0 +1,81 @@
+"""One change to many entries of the draft at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from faqbot.errors import EditConflict, EntryNotFound
+from faqbot.storage.database import Database
+from faqbot.storage.draft_search import EntryFilter, conditions_of
+from faqbot.storage.draft_writing import (
+    check_unchanged,
+    entries_of,
+    lock_ids,
+    lock_revisions,
+    put_entries,
+    remove_entries,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """How many entries were meant, and how many of them are not as they were."""
+
+    chosen: int
+    changed: int
+
+
+class BulkEdits:
+    """The part of the repository that changes many entries."""
+
+    _database: Database
+
+    def change_entries(
+        self,
+        chosen: EntryFilter | Mapping[str, int | None],
+        changes: Mapping[str, Any] | None,
+        *,
+        expected: int | None = None,
+    ) -> BulkResult:
+        """Set the same fields of many entries, or remove them, in one transaction.
+
+        Fields that are not named stay as they are, also where somebody else has just changed them.
+
+        Args:
+            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
+            changes: New values by `Entry`'s field names; None: the entries are removed.
+            expected: How many entries the caller believes to change; None: any number.
+
+        Raises:
+            EntryNotFound: An id is not there; nothing is done.
+            EditConflict: An entry has another revision, or there are more or fewer than expected; nothing is done.
+        """
+        with self._database.writing() as session:
+            ids = list(_locked(session, chosen))
+            if expected not in (None, len(ids)):
+                raise EditConflict(f"This would change {len(ids)} entries, not {expected}; look at them again.")
+            if changes is None:
+                remove_entries(session, ids)
+                return BulkResult(len(ids), len(ids))
+            before = entries_of(session, ids)
+            after = [replace(entry, **changes) for entry in before]
+            changed = [new for old, new in zip(before, after, strict=True) if new != old]
+            put_entries(self._database, session, changed)
+            return BulkResult(len(ids), len(changed))
+
+
+def _locked(session: Session, chosen: EntryFilter | Mapping[str, int | None]) -> dict[str, int]:
+    if isinstance(chosen, EntryFilter):
+        return lock_revisions(session, and_(True, *conditions_of(session, chosen)))
+    found = lock_ids(session, list(chosen))
+    missing = sorted(chosen.keys() - found.keys())
+    if missing:
+        raise EntryNotFound(f"There is no entry '{missing[0]}'.", [{"entry_id": entry_id} for entry_id in missing])
+    seen = {entry_id: revision for entry_id, revision in chosen.items() if revision is not None}
+    check_unchanged(found, seen, sorted(seen))
+    return found

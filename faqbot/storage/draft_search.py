@@ -1,0 +1,82 @@
+"""Which entries of the draft somebody means."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from faqbot.knowledge import Entry, clean
+from faqbot.storage.draft_rows import folded
+from faqbot.storage.tables import EntryTable
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What chosen entries have in common; everything that is given has to hold.
+
+    Attributes:
+        text: Part of any wording or of the answer; case, width and runs of spaces are ignored.
+        category: Exactly this category.
+        language: Exactly this language.
+        tag: One of the entry's tags is exactly this.
+        segment: One of the entry's segments is exactly this.
+        enabled: Only enabled, or only disabled entries.
+        valid: Only those within their dates at this moment, or only the others.
+    """
+
+    text: str | None = None
+    category: str | None = None
+    language: str | None = None
+    tag: str | None = None
+    segment: str | None = None
+    enabled: bool | None = None
+    valid: bool | None = None
+
+
+EVERY_ENTRY = EntryFilter()
+
+
+def conditions_of(session: Session, chosen: EntryFilter) -> list[ColumnElement[bool]]:
+    """The filter in the database's terms."""
+    equal = {
+        EntryTable.category: chosen.category,
+        EntryTable.language: chosen.language,
+        EntryTable.enabled: chosen.enabled,
+    }
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    if chosen.text and clean(chosen.text):
+        conditions.append(EntryTable.search.contains(folded(chosen.text), autoescape=True))
+    if chosen.tag is not None:
+        conditions.append(_holds(EntryTable.tags, chosen.tag))
+    if chosen.segment is not None:
+        conditions.append(_holds(EntryTable.segments, chosen.segment))
+    if chosen.valid is not None:
+        outside = EntryTable.id.in_(_outside_dates(session))
+        conditions.append(~outside if chosen.valid else outside)
+    return conditions
+
+
+def _holds(column: InstrumentedAttribute[list[str]], value: str) -> ColumnElement[bool]:
+    """Whether one of the values of a list is exactly this.
+
+    A value stands in the stored JSON list between quotes, with its own quotes escaped, so it cannot be
+    mistaken for part of another. `replace` compares case alike on both databases, LIKE does not.
+    """
+    stored = cast(column, Text)
+    return func.replace(stored, json.dumps(value, ensure_ascii=False), "") != stored
+
+
+def _outside_dates(session: Session) -> list[str]:
+    # Dates are kept as they were written, and only we know how to read them.
+    limited = select(EntryTable.id, EntryTable.valid_from, EntryTable.valid_until).where(
+        or_(EntryTable.valid_from != "", EntryTable.valid_until != "")
+    )
+    moment = datetime.now(UTC)
+    entries = (
+        Entry(row.id, "", valid_from=row.valid_from, valid_until=row.valid_until) for row in session.execute(limited)
+    )
+    return [entry.entry_id for entry in entries if not entry.starts <= moment < entry.ends]
