@@ -13,6 +13,7 @@ from faqbot.errors import FileNotFound, ModelMismatch
 from faqbot.formats import read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
+from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
@@ -141,6 +142,7 @@ def open_services(workshop: Workshop) -> Services:
         keys=workshop.keys,
         questions=workshop.questions,
         feedback=FeedbackService(workshop.repository),
+        deliveries=DeliveryService(workshop.repository),
         published=workshop.published,
         repository_check=workshop.repository.check,
         encoder_info=lambda: workshop.encoder.info,

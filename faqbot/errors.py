@@ -16,6 +16,8 @@ FaqbotError
 │   ├── Forbidden              forbidden
 │   ├── TooLarge               too_large
 │   ├── UnsupportedMediaType   unsupported_media_type
+│   ├── DeliveryConflict       delivery_conflict      the same message id with other content, or still in work
+│   ├── BadSignature           bad_signature          a webhook is not signed, wrongly, or too long ago
 │   └── ChannelOff             channel_off            the channel is switched off, or has no secret yet
 ├── KnowledgeError
 │   ├── EntryNotFound          entry_not_found
@@ -156,6 +158,18 @@ class UnsupportedMediaType(RequestError):
     """The body is not of the media type that the route takes."""
 
     code = "unsupported_media_type"
+
+
+class DeliveryConflict(RequestError):
+    """A message id came before with other content, or is being answered right now."""
+
+    code = "delivery_conflict"
+
+
+class BadSignature(RequestError):
+    """A webhook is not signed, wrongly signed, or was signed too long ago."""
+
+    code = "bad_signature"
 
 
 class ChannelOff(RequestError):

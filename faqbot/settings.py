@@ -1,8 +1,8 @@
 """Every setting: name, type, default and help, in one place.
 
 `config.yaml` holds the same sections; an environment variable `FAQBOT_<SECTION>__<NAME>` overrides it,
-for example `FAQBOT_STORAGE__DATABASE_URL`. `FAQBOT_CONFIG` names another file. Secrets are in neither:
-API keys live, hashed, in the database.
+for example `FAQBOT_STORAGE__DATABASE_URL`. `FAQBOT_CONFIG` names another file. Secrets of channels are taken from the
+environment only; API keys live, hashed, in the database.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from faqbot.errors import SettingsError, UnknownSetting
 
@@ -118,6 +118,10 @@ class ChannelsSettings(_Section):
     deep_chat: bool = Field(True, description="The Deep Chat web component.")
     azure: bool = Field(True, description="Azure's custom question answering and QnA Maker.")
     openai: bool = Field(True, description="OpenAI's chat completions and embeddings.")
+    webhook: bool = Field(True, description="Our own signed webhook; it needs the secret below.")
+    webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="What senders of the signed webhook sign with; only in the environment."
+    )
 
 
 class Settings(_Section):
@@ -128,6 +132,15 @@ class Settings(_Section):
     storage: StorageSettings = StorageSettings()
     web: WebSettings = WebSettings()
     channels: ChannelsSettings = ChannelsSettings()
+
+
+SECRETS = frozenset(
+    f"{section}.{name}"
+    for section in Settings.model_fields
+    for name, field in type(getattr(Settings(), section)).model_fields.items()
+    if field.annotation == SecretStr | None
+)
+"""Settings that may stand in the environment only, as `section.name`."""
 
 
 def load_settings(path: Path | str | None = None, environ: dict[str, str] | None = None) -> Settings:
@@ -171,7 +184,15 @@ def _read_file(named: Path | str | None) -> dict[str, object]:
         return {}
     if not isinstance(values, dict):
         raise SettingsError(f"{path} must hold sections such as 'encoder:' and 'web:'.")
-    return {str(name): ({} if part is None else part) for name, part in values.items()}
+    sections = {str(name): ({} if part is None else part) for name, part in values.items()}
+    for section, part in sections.items():
+        for name in part if isinstance(part, dict) else ():
+            if f"{section}.{name}" in SECRETS:
+                variable = f"{_PREFIX}{section}__{name}".upper()
+                raise SettingsError(
+                    f"{path} holds '{section}.{name}', a secret: take it out, and set {variable} in the environment."
+                )
+    return sections
 
 
 def _explain(error: ValidationError) -> SettingsError:
@@ -181,7 +202,8 @@ def _explain(error: ValidationError) -> SettingsError:
         section = first["loc"][0]
         known = Settings.model_fields if len(first["loc"]) == 1 else _section_fields(str(section))
         return UnknownSetting(f"There is no setting '{name}'; known here: {', '.join(sorted(known))}.")
-    return SettingsError(f"Setting '{name}' is {first['input']!r}: {first['msg'][0].lower() + first['msg'][1:]}.")
+    shown = "of no use" if name in SECRETS else repr(first["input"])
+    return SettingsError(f"Setting '{name}' is {shown}: {first['msg'][0].lower() + first['msg'][1:]}.")
 
 
 def _section_fields(section: str) -> list[str]:

@@ -8,6 +8,7 @@ from faqbot.storage.clock import now
 from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter
 from faqbot.storage.records import (
     AskedQuestion,
+    Delivery,
     Feedback,
     FeedbackKind,
     KeyRow,
@@ -24,6 +25,7 @@ __all__ = [
     "EVERY_ENTRY",
     "AskedQuestion",
     "BulkResult",
+    "Delivery",
     "EntryFilter",
     "Feedback",
     "FeedbackKind",

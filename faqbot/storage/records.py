@@ -84,6 +84,19 @@ class KeyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is known of a delivery that came before.
+
+    Attributes:
+        fingerprint: Of its content.
+        reply: What it was answered with; None while it is being answered.
+    """
+
+    fingerprint: str
+    reply: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledQuestion:
     """A real question and the entries that answer it; no entry means that nothing does."""
 

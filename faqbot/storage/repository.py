@@ -10,6 +10,7 @@ from faqbot.storage import migrating
 from faqbot.storage.asked import AskedQuestions
 from faqbot.storage.bulk_edits import BulkEdits
 from faqbot.storage.database import Database
+from faqbot.storage.deliveries import Deliveries
 from faqbot.storage.drafts import Drafts
 from faqbot.storage.feedback import CustomerFeedback
 from faqbot.storage.keys import Keys
@@ -20,7 +21,7 @@ from faqbot.storage.versions import Versions
 
 
 class Repository(
-    Drafts, BulkEdits, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets
+    Drafts, BulkEdits, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets, Deliveries
 ):
     """The draft, the encodings, the published versions, labelled and asked questions, and API keys of one database.
 

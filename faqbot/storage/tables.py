@@ -178,6 +178,19 @@ class FeedbackTable(Base):
     created_at: Mapped[str] = mapped_column(Text)
 
 
+class DeliveryTable(Base):
+    """One message that an outside program delivered; `reply` is unset while it is being answered."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "received_at"),)
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    delivery_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[str] = mapped_column(Text)
+
+
 class KeyTable(Base):
     """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
 

@@ -25,6 +25,8 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.ChannelOff: 404,
+    errors.BadSignature: 401,
+    errors.DeliveryConflict: 409,
     errors.UnknownModel: 404,
     errors.KnowledgeError: 422,
     errors.EntryNotFound: 404,
@@ -105,7 +107,7 @@ def problem_of(error: Exception) -> Problem:
 def _refusal(error: errors.FaqbotError) -> Problem:
     status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
     headers = {"Retry-After": _RETRY_AFTER} if isinstance(error, _PASSING) else {}
-    if status == 401:
+    if isinstance(error, errors.Unauthorised):
         headers["WWW-Authenticate"] = 'Bearer realm="faqbot"'
     if status >= 500:
         _log.warning("Request %s %s %s: %s", request_id(), request.method, request.path, error)

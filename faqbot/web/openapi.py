@@ -52,6 +52,6 @@ def _complete(app: APIFlask, spec: dict[str, Any] | str) -> dict[str, Any]:
 
 def _security(endpoint: str) -> list[dict[str, list[str]]]:
     audience = audience_of(endpoint)
-    if audience == "open" or (audience == "ask" and settings().web.ask_open):
+    if audience in ("open", "signed") or (audience == "ask" and settings().web.ask_open):
         return []
     return [{name: []} for name in _SCHEMES]

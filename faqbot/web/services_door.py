@@ -11,6 +11,7 @@ from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
+from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
@@ -31,6 +32,7 @@ class Services:
         keys: Who may do what.
         questions: What was asked.
         feedback: What customers thought of the replies.
+        deliveries: What outside programs delivered.
         published: The version that answers; refreshed after each publish and rollback.
         repository_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
@@ -42,6 +44,7 @@ class Services:
     keys: KeyService
     questions: QuestionLog
     feedback: FeedbackService
+    deliveries: DeliveryService
     published: PublishedKnowledge
     repository_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]

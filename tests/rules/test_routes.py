@@ -13,7 +13,10 @@ from faqbot.web.access import audience_of
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 
-OPEN, ASK, AGENT, ADMIN = "open", "ask", "agent", "admin"
+OPEN, SIGNED, ASK, AGENT, ADMIN = "open", "signed", "ask", "agent", "admin"
+
+# So that every door is there; nobody below signs.
+SECRETS = {"webhook_secret": "a secret of the tests"}
 
 ACCESS = {
     ("GET", "/"): OPEN,
@@ -34,6 +37,8 @@ ACCESS = {
     ("GET", "/v1/models"): ASK,
     ("GET", "/v1/models/<path:name>"): ASK,
     ("POST", "/v1/embeddings"): AGENT,
+    ("POST", "/channels/webhook"): SIGNED,
+    ("POST", "/channels/webhook/check"): OPEN,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
@@ -73,14 +78,14 @@ def _routes(app: Flask) -> dict[tuple[str, str], str]:
 
 @pytest.fixture(scope="module")
 def closed_shop(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    opened = open_shop(tmp_path_factory.mktemp("closed"), compact_encoder, ask_open=False)
+    opened = open_shop(tmp_path_factory.mktemp("closed"), compact_encoder, ask_open=False, channels=SECRETS)
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
 def asking_shop(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    opened = open_shop(tmp_path_factory.mktemp("asking"), compact_encoder)
+    opened = open_shop(tmp_path_factory.mktemp("asking"), compact_encoder, channels=SECRETS)
     yield opened
     opened.close()
 
@@ -100,7 +105,9 @@ def test_a_closed_shop_lets_a_caller_reach_what_the_key_allows(
     closed_shop: Shop, caller: str, route: tuple[str, str]
 ) -> None:
     status = _call(closed_shop, caller, route)
-    if ACCESS[route] in REACHES[caller]:
+    if ACCESS[route] == SIGNED:
+        assert status == 401
+    elif ACCESS[route] in REACHES[caller]:
         assert status not in (401, 403)
     else:
         assert status == (401 if caller == "nobody" else 403)
@@ -109,7 +116,7 @@ def test_a_closed_shop_lets_a_caller_reach_what_the_key_allows(
 @pytest.mark.parametrize("route", ACCESS, ids=" ".join)
 def test_an_open_shop_lets_anybody_ask_and_nothing_more(asking_shop: Shop, route: tuple[str, str]) -> None:
     status = _call(asking_shop, "nobody", route)
-    assert (status == 401) == (ACCESS[route] in (AGENT, ADMIN))
+    assert (status == 401) == (ACCESS[route] in (SIGNED, AGENT, ADMIN))
 
 
 def _call(shop: Shop, caller: str, route: tuple[str, str]) -> int:

@@ -36,6 +36,25 @@ def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path: Path, text: st
         load_settings(file, {})
 
 
+def test_a_secret_is_taken_from_the_environment_and_refused_in_the_file(tmp_path: Path) -> None:
+    secret = "sixteen letters at least"
+    settings = load_settings(None, {"FAQBOT_CHANNELS__WEBHOOK_SECRET": secret})
+    assert settings.channels.webhook_secret
+    assert settings.channels.webhook_secret.get_secret_value() == secret
+    assert secret not in repr(settings)
+    file = tmp_path / "c.yaml"
+    file.write_text(f"channels:\n  webhook_secret: {secret}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="take it out, and set FAQBOT_CHANNELS__WEBHOOK_SECRET") as refused:
+        load_settings(file, {})
+    assert secret not in str(refused.value)
+
+
+def test_a_secret_that_is_too_short_is_refused_without_being_shown() -> None:
+    with pytest.raises(SettingsError, match=r"channels\.webhook_secret.*at least 16") as refused:
+        load_settings(None, {"FAQBOT_CHANNELS__WEBHOOK_SECRET": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
 def test_an_unknown_environment_variable_of_ours_is_refused() -> None:
     with pytest.raises(UnknownSetting, match=r"web\.prot"):
         load_settings(None, {"FAQBOT_WEB__PROT": "1"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faqbot.web.channels import azure, deep_chat, openai, rasa
+from faqbot.web.channels import azure, deep_chat, openai, rasa, webhook
 
-BLUEPRINTS = (rasa.blueprint, deep_chat.blueprint, azure.blueprint, openai.blueprint)
+BLUEPRINTS = (rasa.blueprint, deep_chat.blueprint, azure.blueprint, openai.blueprint, webhook.blueprint)
 NAMES = frozenset(blueprint.name for blueprint in BLUEPRINTS)
 """Names of the channels: of their blueprints, their settings and their lines in the access table."""

@@ -20,6 +20,9 @@ SERVED = (
 )
 
 
+SECRETS = {"webhook_secret": "a secret of the tests"}
+
+
 @dataclass(frozen=True)
 class Served:
     """A shop and the address at which it is served."""

@@ -6,9 +6,10 @@ import re
 import subprocess
 from pathlib import Path
 
+import playwright
 import pytest
 
-from tests.integration.doors.served import Served
+from tests.integration.doors.served import SECRETS, Served
 
 DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "channels.md").read_text(encoding="utf-8")
 
@@ -18,13 +19,24 @@ def _blocks(language: str) -> list[str]:
 
 
 def _here(program: str, door: Served) -> str:
-    return re.sub(r"(http://)?localhost:7860", door.url, program).replace('"KEY"', f'"{door.key()}"')
+    program = re.sub(r"(http://)?localhost:7860", door.url, program)
+    return program.replace('"KEY"', f'"{door.key()}"').replace('"SECRET"', f'"{SECRETS["webhook_secret"]}"')
 
 
 @pytest.mark.parametrize("program", _blocks("python"), ids=lambda text: text.split()[1])
 def test_every_python_program_prints_the_answer(door: Served, program: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(_here(program, door), "docs/channels.md", "exec"), {})  # noqa: S102
     assert "申请退款" in capsys.readouterr().out
+
+
+def test_the_node_program_prints_the_answer(door: Served, tmp_path: Path) -> None:
+    [program] = _blocks("js")
+    file = tmp_path / "ask.cjs"
+    file.write_text(_here(program, door), encoding="utf-8")
+    # Playwright brings a Node of its own, so that none has to be installed.
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    done = subprocess.run([node, file], capture_output=True, text=True, timeout=60, check=True)
+    assert "申请退款" in done.stdout
 
 
 @pytest.mark.parametrize("command", _blocks("sh"), ids=lambda text: text.split()[0])

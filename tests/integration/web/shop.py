@@ -13,6 +13,7 @@ from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
+from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
 from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
@@ -117,6 +118,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         keys=KeyService(repository),
         questions=questions,
         feedback=FeedbackService(repository),
+        deliveries=DeliveryService(repository),
         published=published,
         repository_check=repository.check,
         encoder_info=lambda: encoder.info,

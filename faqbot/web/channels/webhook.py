@@ -1,0 +1,51 @@
+"""The signed webhook: a message that comes twice is answered once, and gets the same reply again."""
+
+from __future__ import annotations
+
+import json
+from time import time
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from faqbot.channels import webhook
+from faqbot.channels.contract import reply_json
+from faqbot.channels.signatures import check_signature
+from faqbot.web.channels.signed import secret_of
+from faqbot.web.current import origin, request_id, services
+
+blueprint = APIBlueprint("webhook", __name__, url_prefix="/channels/webhook")
+
+
+@blueprint.post("")
+def message() -> Response:
+    """Answer a signed message as `/api/v1/ask` does."""
+    check_signature(secret_of("webhook_secret"), *_signature(), request.get_data(), time())
+    incoming = webhook.read_message(request.get_json(force=True))
+    reply, remembered = services().deliveries.once(
+        "webhook", incoming.message_id, request.get_data(), lambda: _reply(incoming)
+    )
+    return jsonify({**json.loads(reply), "message_id": incoming.message_id, "remembered": remembered})
+
+
+@blueprint.post("/check")
+def check() -> Response:
+    """Say whether a signature fits, and what it was made of here; nothing is asked."""
+    secret = secret_of("webhook_secret")
+    return jsonify(webhook.signature_report(secret, *_signature(), request.get_data(), time()))
+
+
+def _signature() -> tuple[str, str]:
+    headers = request.headers
+    return headers.get(webhook.TIMESTAMP_HEADER, ""), headers.get(webhook.SIGNATURE_HEADER, "")
+
+
+def _reply(incoming: webhook.WebhookMessage) -> str:
+    reply = services().answering.ask(
+        incoming.question,
+        top=incoming.top,
+        language=incoming.language,
+        filters=incoming.filters,
+        origin=origin("webhook", incoming.session_id),
+    )
+    return json.dumps(reply_json(reply, request_id()), ensure_ascii=False)
