@@ -37,6 +37,7 @@ FaqbotError
 │   ├── DatabaseUnavailable    database_unavailable
 │   └── SchemaOutdated         schema_outdated
 ├── NotReady                   not_ready              starting, or nothing published yet
+├── Overloaded                 overloaded             more questions than the model can take
 └── PortInUse                  port_in_use
 
 Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in
@@ -284,6 +285,12 @@ class NotReady(FaqbotError):
     """The service is starting, or no version has been published yet."""
 
     code = "not_ready"
+
+
+class Overloaded(FaqbotError):
+    """More questions come than the model can take; some have to come again."""
+
+    code = "overloaded"
 
 
 class PortInUse(FaqbotError):

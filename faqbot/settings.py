@@ -41,6 +41,12 @@ class EncoderSettings(_Section):
     )
     max_length: int = Field(256, ge=8, le=8192, description="Tokens of a text that are read; the rest is cut off.")
     batch_size: int = Field(32, ge=1, le=1024, description="Texts in one forward pass.")
+    queue_size: int = Field(
+        256, ge=1, le=100_000, description="Questions that may wait for the model; more are refused with 503."
+    )
+    wait_seconds: float = Field(
+        10.0, gt=0, le=600, description="How long a question may wait for the model before it is refused with 503."
+    )
     query_instruction: str | None = Field(
         None,
         max_length=200,
@@ -104,7 +110,12 @@ class WebSettings(_Section):
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all.")
     port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Processes; each holds the model, so one is the default.")
-    threads: int = Field(8, ge=1, le=256, description="Requests that one process handles at a time.")
+    threads: int = Field(
+        32,
+        ge=1,
+        le=256,
+        description="Requests that one process handles at a time; what waits for the model shares its next pass.",
+    )
     ask_open: bool = Field(True, description="Whether customers may ask without a key.")
     question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")
     upload_megabytes: int = Field(20, ge=1, le=1024, description="Largest request body that is accepted.")

@@ -6,14 +6,14 @@ truncate at another thread's length; its model class is exact, and is used as it
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import torch
 
 from faqbot.encoder.bge_m3 import BgeM3
 from faqbot.encoder.checkpoint import Checkpoint, fingerprint, recorded_instruction, recorded_pooling, shape
-from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress
+from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress, Vector
+from faqbot.encoder.micro_batcher import MicroBatcher
 from faqbot.encoder.placement import Placement
 from faqbot.encoder.tokens import load_tokens
 from faqbot.errors import EncodingFailed, ModelUnavailable, QuestionEmpty
@@ -34,8 +34,12 @@ class M3Encoder:
         pooling = recorded_pooling(folder) if settings.pooling == "auto" else settings.pooling
         instruction = settings.query_instruction
         self._instruction = recorded_instruction(folder) if instruction is None else instruction
-        self._batch_size = settings.batch_size
-        self._lock = threading.Lock()
+        self._passes = MicroBatcher(
+            self._forward,
+            batch_size=settings.batch_size,
+            queue_size=settings.queue_size,
+            wait_seconds=settings.wait_seconds,
+        )
         if settings.threads:
             torch.set_num_threads(settings.threads)
         try:
@@ -67,18 +71,17 @@ class M3Encoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
         """See `Encoder.encode`.
 
-        Other threads get their turn between batches, so that a long job does not hold up a question.
+        Raises:
+            Overloaded: Too many questions wait for the model.
         """
         for text in texts:
             if not has_content(text):
                 raise QuestionEmpty("The question has no letter, digit or symbol; ask it in words.")
         token_ids = self._token_ids(texts)
-        encodings: dict[int, Encoding] = {}
-        for batch in _batches([len(ids) for ids in token_ids], self._batch_size):
-            encodings.update(zip(batch, self._forward([token_ids[index] for index in batch]), strict=True))
-            if progress:
-                progress(len(encodings), len(texts))
-        return [encodings[index] for index in range(len(texts))]
+        # The longest first: memory is highest at the start, and little is padded.
+        order = sorted(range(len(texts)), key=lambda index: -len(token_ids[index]))
+        found = dict(zip(order, self._passes.run([token_ids[index] for index in order], progress), strict=True))
+        return [self._encoding(ids, *found[index]) for index, ids in enumerate(token_ids)]
 
     def tokens(self, text: str) -> list[tuple[int, str]]:
         """See `Encoder.tokens`."""
@@ -88,28 +91,23 @@ class M3Encoder:
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         return self._tokens.ids([self._instruction + _encodable(text) for text in texts])
 
-    def _forward(self, batch: list[list[int]]) -> list[Encoding]:
-        """One forward pass."""
+    def _forward(self, batch: list[list[int]]) -> list[tuple[Vector, Vector, Vector]]:
+        """One forward pass; gives the rows of each text, cut to its length."""
         lengths = [len(ids) for ids in batch]
         longest = max(lengths)
         padded = torch.tensor([ids + [0] * (longest - len(ids)) for ids in batch])
         mask = (torch.arange(longest) < torch.tensor(lengths)[:, None]).long()
         device = self._info.device
         try:
-            with self._lock:
-                outputs = self._model.forward(padded.to(device), mask.to(device))
-                dense, weights, vectors = (output.cpu().numpy() for output in outputs)
+            outputs = self._model.forward(padded.to(device), mask.to(device))
+            dense, weights, vectors = (output.cpu().numpy() for output in outputs)
         except Exception as error:
             raise EncodingFailed(f"The model failed on {len(batch)} texts of {longest} tokens: {error}") from error
-        return [
-            # Copies, so that keeping one text does not keep its whole batch.
-            Encoding(
-                dense[row].copy(),
-                self._lexical_weights(ids, weights[row, : len(ids)].tolist()),
-                vectors[row, : len(ids) - 1].copy(),
-            )
-            for row, ids in enumerate(batch)
-        ]
+        return [(dense[row], weights[row, :length], vectors[row, : length - 1]) for row, length in enumerate(lengths)]
+
+    def _encoding(self, ids: list[int], dense: Vector, weights: Vector, vectors: Vector) -> Encoding:
+        # Copies, so that keeping one text does not keep its whole batch.
+        return Encoding(dense.copy(), self._lexical_weights(ids, weights.tolist()), vectors.copy())
 
     def _lexical_weights(self, ids: list[int], weights: list[float]) -> dict[int, float]:
         kept: dict[int, float] = {}
@@ -122,10 +120,3 @@ class M3Encoder:
 def _encodable(text: str) -> str:
     """The text without half surrogate pairs, which JSON can carry and no tokenizer takes."""
     return text.encode("utf-8", "ignore").decode("utf-8")
-
-
-def _batches(lengths: list[int], size: int) -> Iterator[list[int]]:
-    """Indices in batches, longest texts first, so that memory is highest at the start and little is padded."""
-    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
-    for start in range(0, len(order), size):
-        yield order[start : start + size]

@@ -41,10 +41,11 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.ModelError: 503,
     errors.EncodingFailed: 500,
     errors.NotReady: 503,
+    errors.Overloaded: 503,
 }
 
 # Failures that pass by themselves, so that a client may simply come again, after so many seconds.
-_PASSING = (errors.NotReady, errors.DatabaseUnavailable)
+_PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable)
 _RETRY_AFTER = "5"
 
 # Codes for what Flask and Werkzeug refuse before a view runs.

@@ -54,6 +54,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.DatabaseUnavailable: 503,
     errors.SchemaOutdated: 503,
     errors.NotReady: 503,
+    errors.Overloaded: 503,
     errors.PortInUse: 500,
 }
 
@@ -95,7 +96,7 @@ def test_every_error_of_ours_has_its_status_its_code_and_its_details(
     assert response.get_json()["error"]["details"] == [{"line": 3}]
 
 
-@pytest.mark.parametrize("family", [errors.NotReady, errors.DatabaseUnavailable])
+@pytest.mark.parametrize("family", [errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable])
 def test_a_failure_that_passes_says_when_to_come_again(
     shop: Shop, family: type[errors.FaqbotError], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,164 @@
+"""Who shares a forward pass with whom. The model is a stand-in whose passes the test ends; the real one is in
+`tests/integration/encoder`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Queue
+
+import pytest
+
+from faqbot.encoder.micro_batcher import MicroBatcher
+from faqbot.errors import EncodingFailed, Overloaded
+
+
+class Model:
+    """Doubles the first token of each text; waits in every pass until it is let go."""
+
+    def __init__(self) -> None:
+        self.passes: Queue[list[list[int]]] = Queue()
+        self.let_go = threading.Semaphore(0)
+        self.refuses = 0
+
+    def forward(self, texts: list[list[int]]) -> list[int]:
+        self.passes.put(texts)
+        self.let_go.acquire()
+        if any(text[0] == self.refuses for text in texts):
+            raise EncodingFailed(f"{self.refuses} is refused")
+        return [2 * text[0] for text in texts]
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(40)
+
+
+Ask = Callable[..., "Future[list[int]]"]
+
+
+@pytest.fixture
+def batcher(model: Model) -> MicroBatcher[int]:
+    return MicroBatcher(model.forward, batch_size=32, queue_size=40, wait_seconds=30)
+
+
+def _ask(pool: ThreadPoolExecutor, batcher: MicroBatcher[int], texts: list[list[int]]) -> Future[list[int]]:
+    """Ask in another thread, and wait until the question is in the queue or in a pass."""
+    before = len(batcher._questions) + len(batcher._jobs) + batcher._passes
+    asked = pool.submit(batcher.run, texts)
+    while len(batcher._questions) + len(batcher._jobs) + batcher._passes == before and not asked.done():
+        time.sleep(0.001)
+    return asked
+
+
+def test_one_question_alone_goes_at_once(model: Model, batcher: MicroBatcher[int]) -> None:
+    model.let_go.release()
+    assert batcher.run([[21]]) == [42]
+    assert model.passes.get() == [[21]]
+
+
+def test_nothing_needs_no_pass(model: Model, batcher: MicroBatcher[int]) -> None:
+    assert batcher.run([]) == []
+    assert model.passes.empty()
+
+
+def test_questions_that_come_during_a_pass_form_the_next_one(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
+    asked = [_ask(pool, batcher, [[number]]) for number in range(1, 34)]
+    model.let_go.release(3)
+    assert [future.result() for future in asked] == [[2 * number] for number in range(1, 34)]
+    assert [len(model.passes.get()) for _ in range(2)] == [1, 32]
+
+
+def test_a_pass_has_no_more_texts_and_tokens_than_its_bounds(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
+    first = _ask(pool, batcher, [[1]])
+    # 300 + 300 + 300 tokens leave 124 of 1024, so a fourth still begins; the fifth waits.
+    long = [_ask(pool, batcher, [[number] * 300]) for number in range(2, 7)]
+    model.let_go.release(3)
+    for future in [first, *long]:
+        future.result()
+    assert [len(model.passes.get()) for _ in range(3)] == [1, 4, 1]
+
+
+def test_a_question_goes_before_the_rest_of_a_long_job(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
+    seen: list[tuple[int, int]] = []
+    job = pool.submit(
+        batcher.run, [[number] for number in range(1, 65)], lambda done, total: seen.append((done, total))
+    )
+    assert model.passes.get() == [[number] for number in range(1, 33)]
+    question = _ask(pool, batcher, [[500]])
+    model.let_go.release(2)
+    assert question.result() == [1000]
+    assert model.passes.get() == [[500]]
+    model.let_go.release()
+    assert job.result() == [2 * number for number in range(1, 65)]
+    assert seen == [(32, 64), (64, 64)]
+
+
+def test_questions_without_end_do_not_stop_a_job(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
+    first = _ask(pool, batcher, [[1]])
+    job = _ask(pool, batcher, [[number] for number in range(1, 6)])
+    passes = [model.passes.get()]
+    while len(passes[-1]) != 5:
+        # There is always another question in the queue.
+        _ask(pool, batcher, [[100 + len(passes)]])
+        model.let_go.release()
+        passes.append(model.passes.get())
+    assert len(passes) == 8
+    model.let_go.release(20)
+    assert first.result() == [2]
+    assert job.result() == [2, 4, 6, 8, 10]
+
+
+def test_beyond_the_queue_a_question_is_refused(model: Model, pool: ThreadPoolExecutor) -> None:
+    batcher = MicroBatcher(model.forward, batch_size=32, queue_size=2, wait_seconds=30)
+    waiting = [_ask(pool, batcher, [[number]]) for number in range(1, 4)]
+    with pytest.raises(Overloaded, match="2 questions wait already"):
+        batcher.run([[4]])
+    model.let_go.release(2)
+    assert [future.result() for future in waiting] == [[2], [4], [6]]
+
+
+def test_the_model_never_works_for_a_question_that_waited_too_long(model: Model, pool: ThreadPoolExecutor) -> None:
+    batcher = MicroBatcher(model.forward, batch_size=32, queue_size=2, wait_seconds=0.05)
+    first = _ask(pool, batcher, [[1]])
+    with pytest.raises(Overloaded, match=r"busy for 0\.05 seconds"):
+        batcher.run([[2]])
+    model.let_go.release(2)
+    assert first.result() == [2]
+    assert batcher.run([[3]]) == [6]
+    assert [model.passes.get() for _ in range(2)] == [[[1]], [[3]]]
+
+
+def test_nobody_fails_for_anothers_text(model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor) -> None:
+    model.refuses = 13
+    first = _ask(pool, batcher, [[1]])
+    good, bad = _ask(pool, batcher, [[12]]), _ask(pool, batcher, [[13]])
+    model.let_go.release(4)
+    assert first.result() == [2]
+    assert good.result() == [24]
+    with pytest.raises(EncodingFailed, match="13 is refused"):
+        bad.result()
+
+
+def test_a_failed_job_leaves_the_queue(model: Model, batcher: MicroBatcher[int]) -> None:
+    model.refuses = 7
+    model.let_go.release(2)
+    with pytest.raises(EncodingFailed, match="7 is refused"):
+        batcher.run([[7]] * 100)
+    assert batcher.run([[1]]) == [2]
+    assert [len(model.passes.get()) for _ in range(2)] == [32, 1]
