@@ -38,6 +38,7 @@ def reply_json(reply: Reply, request_id: str) -> Json:
         },
         "prompts": [asdict(prompt) for prompt in reply.prompts],
         "attachments": list(reply.attachments),
+        "related": [asdict(entry) for entry in reply.related],
         "request_id": request_id,
     }
     return body if reply.explanation is None else {**body, "explanation": reply.explanation}

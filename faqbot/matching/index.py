@@ -111,6 +111,10 @@ class WordingIndex:
         overlaps = self.lexical_overlaps(question.lexical_weights)
         return np.union1d(near, _largest(overlaps, limit))
 
+    def between(self, row: int, rows: npt.NDArray[np.intp]) -> Vector:
+        """The dense mode of one wording against others, shape (len(rows),)."""
+        return self._dense.products(self._dense.rows[row], rows)
+
     def score(self, question: Encoding, rows: npt.NDArray[np.intp]) -> WordingScores:
         """The three raw modes of the question against some wordings."""
         return WordingScores(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.encoding import Vector
-from faqbot.errors import InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
+from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
 from faqbot.matching.decision import Judgement, Question
 from faqbot.matching.explanation import explain
@@ -19,7 +19,7 @@ from faqbot.services.eligibility import Filters, eligible
 from faqbot.services.messages import MessageLanguage, language_of, message_language
 from faqbot.services.published import PublishedKnowledge, Snapshot
 from faqbot.services.question_log import Origin, QuestionLog
-from faqbot.services.replies import Exclusion, LookupRow, Reply, Similarity
+from faqbot.services.replies import Exclusion, LookupRow, RelatedEntry, Reply, Similarity
 from faqbot.settings import MatchingSettings
 
 _MOST_ROWS = 50
@@ -123,6 +123,23 @@ class AnswerService:
         asked = self._question(snapshot, text)
         judgement = self._judge(snapshot, asked, bounds, mode, limit, composer.eligible.topics)
         return [composer.lookup_row(match) for match in judgement.matches[:limit]]
+
+    def related(self, entry_id: str, *, filters: Filters | None = None) -> list[RelatedEntry]:
+        """Published entries whose standard question is near to that of another one, nearest first, at most five.
+
+        Args:
+            entry_id: A published entry.
+            filters: `segment` says for whom; the others do not count here.
+
+        Raises:
+            EntryNotFound: No published entry has this id.
+            NotReady: Nothing is published yet.
+        """
+        snapshot = self._published.snapshot
+        entry = snapshot.entries.get(entry_id)
+        if entry is None:
+            raise EntryNotFound(f"There is no entry '{entry_id}' in version {snapshot.version}, which is published.")
+        return list(self._composer(snapshot, entry.language, filters or {}).related(entry_id))
 
     def similarity(self, a: str, b: str) -> Similarity:
         """Compare two texts in every mode, each mapped to 0..1, with the model's own numbers beside them."""

@@ -13,7 +13,8 @@ from faqbot.matching.verdict import Bounds
 from faqbot.services.eligibility import Eligible
 from faqbot.services.messages import MessageLanguage, message
 from faqbot.services.published import Snapshot
-from faqbot.services.replies import DecisionRecord, Exclusion, LookupRow, Offer, Reply, Suggestion
+from faqbot.services.related import MOST_RELATED
+from faqbot.services.replies import DecisionRecord, Exclusion, LookupRow, Offer, RelatedEntry, Reply, Suggestion
 
 _MOST_EXCLUSIONS = 5
 
@@ -87,7 +88,17 @@ class Composer:
             language=(answered.language if answered else "") or spoken,
             prompts=tuple(dict.fromkeys(self._offers(answered))) if answered else (),
             attachments=answered.attachments if answered else (),
+            related=tuple(self.related(answered.entry_id)) if answered else (),
         )
+
+    def related(self, entry_id: str) -> Iterator[RelatedEntry]:
+        """Other entries that ask something near, nearest first; at most five."""
+        count = 0
+        for near, similarity in self.snapshot.neighbours.of(entry_id):
+            entry = self._beside(near)
+            if entry and count < MOST_RELATED:
+                count += 1
+                yield RelatedEntry(entry.entry_id, entry.standard_question, similarity)
 
     def lookup_row(self, match: Match) -> LookupRow:
         """One ranked entry as a support agent sees it."""

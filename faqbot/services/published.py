@@ -14,6 +14,7 @@ from faqbot.matching.fitted import Fitted
 from faqbot.matching.matcher import Ranking
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
 from faqbot.services.eligibility import Limit, limits_of
+from faqbot.services.related import Neighbours
 from faqbot.services.traffic import TrafficWatch
 from faqbot.storage import Repository, checksum_of
 
@@ -31,14 +32,16 @@ class Snapshot:
         decider: Ranks the version's topics and applies its thresholds.
         limits: When and for whom entries answer, where that is not always and everybody.
         with_threshold: The topics that have an entry with an answer threshold of its own.
+        neighbours: Which entries are near to which.
     """
 
     version: int
     entries: dict[str, Entry]
     topics: dict[str, tuple[str, ...]]
     decider: Decider
-    limits: tuple[Limit, ...] = ()
-    with_threshold: tuple[str, ...] = ()
+    limits: tuple[Limit, ...]
+    with_threshold: tuple[str, ...]
+    neighbours: Neighbours
 
 
 def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snapshot:
@@ -53,6 +56,7 @@ def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snaps
         decider,
         limits=limits_of(entries),
         with_threshold=tuple(dict.fromkeys(e.topic for e in entries if e.answer_threshold is not None)),
+        neighbours=Neighbours(entries, decider),
     )
 
 

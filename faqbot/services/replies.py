@@ -31,6 +31,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedEntry:
+    """An entry that asks something near.
+
+    Attributes:
+        similarity: Of the two standard questions, 0.5..1; 0 would be that of unrelated texts.
+    """
+
+    entry_id: str
+    question: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """An entry that would have been answered with or suggested, and why it may not."""
 
@@ -76,6 +89,7 @@ class Reply:
         language: Language of the reply: `zh`, `en` or the entry's own.
         prompts: Follow-ups of the entry that answers.
         attachments: Links that go with its answer.
+        related: Other entries that ask something near, nearest first; empty unless the verdict is `answer`.
         explanation: Present when asked for; JSON values only.
     """
 
@@ -91,6 +105,7 @@ class Reply:
     language: str
     prompts: tuple[Offer, ...] = ()
     attachments: tuple[str, ...] = ()
+    related: tuple[RelatedEntry, ...] = ()
     explanation: dict[str, object] | None = None
 
 

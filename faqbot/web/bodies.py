@@ -82,6 +82,12 @@ class _EntryFilter(BaseModel):
     valid: bool | None = Field(None, description="Within its dates at this moment, or not.")
 
 
+class RelatedQuery(_Input):
+    """For whom related entries are wanted."""
+
+    segment: str | None = Field(None, description="Who asks; unset: entries for everybody.")
+
+
 class EntriesQuery(_EntryFilter, _Input):
     """Which entries of the draft to list."""
 

@@ -12,9 +12,9 @@ from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
 from faqbot.storage import EntryFilter, StoredEntry
-from faqbot.web.bodies import BulkBody, EntriesQuery, EntryBody, EntryChange
+from faqbot.web.bodies import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import BulkReply, EntryPage, EntryShape
+from faqbot.web.shapes import BulkReply, EntryPage, EntryShape, RelatedReply
 
 blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
 
@@ -71,6 +71,15 @@ def create_entry(json_data: EntryBody) -> Answer:
 def get_entry(entry_id: str) -> Answer:
     """Give one entry with its revision, which is its `ETag` too."""
     return _answer(services().curation.get(entry_id))
+
+
+@blueprint.get("/<path:entry_id>/related")
+@blueprint.input(RelatedQuery, location="query")
+@blueprint.output(RelatedReply)
+def related(entry_id: str, query_data: RelatedQuery) -> Json:
+    """Give the published entries whose standard question is nearest to that of another one; at most five."""
+    filters = {"segment": query_data.segment} if query_data.segment else None
+    return {"related": [asdict(entry) for entry in services().answering.related(entry_id, filters=filters)]}
 
 
 @blueprint.put("/<path:entry_id>")

@@ -36,6 +36,14 @@ class OfferShape(_Shape):
     question: str
 
 
+class RelatedShape(_Shape):
+    """An entry that asks something near."""
+
+    entry_id: str
+    question: str
+    similarity: float = Field(description="Of the two standard questions, 0.5 to 1; that of unrelated texts is 0.")
+
+
 class ExclusionShape(_Shape):
     """An entry that would have been answered with or suggested, and why it may not."""
 
@@ -68,6 +76,7 @@ class AskReply(_Shape):
     decision: DecisionShape
     prompts: list[OfferShape] = Field(description="Follow-ups of the entry that answers.")
     attachments: list[str] = Field(description="Links that go with the answer.")
+    related: list[RelatedShape] = Field(description="Other entries that ask something near, nearest first; at most 5.")
     request_id: str
     explanation: dict[str, Any] | None = Field(None, exclude_if=lambda value: value is None)
 
@@ -131,6 +140,12 @@ class EntryPage(_Shape):
     next: str | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
     total: int = Field(description="Entries in the draft, filters aside.")
     found: int = Field(description="Entries that pass the filters, on all pages.")
+
+
+class RelatedReply(_Shape):
+    """Published entries near to another one, nearest first."""
+
+    related: list[RelatedShape]
 
 
 class BulkReply(_Shape):

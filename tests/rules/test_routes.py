@@ -54,6 +54,7 @@ ACCESS = {
     ("POST", "/api/v1/entries"): ADMIN,
     ("POST", "/api/v1/entries/bulk"): ADMIN,
     ("GET", "/api/v1/entries/<path:entry_id>"): ADMIN,
+    ("GET", "/api/v1/entries/<path:entry_id>/related"): ADMIN,
     ("PUT", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("PATCH", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("DELETE", "/api/v1/entries/<path:entry_id>"): ADMIN,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from faqbot.encoder import Encoder
+from faqbot.errors import EntryNotFound
 from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
 from faqbot.services.published import PublishedKnowledge
@@ -122,3 +123,21 @@ def test_a_named_language_overrules_that_of_the_question(at: Ask) -> None:
     assert service.ask("我想退钱", language="en").entry_id == "refund.en"
     assert service.ask("我想退钱", language="EN-us").entry_id == "refund.en"
     assert service.ask("人工客服时间", language="en").entry_id == "hours"
+
+
+def test_related_entries_are_near_nearest_first_and_never_the_entry_itself(at: Ask) -> None:
+    service = at(MAY_1)
+    found = service.related("hours", filters={"segment": "vip"})
+    # The same question word for word, for another segment.
+    assert found[0].entry_id == "vip-hours"
+    assert found[0].similarity == pytest.approx(1.0, abs=1e-5)
+    assert [one.similarity for one in found] == sorted((one.similarity for one in found), reverse=True)
+    assert all(0.5 <= one.similarity <= 1.0 and one.entry_id != "hours" for one in found)
+    assert "vip-hours" not in [one.entry_id for one in service.related("hours")]
+    assert service.ask("客服几点上班？").related == tuple(service.related("hours"))
+    assert service.ask("完全无关的天气问题", mode="dense").related == ()
+
+
+def test_related_entries_of_what_is_not_published_are_refused(at: Ask) -> None:
+    with pytest.raises(EntryNotFound, match="'gone' in version 1"):
+        at(MAY_1).related("gone")

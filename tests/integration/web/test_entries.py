@@ -217,3 +217,11 @@ def test_a_change_of_many_that_is_not_right_for_all_is_made_for_none(
     code = {422: "invalid_request", 404: "entry_not_found", 409: "edit_conflict"}[status]
     assert names in assert_error(response, status, code)
     assert shop.client("admin").get("/api/v1/entries").get_json()["total"] == 5
+
+
+def test_related_entries_are_given_by_meaning(shop: Shop) -> None:
+    client = shop.client("admin")
+    related = client.get("/api/v1/entries/refund/related").get_json()["related"]
+    assert related[0]["entry_id"] == "refund-time"
+    assert "refund.en" not in [one["entry_id"] for one in related], "a translation is the same entry in other words"
+    assert_error(client.get("/api/v1/entries/unknown/related"), 404, "entry_not_found")
