@@ -45,10 +45,9 @@ class CharacterView:
         0 for a question in another script, which then says nothing instead of something wrong.
         """
         rows = _counts(texts)
-        rows.data = (1 + np.log(rows.data)) * self._rarity[rows.indices]
-        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1))).ravel()
-        rows.data /= np.repeat(np.maximum(norms, 1e-9), np.diff(rows.indptr)).astype(np.float32)
-        rows.data *= self._known[rows.indices]
+        weights = (1 + np.log(rows.data)) * self._rarity[rows.indices]
+        lengths = np.maximum(_lengths(rows, weights), 1e-9).astype(np.float32)
+        rows.data = weights / np.repeat(lengths, np.diff(rows.indptr)) * self._known[rows.indices]
         rows.eliminate_zeros()
         return rows
 
@@ -64,11 +63,17 @@ def sketch(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def coverage(rows: sparse.csr_matrix) -> npt.NDArray[np.float32]:
     """The share of each text's weight that the knowledge base knows, 0..1, shape (texts,)."""
-    return np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), dtype=np.float32)).ravel()
+    return _lengths(rows, rows.data).astype(np.float32)
+
+
+def _lengths(rows: sparse.csr_matrix, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """The length of each row where it has these values."""
+    owners = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.sqrt(np.bincount(owners, weights=np.square(values), minlength=rows.shape[0]))
 
 
 def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
-    rows = _vectorizer().transform(texts).astype(np.float32)
+    rows = _vectorizer().transform(texts)
     rows.sort_indices()
     return rows
 
@@ -76,7 +81,13 @@ def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
 @cache
 def _vectorizer() -> HashingVectorizer:
     return HashingVectorizer(
-        analyzer="char_wb", ngram_range=(1, 3), n_features=_BUCKETS, alternate_sign=False, norm=None, preprocessor=fold
+        analyzer="char_wb",
+        ngram_range=(1, 3),
+        n_features=_BUCKETS,
+        alternate_sign=False,
+        norm=None,
+        preprocessor=fold,
+        dtype=np.float32,
     )
 
 

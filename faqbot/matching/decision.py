@@ -12,7 +12,7 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings, stacked
 from faqbot.knowledge import Wording
 from faqbot.matching.fitted import Fitted
-from faqbot.matching.index import WordingIndex
+from faqbot.matching.index import WordingIndex, WordingScores
 from faqbot.matching.match import Match
 from faqbot.matching.matcher import Matcher, RankedTopic, Ranking
 from faqbot.matching.mode_ranking import ModeRanker
@@ -122,7 +122,13 @@ class Decider:
         if not ranking.topics:
             return []
         rows = np.array([topic.wording for topic in ranking.topics])
-        matches = self.ranker.matches(question.encoding, rows)
+        found = WordingScores(
+            rows,
+            dense=np.array([topic.dense for topic in ranking.topics], dtype=np.float32),
+            sparse=self.index.lexical_overlaps(question.encoding.lexical_weights)[rows],
+            colbert=np.array([topic.colbert for topic in ranking.topics], dtype=np.float32),
+        )
+        matches = self.ranker.scored(question.encoding, found)
         return [
             replace(match, confidence=topic.confidence) for match, topic in zip(matches, ranking.topics, strict=True)
         ]

@@ -218,7 +218,8 @@ class EvidenceSource:
             allowed: Topics that may answer, at least one; None for all.
         """
         view = self._view(asked)
-        logs = self.matchers.log_probabilities(view, lambda: self._best_characters(view))
+        characters = self._best((view.characters @ self._own_characters).toarray())
+        logs = self.matchers.log_probabilities(view, characters)
         together = logs[0] + logs[1] + 0.5 * logs[2]
         width = min(CANDIDATES, self.count)
         if allowed is not None:
@@ -227,9 +228,9 @@ class EvidenceSource:
             barred[allowed] = 0.0
             together = together + barred
         topics = np.argsort(-together, axis=1, kind="stable")[:, :width]
-        return self._collect(asked, view, np.maximum(logs, _FLOOR), topics)
+        return self._collect(asked, view, np.maximum(logs, _FLOOR), characters, topics)
 
-    def _collect(self, asked: Texts, view: View, logs: Matrix, topics: Indices) -> Evidence:
+    def _collect(self, asked: Texts, view: View, logs: Matrix, characters: Matrix, topics: Indices) -> Evidence:
         rows = np.arange(len(asked))[:, None]
         cosines = self.dense.cosines(view.dense)
         nearest, wordings = self._nearest(view.dense, cosines, topics)
@@ -238,7 +239,7 @@ class EvidenceSource:
             *(log[rows, topics] for log in logs),
             self._cohorts["dense"].measure(nearest),
             self._cohorts["prototype"].measure(np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])),
-            self._best_characters(view)[rows, topics],
+            characters[rows, topics],
             self._cohorts["colbert"].measure(colbert),
             np.log(self._sizes[topics] / self._sizes.mean()),
         ]
@@ -261,9 +262,6 @@ class EvidenceSource:
             dense=np.einsum("qd,qkd->qk", asked.dense, self._known.dense[wordings]),
             colbert=colbert,
         )
-
-    def _best_characters(self, view: View) -> Matrix:
-        return self._best((view.characters @ self._own_characters).toarray())
 
     def _colbert(self, question: Matrix, wordings: Indices) -> Matrix:
         return mean_max_sims(question, *self._known.tokens.gather(wordings))

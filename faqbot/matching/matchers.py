@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,7 +55,7 @@ class Matchers:
         """How they were fitted."""
         return "closed_form" if self.characters is None else "logistic"
 
-    def log_probabilities(self, view: View, best_characters: Callable[[], Matrix]) -> Matrix:
+    def log_probabilities(self, view: View, best_characters: Matrix) -> Matrix:
         """Log of P(topic | text, one of the topics is asked).
 
         Args:
@@ -69,7 +68,7 @@ class Matchers:
         metric = self.metric.log_probabilities(view.metric)
         dense = metric if self.dense is None else self.dense.log_probabilities(view.dense)
         if self.characters is None:
-            characters = log_softmax(_CHARACTER_SHARPNESS * best_characters())
+            characters = log_softmax(_CHARACTER_SHARPNESS * best_characters)
         else:
             characters = self.characters.log_probabilities(sketch(view.characters))
         return np.stack([metric, dense, characters])
