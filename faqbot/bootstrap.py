@@ -15,6 +15,8 @@ from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
+from faqbot.services.job_worker import JobWorker
+from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
@@ -69,6 +71,22 @@ class Workshop:
         """Versions."""
         target = self.settings.matching.target_precision
         return PublishingService(self.repository, lambda: self.encoder, target_precision=target)
+
+    @cached_property
+    def worker(self) -> JobWorker:
+        """Does background jobs in the server, which then answers from what they publish at once."""
+        return self.make_worker(self.published.refresh)
+
+    def make_worker(self, published: Callable[[], None] | None = None) -> JobWorker:
+        """Does background jobs; `published` is called after each publication."""
+        lease = self.settings.jobs.lease_seconds
+        return JobWorker(self.repository, self.curation, self.publishing, lease_seconds=lease, published=published)
+
+    @cached_property
+    def jobs(self) -> JobService:
+        """Background jobs as callers see them."""
+        own = self.settings.jobs
+        return JobService(self.repository, keep=own.keep, wake=self.worker.wake if own.embedded else None)
 
     @cached_property
     def keys(self) -> KeyService:
@@ -135,10 +153,13 @@ def open_services(workshop: Workshop) -> Services:
         workshop.report(f"Not answering yet: {error}")
     workshop.questions.trim()
     workshop.published.watch(workshop.settings.storage.poll_seconds)
+    if workshop.settings.jobs.embedded:
+        workshop.worker.start(workshop.settings.storage.poll_seconds)
     return Services(
         answering=workshop.make_answering(workshop.questions),
         curation=workshop.curation,
         publishing=workshop.publishing,
+        jobs=workshop.jobs,
         keys=workshop.keys,
         questions=workshop.questions,
         feedback=FeedbackService(workshop.repository),

@@ -25,6 +25,7 @@ FaqbotError
 │   ├── EditConflict           edit_conflict          somebody else changed the entry first
 │   ├── VersionNotFound        version_not_found
 │   ├── FeedbackNotFound       feedback_not_found
+│   ├── JobNotFound            job_not_found
 │   └── PublishRefused         publish_refused        the draft fails a check
 ├── FileError
 │   ├── FileNotFound           file_not_found
@@ -36,6 +37,7 @@ FaqbotError
 ├── StorageError
 │   ├── DatabaseUnavailable    database_unavailable
 │   └── SchemaOutdated         schema_outdated
+├── JobInterrupted             job_interrupted        its worker died again and again
 ├── NotReady                   not_ready              starting, or nothing published yet
 ├── Overloaded                 overloaded             more questions than the model can take
 └── PortInUse                  port_in_use
@@ -215,6 +217,12 @@ class FeedbackNotFound(KnowledgeError):
     code = "feedback_not_found"
 
 
+class JobNotFound(KnowledgeError):
+    """No job has this number, or it is not kept any more."""
+
+    code = "job_not_found"
+
+
 class PublishRefused(KnowledgeError):
     """The draft fails a check, so customers keep the version they have."""
 
@@ -279,6 +287,12 @@ class SchemaOutdated(StorageError):
     """The database's tables are older or newer than this program."""
 
     code = "schema_outdated"
+
+
+class JobInterrupted(FaqbotError):
+    """A job's worker died again and again while working on it."""
+
+    code = "job_interrupted"
 
 
 class NotReady(FaqbotError):

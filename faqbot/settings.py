@@ -104,6 +104,18 @@ class StorageSettings(_Section):
     )
 
 
+class JobSettings(_Section):
+    """Work in the background: imports and publications."""
+
+    embedded: bool = Field(
+        True, description="Whether the server itself does background jobs; off where `faqbot worker` runs beside it."
+    )
+    lease_seconds: float = Field(
+        30.0, ge=3, le=3600, description="After so many silent seconds another worker takes a job over."
+    )
+    keep: int = Field(100, ge=1, le=10_000, description="Finished jobs that can still be looked at.")
+
+
 class WebSettings(_Section):
     """The HTTP side."""
 
@@ -141,6 +153,7 @@ class Settings(_Section):
     encoder: EncoderSettings = EncoderSettings()
     matching: MatchingSettings = MatchingSettings()
     storage: StorageSettings = StorageSettings()
+    jobs: JobSettings = JobSettings()
     web: WebSettings = WebSettings()
     channels: ChannelsSettings = ChannelsSettings()
 

@@ -10,7 +10,7 @@ from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, publish, rollback, versions
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
-from faqbot.cli.serving_commands import serve
+from faqbot.cli.serving_commands import serve, worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,7 @@ def main() -> None:
 
 for _command in (
     serve,
+    worker,
     import_command,
     export,
     publish,

@@ -1,12 +1,15 @@
-"""Serving."""
+"""Serving, and working beside the server."""
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 
 import click
 
-from faqbot.cli.options import say, with_config
+from faqbot.cli.options import say, with_config, workshop
 from faqbot.settings import load_settings
 
 
@@ -19,3 +22,26 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
     from faqbot.serving import serve as run
 
     run(load_settings(config), host, port, say)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do the jobs that wait, then end.")
+@with_config
+def worker(config: Path | None, once: bool) -> None:
+    """Do background jobs in a process of its own; set jobs.embedded off for the server then."""
+    parts = workshop(config)
+    jobs = parts.make_worker()
+    # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
+    signal.signal(signal.SIGTERM, _leave)
+    if once:
+        count = 0
+        while jobs.run_one():
+            count += 1
+        click.echo(f"{count} jobs done.")
+        return
+    say("Waiting for jobs (stop with Ctrl+C)")
+    jobs.run(parts.settings.storage.poll_seconds)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

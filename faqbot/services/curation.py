@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faqbot.errors import EditConflict
@@ -24,21 +24,31 @@ class CurationService:
         self._repository = repository
 
     def import_file(self, path: Path, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
-        """Take a file's rows into the draft: all of them, or none where one is invalid.
+        """Take a file's rows into the draft: all of them, or none where one is refused.
 
         Args:
             path: csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.
             dry_run: Report only.
-            replace: Entries that the file does not hold leave the draft.
+            replace: The file is the whole knowledge base: what it does not state is empty, and entries that it does
+                not hold leave the draft.
 
         Raises:
             FileError: The file as a whole cannot be read.
+            EditConflict: Somebody keeps editing the same entries.
         """
         return self._take(path.name, read_rows(path), dry_run, replace)
 
-    def import_upload(self, name: str, content: bytes, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
-        """`import_file` for bytes that came with a file name."""
-        return self._take(name, read_bytes(content, name), dry_run, replace)
+    def import_upload(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        dry_run: bool = False,
+        replace: bool = False,
+        judged: Callable[[ImportReport], None] | None = None,
+    ) -> ImportReport:
+        """`import_file` for bytes that came with a file name; `judged` hears of the rows before anything is written."""
+        return self._take(name, read_bytes(content, name), dry_run, replace, judged)
 
     def export_file(self, path: Path) -> int:
         """Write the draft in the format of the file's ending; returns how many entries."""
@@ -50,12 +60,21 @@ class CurationService:
         """The draft in a format, for a download."""
         return to_bytes(file_format, self._repository.all_entries())
 
-    def _take(self, name: str, parsed: ParsedFile, dry_run: bool, replace: bool) -> ImportReport:
+    def _take(
+        self,
+        name: str,
+        parsed: ParsedFile,
+        dry_run: bool,
+        replace: bool,
+        judged: Callable[[ImportReport], None] | None = None,
+    ) -> ImportReport:
         attempts = _ATTEMPTS
         while True:
             seen = self._repository.revisions()
             plan = plan_import(parsed, self._repository.all_entries(), replace_all=replace)
             applied = not dry_run and not plan.is_refused
+            if judged:
+                judged(plan.report(name, parsed, applied=False))
             try:
                 if applied:
                     self._repository.apply(put=plan.put, delete=plan.delete, seen=seen)

@@ -203,6 +203,11 @@ class ImportReport:
         """The rows for whose sake nothing is imported."""
         return tuple(row for row in self.rows if row.is_refused)
 
+    @property
+    def changes(self) -> bool:
+        """Whether the draft is not what the file wants it to be."""
+        return bool(self.removed or self.count("new") or self.count("changed"))
+
     def count(self, verdict: RowVerdictName) -> int:
         """How many rows got this verdict."""
         return sum(row.verdict == verdict for row in self.rows)

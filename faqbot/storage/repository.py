@@ -13,6 +13,7 @@ from faqbot.storage.database import Database
 from faqbot.storage.deliveries import Deliveries
 from faqbot.storage.drafts import Drafts
 from faqbot.storage.feedback import CustomerFeedback
+from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
 from faqbot.storage.secrets import Secrets
@@ -21,9 +22,19 @@ from faqbot.storage.versions import Versions
 
 
 class Repository(
-    Drafts, BulkEdits, Vectors, Versions, LabelledQuestions, AskedQuestions, CustomerFeedback, Keys, Secrets, Deliveries
+    Drafts,
+    BulkEdits,
+    Vectors,
+    Versions,
+    LabelledQuestions,
+    AskedQuestions,
+    CustomerFeedback,
+    Jobs,
+    Keys,
+    Secrets,
+    Deliveries,
 ):
-    """The draft, the encodings, the published versions, labelled and asked questions, and API keys of one database.
+    """The draft, encodings, published versions, labelled and asked questions, jobs and API keys of one database.
 
     Safe to use from many threads and, on the same database, from many processes. Every method is one
     transaction and may raise `DatabaseUnavailable`; further errors are named at each.

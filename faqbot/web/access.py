@@ -39,6 +39,7 @@ AUDIENCES: dict[str, Audience] = {
     "feedback.list_feedback": "agent",
     "entries": "admin",
     "imports": "admin",
+    "jobs": "admin",
     "versions": "admin",
 }
 

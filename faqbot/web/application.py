@@ -17,6 +17,7 @@ from faqbot.web import (
     health,
     imports,
     intake,
+    jobs,
     media_types,
     metrics,
     openapi,
@@ -29,7 +30,7 @@ from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, imports, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, imports, jobs, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:

@@ -8,6 +8,8 @@ from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from faqbot.services.replies import RowVerdictName
+
 UNKNOWN_FIELD = "unknown_field"
 """Pydantic's type of the fault that `_Input` finds."""
 
@@ -232,6 +234,32 @@ class ImportForm(_Input):
         if not file:
             raise PydanticCustomError("no_file", "the upload has no file in a field of this name")
         return file
+
+
+class ImportJobForm(ImportForm):
+    """An upload that is worked on in the background."""
+
+    publish: bool = Field(False, description="Publish the draft afterwards.")
+
+
+class JobsQuery(_Input):
+    """Which jobs to list."""
+
+    limit: int = Field(50, ge=1, le=200)
+
+
+class JobQuery(_Input):
+    """How to look at a job."""
+
+    wait: float = Field(0, ge=0, le=60, description="Seconds to wait for its end.")
+
+
+class RowsQuery(_Input):
+    """Which rows of an import to list."""
+
+    verdict: RowVerdictName | None = Field(None, description="Only rows with this verdict.")
+    after: int = Field(0, ge=0, description="The `next` of the page before.")
+    limit: int = Field(100, ge=1, le=1000)
 
 
 class PublishBody(_Body):

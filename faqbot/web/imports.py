@@ -7,9 +7,8 @@ from contextlib import closing
 from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from faqbot.channels.contract import Json, report_json, row_json
-from faqbot.errors import RowsRefused
-from faqbot.services.replies import ImportReport
+from faqbot.channels.contract import Json, report_json
+from faqbot.services.import_reports import refusal
 from faqbot.web.bodies import ImportForm
 from faqbot.web.current import services
 from faqbot.web.shapes import ImportReply
@@ -36,8 +35,8 @@ def import_upload(form_and_files_data: ImportForm) -> Json:
     report = services().curation.import_upload(
         form.file.filename or "", content, dry_run=form.dry_run, replace=form.replace
     )
-    if not form.dry_run:
-        _refuse_bad_rows(report)
+    if report.refused and not form.dry_run:
+        raise refusal(report)
     return report_json(report)
 
 
@@ -49,15 +48,3 @@ def export(file_format: str) -> Response:
     response = Response(content, content_type=_MEDIA_TYPES.get(file_format, "application/octet-stream"))
     response.headers["Content-Disposition"] = f'attachment; filename="faqbot.{file_format}"'
     return response
-
-
-def _refuse_bad_rows(report: ImportReport) -> None:
-    refused = report.refused
-    if refused:
-        first = refused[0]
-        place = f"line {first.line}" + (f", column {first.column}" if first.column else "")
-        raise RowsRefused(
-            f"{len(refused)} of {len(report.rows)} rows cannot be imported, so nothing was imported; "
-            f"{place}: {first.message}",
-            details=[row_json(row) for row in refused],
-        )

@@ -13,6 +13,7 @@ from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
+from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
@@ -29,6 +30,7 @@ class Services:
         answering: Questions to replies.
         curation: The draft.
         publishing: Versions.
+        jobs: What is done in the background.
         keys: Who may do what.
         questions: What was asked.
         feedback: What customers thought of the replies.
@@ -41,6 +43,7 @@ class Services:
     answering: AnswerService
     curation: CurationService
     publishing: PublishingService
+    jobs: JobService
     keys: KeyService
     questions: QuestionLog
     feedback: FeedbackService

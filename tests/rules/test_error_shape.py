@@ -42,6 +42,8 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.EntryExists: 409,
     errors.EditConflict: 409,
     errors.VersionNotFound: 404,
+    errors.JobNotFound: 404,
+    errors.JobInterrupted: 500,
     errors.PublishRefused: 422,
     errors.FileError: 422,
     errors.FileNotFound: 422,

@@ -62,3 +62,9 @@ def test_rows_that_contradict_each_other_are_refused_with_their_place(run: Run, 
     assert refused.exit_code == 1
     assert "1 rows cannot be imported, nothing was imported. kb.csv, line 3, column question: The" in refused.stderr
     assert "0 entries" in run("export", "out.csv").stdout
+
+
+def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The tests' own process keeps its handler.
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert run("worker", "--once").stdout == "0 jobs done.\n"

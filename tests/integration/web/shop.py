@@ -15,6 +15,7 @@ from faqbot.services.answering import AnswerService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
+from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
@@ -115,6 +116,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         ),
         curation=CurationService(repository),
         publishing=PublishingService(repository, lambda: encoder),
+        jobs=JobService(repository),
         keys=KeyService(repository),
         questions=questions,
         feedback=FeedbackService(repository),

@@ -1,0 +1,81 @@
+"""Work in the background: queue an import or a publication, see how far it is, read its rows, end it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from apiflask import APIBlueprint
+
+from faqbot.channels.contract import Json, row_json
+from faqbot.services.jobs import JobStatus
+from faqbot.web.bodies import ImportJobForm, JobQuery, JobsQuery, PublishBody, RowsQuery
+from faqbot.web.current import services
+from faqbot.web.job_shapes import JobList, JobShape, RowPage, job_json
+
+blueprint = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs")
+
+Accepted = tuple[Json, int, dict[str, str]]
+
+
+@blueprint.post("/import")
+@blueprint.input(ImportJobForm, location="form_and_files")
+@blueprint.output(JobShape, status_code=202)
+def submit_import(form_and_files_data: ImportJobForm) -> Accepted:
+    """Queue the import of a file: it is judged, written into the draft, encoded, and published where asked."""
+    form = form_and_files_data
+    with closing(form.file):
+        content = form.file.read()
+    name = form.file.filename or ""
+    return _accepted(
+        services().jobs.submit_import(name, content, dry_run=form.dry_run, replace=form.replace, publish=form.publish)
+    )
+
+
+@blueprint.post("/publish")
+@blueprint.input(PublishBody)
+@blueprint.output(JobShape, status_code=202)
+def submit_publish(json_data: PublishBody) -> Accepted:
+    """Queue the publication of the draft."""
+    return _accepted(services().jobs.submit_publish(**json_data.model_dump()))
+
+
+@blueprint.get("")
+@blueprint.input(JobsQuery, location="query")
+@blueprint.output(JobList)
+def list_jobs(query_data: JobsQuery) -> Json:
+    """List the last jobs, newest first, without their reports."""
+    return {"jobs": [job_json(status) for status in services().jobs.last(query_data.limit)]}
+
+
+@blueprint.get("/<int:job_id>")
+@blueprint.input(JobQuery, location="query")
+@blueprint.output(JobShape)
+def get_job(job_id: int, query_data: JobQuery) -> Json:
+    """Tell how far a job is; with `wait` the reply comes when it is over, or after so many seconds."""
+    return job_json(services().jobs.wait(job_id, query_data.wait))
+
+
+@blueprint.get("/<int:job_id>/rows")
+@blueprint.input(RowsQuery, location="query")
+@blueprint.output(RowPage)
+def list_rows(job_id: int, query_data: RowsQuery) -> Json:
+    """List what an import makes of each row of its file, page by page."""
+    report = services().jobs.get(job_id).report
+    rows = [row for row in (report.rows if report else ()) if query_data.verdict in (None, row.verdict)]
+    end = query_data.after + query_data.limit
+    return {
+        "rows": [row_json(row) for row in rows[query_data.after : end]],
+        "next": end if end < len(rows) else None,
+        "total": len(rows),
+    }
+
+
+@blueprint.post("/<int:job_id>/cancel")
+@blueprint.output(JobShape)
+def cancel_job(job_id: int) -> Json:
+    """Ask a job to end; before its stage `writing` nothing has changed then, after it the draft has."""
+    return job_json(services().jobs.cancel(job_id))
+
+
+def _accepted(status: JobStatus) -> Accepted:
+    return job_json(status), 202, {"Location": f"/api/v1/jobs/{status.job.job_id}"}

@@ -1,0 +1,213 @@
+"""Imports and publications in the background, on the real model."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.errors import EncodingFailed, JobNotFound, UnsupportedFileType
+from faqbot.services.curation import CurationService
+from faqbot.services.job_worker import MAX_ATTEMPTS, JobWorker
+from faqbot.services.jobs import JobService, JobStatus
+from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
+from faqbot.storage import Repository
+
+GOOD = "id,question,similar,answer\nrefund,如何申请退款？,我想退钱,在订单页。\nship,多久发货？,,两天。\n".encode()
+BAD = b"question,answer\nHow?,So.\nhow,Otherwise.\n,Nothing.\n"
+
+
+@pytest.fixture
+def jobs(repository: Repository) -> JobService:
+    return JobService(repository)
+
+
+@pytest.fixture
+def worker(repository: Repository, publishing: PublishingService) -> JobWorker:
+    return JobWorker(repository, CurationService(repository), publishing)
+
+
+def after(jobs: JobService, worker: JobWorker, status: JobStatus) -> JobStatus:
+    """The job once the worker has done it."""
+    assert worker.run_one()
+    return jobs.get(status.job.job_id)
+
+
+def test_an_import_is_judged_written_and_encoded(
+    jobs: JobService, worker: JobWorker, repository: Repository, compact_encoder: Encoder
+) -> None:
+    queued = jobs.submit_import("folder/kb.csv", GOOD)
+    assert (queued.job.state, queued.report, queued.rate) == ("queued", None, None)
+    status = after(jobs, worker, queued)
+    assert (status.job.state, status.job.stage, status.job.done, status.job.total) == ("done", "encoding", 3, 3)
+    assert status.rate is not None
+    assert status.rate > 0
+    assert status.report is not None
+    assert (status.report.file, status.report.applied, status.report.count("new")) == ("kb.csv", True, 2)
+    assert repository.count_entries() == 2
+    assert repository.stored_fingerprints() == {compact_encoder.info.fingerprint: 3}
+    assert repository.list_versions() == []
+
+
+def test_an_import_that_publishes_is_answered_from(
+    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, jobs: JobService
+) -> None:
+    worker = JobWorker(repository, CurationService(repository), publishing, published=published.refresh)
+    status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
+    assert (status.job.state, status.job.result) == ("done", {"version": 1})
+    assert published.snapshot.version == 1
+
+
+def test_refused_rows_fail_the_job_and_leave_the_draft(
+    jobs: JobService, worker: JobWorker, repository: Repository
+) -> None:
+    status = after(jobs, worker, jobs.submit_import("kb.csv", BAD))
+    assert status.job.state == "failed"
+    assert status.job.error is not None
+    assert status.job.error["code"] == "rows_refused"
+    assert [row["line"] for row in status.job.error["details"]] == [3, 4]
+    assert status.report is not None
+    assert [row.verdict for row in status.report.rows] == ["new", "conflict", "invalid"]
+    assert repository.count_entries() == 0
+
+
+def test_a_preview_reports_refused_rows_without_failing(
+    jobs: JobService, worker: JobWorker, repository: Repository
+) -> None:
+    status = after(jobs, worker, jobs.submit_import("kb.csv", BAD, dry_run=True))
+    assert (status.job.state, status.job.error) == ("done", None)
+    assert status.report is not None
+    assert (status.report.applied, status.report.count("conflict")) == (False, 1)
+    assert repository.count_entries() == 0
+
+
+def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, worker: JobWorker) -> None:
+    status = after(jobs, worker, jobs.submit_import("kb.xlsx", b"PK\x03\x04 not a zip"))
+    assert status.job.error is not None
+    assert status.job.error["code"] == "unreadable_file"
+    with pytest.raises(UnsupportedFileType):
+        jobs.submit_import("kb.pdf", b"%PDF")
+
+
+def test_a_publication_in_the_background_is_a_version(
+    jobs: JobService, worker: JobWorker, repository: Repository
+) -> None:
+    CurationService(repository).import_upload("kb.csv", GOOD)
+    status = after(jobs, worker, jobs.submit_publish(note="spring"))
+    assert status.job.result == {"version": 1}
+    assert repository.list_versions()[0].note == "spring"
+    repository.apply(delete=["refund", "ship"])
+    assert (after(jobs, worker, jobs.submit_publish()).job.error or {})["code"] == "publish_refused"
+
+
+def test_a_cancelled_import_stops_before_it_writes(
+    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = CurationService.import_upload
+
+    def cancel_meanwhile(service: CurationService, *arguments: object, **options: object) -> object:
+        jobs.cancel(status.job.job_id)
+        return take(service, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CurationService, "import_upload", cancel_meanwhile)
+    status = jobs.submit_import("kb.csv", GOOD)
+    assert after(jobs, worker, status).job.state == "cancelled"
+    assert repository.count_entries() == 0
+
+
+class DyingEncoder:
+    """The real encoder in a process that is killed at the first forward pass, so many times."""
+
+    def __init__(self, encoder: Encoder, times: int, how: Callable[[], BaseException]) -> None:
+        self._encoder, self._times, self._how = encoder, times, how
+        self.info = encoder.info
+
+    def encode(self, texts: list[str], progress: object = None) -> object:
+        if self._times:
+            self._times -= 1
+            raise self._how()
+        return self._encoder.encode(texts)
+
+
+def _worker(repository: Repository, encoder: object, lease_seconds: float = 30) -> JobWorker:
+    publishing = PublishingService(repository, lambda: encoder)  # type: ignore[arg-type,return-value]
+    return JobWorker(repository, CurationService(repository), publishing, lease_seconds=lease_seconds)
+
+
+def test_a_stopped_process_hands_its_job_to_the_next_and_the_report_stays(
+    repository: Repository, jobs: JobService, compact_encoder: Encoder
+) -> None:
+    status = jobs.submit_import("kb.csv", GOOD, publish=True)
+    with pytest.raises(SystemExit):
+        _worker(repository, DyingEncoder(compact_encoder, 1, SystemExit)).run_one()
+    halfway = jobs.get(status.job.job_id)
+    assert (halfway.job.state, halfway.job.attempts) == ("queued", 1)
+    status = after(jobs, _worker(repository, compact_encoder), status)
+    assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
+    # The second attempt found every row written already; the report says what the first one did.
+    assert status.report is not None
+    assert (status.report.count("new"), status.report.applied) == (2, True)
+
+
+def test_a_job_that_keeps_killing_its_worker_is_given_up(
+    repository: Repository, jobs: JobService, compact_encoder: Encoder
+) -> None:
+    status = jobs.submit_import("kb.csv", GOOD)
+    worker = _worker(repository, DyingEncoder(compact_encoder, 99, SystemExit))
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(SystemExit):
+            worker.run_one()
+    given_up = after(jobs, worker, status)
+    assert given_up.job.state == "failed"
+    assert (given_up.job.error or {})["code"] == "job_interrupted"
+    assert not worker.run_one()
+
+
+def test_a_failure_that_nobody_foresaw_is_logged_and_told_without_its_text(
+    repository: Repository, jobs: JobService, compact_encoder: Encoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    status = jobs.submit_import("kb.csv", GOOD)
+    broken = _worker(repository, DyingEncoder(compact_encoder, 1, lambda: RuntimeError("password is hunter2")))
+    with caplog.at_level(logging.ERROR):
+        failed = after(jobs, broken, status)
+    assert (failed.job.error or {})["code"] == "internal_error"
+    assert "hunter2" not in str(failed.job.error)
+    assert "hunter2" in caplog.text
+    failing = _worker(repository, DyingEncoder(compact_encoder, 1, lambda: EncodingFailed("The model failed.")))
+    assert (after(jobs, failing, jobs.submit_import("kb.csv", GOOD)).job.error or {})["code"] == "encoding_failed"
+
+
+def test_a_long_step_keeps_its_lease_by_the_heartbeat(
+    repository: Repository, jobs: JobService, compact_encoder: Encoder
+) -> None:
+    class SlowEncoder(DyingEncoder):
+        def encode(self, texts: list[str], progress: object = None) -> object:
+            time.sleep(0.5)
+            return super().encode(texts)
+
+    status = jobs.submit_import("kb.csv", GOOD)
+    slow = _worker(repository, SlowEncoder(compact_encoder, 0, SystemExit), lease_seconds=0.3)
+    thread = threading.Thread(target=slow.run_one)
+    thread.start()
+    time.sleep(0.45)
+    assert repository.claim_job("another", 30) is None
+    thread.join()
+    assert jobs.get(status.job.job_id).job.state == "done"
+
+
+def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(repository: Repository, worker: JobWorker) -> None:
+    jobs = JobService(repository, wake=worker.wake)
+    thread = threading.Thread(target=worker.run, args=(60,))
+    thread.start()
+    status = jobs.submit_import("kb.csv", GOOD, dry_run=True)
+    assert jobs.wait(status.job.job_id, 30).job.state == "done"
+    worker.stop()
+    thread.join(30)
+    assert not thread.is_alive()
+    with pytest.raises(JobNotFound):
+        jobs.wait(99, 0)
