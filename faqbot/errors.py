@@ -16,6 +16,7 @@ FaqbotError
 │   ├── Forbidden              forbidden
 │   ├── TooLarge               too_large
 │   ├── UnsupportedMediaType   unsupported_media_type
+│   ├── TooManyRequests        too_many_requests      a limit is reached; it passes by itself
 │   ├── DeliveryConflict       delivery_conflict      the same message id with other content, or still in work
 │   ├── BadSignature           bad_signature          a webhook is not signed, wrongly, or too long ago
 │   └── ChannelOff             channel_off            the channel is switched off, or has no secret yet
@@ -38,6 +39,7 @@ FaqbotError
 │   ├── DatabaseUnavailable    database_unavailable
 │   └── SchemaOutdated         schema_outdated
 ├── JobInterrupted             job_interrupted        its worker died again and again
+├── VendorFailed               vendor_failed          another program did not take a reply
 ├── NotReady                   not_ready              starting, or nothing published yet
 ├── Overloaded                 overloaded             more questions than the model can take
 └── PortInUse                  port_in_use
@@ -161,6 +163,12 @@ class UnsupportedMediaType(RequestError):
     """The body is not of the media type that the route takes."""
 
     code = "unsupported_media_type"
+
+
+class TooManyRequests(RequestError):
+    """A limit is reached; the same request works again after a while."""
+
+    code = "too_many_requests"
 
 
 class DeliveryConflict(RequestError):
@@ -293,6 +301,12 @@ class JobInterrupted(FaqbotError):
     """A job's worker died again and again while working on it."""
 
     code = "job_interrupted"
+
+
+class VendorFailed(FaqbotError):
+    """Another program, which a reply was to be sent to, cannot be reached or refused it."""
+
+    code = "vendor_failed"
 
 
 class NotReady(FaqbotError):

@@ -145,6 +145,21 @@ class ChannelsSettings(_Section):
     webhook_secret: SecretStr | None = Field(
         None, min_length=16, description="What senders of the signed webhook sign with; only in the environment."
     )
+    chatwoot: bool = Field(True, description="Chatwoot's agent bot; it needs the address and the two secrets below.")
+    chatwoot_url: str | None = Field(
+        None, pattern=r"^https?://", description="Address of your Chatwoot, such as `https://app.chatwoot.com`."
+    )
+    chatwoot_secret: SecretStr | None = Field(
+        None, min_length=8, description="The agent bot's webhook secret; only in the environment."
+    )
+    chatwoot_token: SecretStr | None = Field(
+        None, min_length=8, description="The agent bot's access token; only in the environment."
+    )
+    chatwoot_unsigned: bool = Field(
+        False,
+        description="Take webhooks of Chatwoot before 4.11, which signs none, when they come to the bot's address with "
+        "`?token=` and the webhook secret behind it.",
+    )
 
 
 class Settings(_Section):

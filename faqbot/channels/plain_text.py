@@ -7,8 +7,13 @@ from faqbot.services.replies import Reply
 
 
 def plain_text(reply: Reply) -> str:
-    """The answer; suggestions as a numbered list below it."""
-    lines = [safe_answer(reply.answer)]
+    """The answer with its links; suggestions as a numbered list below it."""
+    lines = [with_attachments(reply)]
     if reply.verdict == "suggest":
         lines += [f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1)]
     return "\n".join(lines)
+
+
+def with_attachments(reply: Reply) -> str:
+    """The answer, and below it the links that go with it."""
+    return "\n".join((safe_answer(reply.answer), *reply.attachments))

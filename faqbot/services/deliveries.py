@@ -16,6 +16,21 @@ class DeliveryService:
         """Bind the storage."""
         self._repository = repository
 
+    def claim(self, channel: str, delivery_id: str) -> bool:
+        """Take a message on whose reply nobody waits for; False where it was taken on before.
+
+        Whoever gets True has to `finish` or `release` it.
+        """
+        return self._repository.claim_delivery(channel, delivery_id) is None
+
+    def finish(self, channel: str, delivery_id: str) -> None:
+        """Say that a claimed message is done with."""
+        self._repository.finish_delivery(channel, delivery_id)
+
+    def release(self, channel: str, delivery_id: str) -> None:
+        """Give a claimed message back, so that it may come again."""
+        self._repository.release_delivery(channel, delivery_id)
+
     def once(self, channel: str, delivery_id: str, content: bytes, work: Callable[[], str]) -> tuple[str, bool]:
         """Get the reply to a message: worked out the first time, remembered after that.
 

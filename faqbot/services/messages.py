@@ -14,6 +14,14 @@ _MESSAGES: dict[str, dict[MessageLanguage, str]] = {
         "en": "Sorry, I have no answer to that yet. Please try other words, or ask for a person.",
     },
     "question_empty": {"zh": "请输入您的问题。", "en": "Please type a question."},
+    "handoff": {
+        "zh": "好的，正在为您转接人工客服，请稍候。",
+        "en": "All right, I am handing you over to a colleague; one moment please.",
+    },
+    "handoff_unanswered": {
+        "zh": "抱歉，我暂时没有找到这个问题的答案，正在为您转接人工客服，请稍候。",
+        "en": "Sorry, I have no answer to that yet; I am handing you over to a colleague, one moment please.",
+    },
     "unavailable": {
         "zh": "服务暂时不可用，请稍后再试。",
         "en": "The service is not available right now, please try again later.",

@@ -30,6 +30,7 @@ AUDIENCES: dict[str, Audience] = {
     "openai": "ask",
     "openai.embeddings": "agent",
     "webhook": "signed",
+    "chatwoot": "signed",
     "webhook.check": "open",
     "agent": "agent",
     "questions": "agent",

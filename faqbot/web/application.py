@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from faqbot import __version__
+from faqbot.delivery.outbox import Outbox
 from faqbot.settings import Settings
 from faqbot.web import (
     access,
@@ -33,13 +34,14 @@ from faqbot.web.services_door import Services, ServicesDoor
 _BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, imports, jobs, versions)
 
 
-def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlask:
+def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:
     """Make the application.
 
     Args:
         services: The open services, or a door behind which they are still being opened: until then everything that
             needs them answers 503, and `/healthz`, the page and its files answer as ever.
         settings: All settings; the section `web` is used here.
+        outbox: Where replies wait that are sent after a webhook's request; unset: one of the application's own.
     """
     # No documentation page: the usual ones load their scripts from other hosts.
     app = APIFlask(
@@ -47,7 +49,7 @@ def create_app(services: Services | ServicesDoor, settings: Settings) -> APIFlas
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000
     door = services if isinstance(services, ServicesDoor) else ServicesDoor(services)
-    Attached(door, settings).to(app.extensions)
+    Attached(door, settings, outbox or Outbox()).to(app.extensions)
     openapi.register(app)
     errors.register(app)
     # In this order a request is measured from its arrival, given an id and a bound, led to a door that is open, let in,

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from flask import current_app, g
 
+from faqbot.delivery.outbox import Outbox
 from faqbot.services.question_log import Origin
 from faqbot.settings import Settings
 from faqbot.web.services_door import Services, ServicesDoor
@@ -20,6 +21,7 @@ class Attached:
 
     door: ServicesDoor
     settings: Settings
+    outbox: Outbox
 
     def to(self, extensions: dict[str, object]) -> None:
         """Put this where `services` and `settings` find it."""
@@ -39,6 +41,11 @@ def services() -> Services:
 def origin(channel: str, session_id: str | None = None) -> Origin:
     """Where the question in hand came from, for the log."""
     return Origin(channel, request_id(), session_id or "")
+
+
+def outbox() -> Outbox:
+    """Where replies wait that are sent after the request."""
+    return _attached().outbox
 
 
 def settings() -> Settings:

@@ -25,6 +25,8 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.ChannelOff: 404,
+    errors.TooManyRequests: 429,
+    errors.VendorFailed: 502,
     errors.BadSignature: 401,
     errors.DeliveryConflict: 409,
     errors.UnknownModel: 404,
@@ -46,7 +48,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
 }
 
 # Failures that pass by themselves, so that a client may simply come again, after so many seconds.
-_PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable)
+_PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable, errors.TooManyRequests)
 _RETRY_AFTER = "5"
 
 # Codes for what Flask and Werkzeug refuse before a view runs.

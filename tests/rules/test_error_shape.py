@@ -33,6 +33,8 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.ChannelOff: 404,
+    errors.TooManyRequests: 429,
+    errors.VendorFailed: 502,
     errors.BadSignature: 401,
     errors.DeliveryConflict: 409,
     errors.UnknownModel: 404,

@@ -16,7 +16,7 @@ from tests.integration.web.shop import Shop, open_shop
 OPEN, SIGNED, ASK, AGENT, ADMIN = "open", "signed", "ask", "agent", "admin"
 
 # So that every door is there; nobody below signs.
-SECRETS = {"webhook_secret": "a secret of the tests"}
+SECRETS = {"webhook_secret": "a secret of the tests", "chatwoot_secret": "a secret of the tests"}
 
 ACCESS = {
     ("GET", "/"): OPEN,
@@ -39,6 +39,7 @@ ACCESS = {
     ("POST", "/v1/embeddings"): AGENT,
     ("POST", "/channels/webhook"): SIGNED,
     ("POST", "/channels/webhook/check"): OPEN,
+    ("POST", "/channels/chatwoot"): SIGNED,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from faqbot.web.channels import azure, deep_chat, openai, rasa, webhook
+from faqbot.web.channels import azure, chatwoot, deep_chat, openai, rasa, webhook
 
-BLUEPRINTS = (rasa.blueprint, deep_chat.blueprint, azure.blueprint, openai.blueprint, webhook.blueprint)
+BLUEPRINTS = (
+    rasa.blueprint,
+    deep_chat.blueprint,
+    azure.blueprint,
+    openai.blueprint,
+    webhook.blueprint,
+    chatwoot.blueprint,
+)
 NAMES = frozenset(blueprint.name for blueprint in BLUEPRINTS)
 """Names of the channels: of their blueprints, their settings and their lines in the access table."""

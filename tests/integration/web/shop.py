@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
@@ -59,6 +60,7 @@ class Shop:
     services: Services
     repository: Repository
     keys: dict[Role, str]
+    outbox: Outbox
 
     def client(self, role: Role | None = None) -> FlaskClient:
         """A client that sends the key of a role with every request."""
@@ -68,6 +70,7 @@ class Shop:
         return client
 
     def close(self) -> None:
+        self.outbox.close()
         self.services.questions.close()
         self.repository.close()
 
@@ -80,6 +83,7 @@ def open_shop(
     publish: bool = True,
     matching: dict[str, Any] | None = None,
     channels: dict[str, Any] | None = None,
+    outbox: Outbox | None = None,
     keep_questions: int = 10_000,
     **web: Any,
 ) -> Shop:
@@ -98,7 +102,8 @@ def open_shop(
         services.published.refresh()
     roles: tuple[Role, ...] = ("ask", "agent", "admin")
     keys = {role: services.keys.create(role) for role in roles}
-    return Shop(create_app(services, settings), services, repository, keys)
+    outbox = outbox or Outbox()
+    return Shop(create_app(services, settings, outbox), services, repository, keys, outbox)
 
 
 def services_of(repository: Repository, encoder: Encoder, settings: Settings) -> Services:
