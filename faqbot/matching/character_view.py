@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
+import mmh3
 import numpy as np
 import numpy.typing as npt
 from opencc import OpenCC
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 _BUCKETS = 2**18
 SKETCH = 2048
@@ -73,22 +74,27 @@ def _lengths(rows: sparse.csr_matrix, values: npt.NDArray[np.float32]) -> npt.ND
 
 
 def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
-    rows = _vectorizer().transform(texts)
-    rows.sort_indices()
+    buckets = [[_bucket(gram) for gram in _grams(fold(text))] for text in texts]
+    starts = np.cumsum([0, *(len(row) for row in buckets)])
+    columns = np.fromiter(chain.from_iterable(buckets), dtype=np.int32, count=int(starts[-1]))
+    rows = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(texts), _BUCKETS))
+    rows.sum_duplicates()
     return rows
 
 
-@cache
-def _vectorizer() -> HashingVectorizer:
-    return HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=(1, 3),
-        n_features=_BUCKETS,
-        alternate_sign=False,
-        norm=None,
-        preprocessor=fold,
-        dtype=np.float32,
-    )
+def _grams(text: str) -> Iterator[str]:
+    """Runs of 1 to 3 characters inside words, a word's edges marked by spaces."""
+    for word in text.split():
+        edged = f" {word} "
+        for size in (1, 2, 3):
+            for start in range(len(edged) - size + 1):
+                yield edged[start : start + size]
+
+
+def _bucket(gram: str) -> int:
+    # As scikit-learn's HashingVectorizer, whose import alone would take a second. What is learned from these buckets
+    # is stored, so they may never change.
+    return int(abs(mmh3.hash(gram)) % _BUCKETS)
 
 
 @cache

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES, Evidence
 
@@ -121,6 +120,8 @@ def fit_conditional_logit(
 
     bounds = [(0.0, None) if name in positive else (None, None) for name in FEATURES]
     bounds += [(None, None)] * len(QUESTION_FEATURES)
+    from scipy import optimize  # Needed at publish only, and a third of a second to import.
+
     best = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
     return ConditionalLogit.from_stacked(best.x)
 
@@ -149,6 +150,8 @@ def fit_sharpness(
             hit = np.maximum((probabilities(moved) * target).sum(axis=1), 1e-300)
             value -= float(part.weights @ np.log(hit))
         return float(value)
+
+    from scipy import optimize  # As above.
 
     best = optimize.minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-1.6, 1.6), (-8.0, 8.0)])
     return float(np.exp(best.x[0])), float(best.x[1])

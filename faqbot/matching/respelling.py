@@ -11,11 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
+from itertools import chain, product
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.contrib.mmseg import seg
 from pypinyin.phrases_dict import phrases_dict
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -144,10 +145,18 @@ class Respeller:
 
 def _sounds(piece: str) -> list[tuple[str, ...]]:
     """Every way to say a piece, without tones; of long pieces only the usual one."""
-    usual = tuple(lazy_pinyin(piece))
+    words = [_word_sounds(word) for word in seg.cut(piece)]
+    usual = tuple(chain.from_iterable(sounds for sounds, _ in words))
     if len(piece) > _AMBIGUOUS:
         return [usual]
-    return [usual, *product(*pinyin(piece, style=Style.NORMAL, heteronym=True))]
+    return [usual, *product(*chain.from_iterable(ways for _, ways in words))]
+
+
+@lru_cache(maxsize=20_000)
+def _word_sounds(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """How a word is usually said, and every way to say each of its characters."""
+    ways = pinyin(word, style=Style.NORMAL, heteronym=True)
+    return tuple(lazy_pinyin(word)), tuple(tuple(way) for way in ways)
 
 
 def _without_tones(text: str) -> str:

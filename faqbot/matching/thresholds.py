@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from faqbot.matching.label_shift import log_odds
 
@@ -188,8 +188,8 @@ def clopper_pearson(right: float, answered: float, level: float = 0.95) -> tuple
         level: Probability that the interval covers the truth.
     """
     tail = (1.0 - level) / 2.0
-    low = float(stats.beta.ppf(tail, right, answered - right + 1)) if right > 0 else 0.0
-    high = float(stats.beta.ppf(1.0 - tail, right + 1, answered - right)) if right < answered else 1.0
+    low = float(special.betaincinv(right, answered - right + 1, tail)) if right > 0 else 0.0
+    high = float(special.betaincinv(right + 1, answered - right, 1.0 - tail)) if right < answered else 1.0
     return low, high
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from faqbot.errors import SchemaOutdated
 from faqbot.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # Any constant will do, as long as no other program on the same PostgreSQL server uses it.
 _POSTGRES_LOCK = 7_320_410_861
@@ -35,9 +35,7 @@ def migrate(database: Database) -> None:
         if found == head_revision():
             return
         _refuse_newer(database, found)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _upgrade(connection)
 
 
 def check_schema(database: Database) -> None:
@@ -58,15 +56,19 @@ def check_schema(database: Database) -> None:
     )
 
 
-@lru_cache
 def head_revision() -> str:
     """The newest migration of this program."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return _revisions()[-1]
+
+
+@lru_cache
+def _revisions() -> list[str]:
+    """Every migration of this program, oldest first; their files begin with their numbers."""
+    return sorted(path.name.partition("_")[0] for path in (_folder() / "versions").glob("[0-9]*_*.py"))
 
 
 def _refuse_newer(database: Database, found: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _revisions():
         raise SchemaOutdated(
             f"The {database.place} was written by a newer faqbot (revision {found}, this program knows "
             f"{head_revision()}); update faqbot or name another database."
@@ -74,10 +76,23 @@ def _refuse_newer(database: Database, found: str | None) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _config() -> Config:
+    # Alembic takes half a second to import, and most starts have nothing to upgrade.
+    from alembic.config import Config
+
     config = Config()
     # The file format behind Config takes a single % for the start of a variable.
     config.set_main_option("script_location", str(_folder()).replace("%", "%%"))

@@ -192,6 +192,12 @@ def test_importing_the_package_loads_no_torch() -> None:
     assert not _modules_after(program) & {"torch", "transformers", "FlagEmbedding", "huggingface_hub"}
 
 
+def test_preparing_to_serve_loads_nothing_that_only_learning_or_migrating_needs() -> None:
+    loaded = _modules_after("import faqbot.serving, faqbot.web.application")
+    assert {"numpy", "sqlalchemy", "flask"} <= loaded
+    assert not loaded & {"torch", "transformers", "sklearn", "pandas", "alembic"}
+
+
 def test_opening_a_model_loads_no_training_library(checkpoint: Path) -> None:
     program = (
         "from faqbot.encoder.opening import open_encoder\nfrom faqbot.settings import EncoderSettings\n"

@@ -1,12 +1,31 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.feature_extraction.text import HashingVectorizer
 
-from faqbot.matching.character_view import CharacterView, coverage, fold, sketch
+from faqbot.matching.character_view import CharacterView, _counts, coverage, fold, sketch
 
 
 def test_folding_joins_scripts_widths_and_cases() -> None:
     assert fold("ＡＢＣ 退貨") == fold("abc 退货")
+
+
+def test_the_buckets_are_those_of_scikit_learn() -> None:
+    texts = [
+        "怎么 退款?",
+        "How do  I get a refund, please",
+        "ＡＢＣ 退貨 １２３",
+        "a",
+        "🙂 ÉCOLE\tx",
+        " ",
+        "refund refund",
+    ]
+    theirs = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(1, 3), n_features=2**18, alternate_sign=False, norm=None, preprocessor=fold
+    ).transform(texts)
+    ours = _counts(texts)
+    assert abs(theirs - ours).sum() == 0
+    assert ours.has_sorted_indices
 
 
 def test_own_wordings_are_known_in_full_and_another_script_hardly_at_all() -> None:
