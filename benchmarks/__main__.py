@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import encode, search
+from benchmarks import encode, precompute, search
 from benchmarks.report import report
 
-report("All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows()])
+report("All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows(), *precompute.rows()])

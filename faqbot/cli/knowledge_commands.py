@@ -9,6 +9,7 @@ import click
 
 from faqbot.bootstrap import Workshop
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.cli.pace import Pace
 from faqbot.errors import RowsRefused
 from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName, VersionInfo
 
@@ -33,7 +34,7 @@ def import_command(
     if len(files) > 1:
         reports = _import_together(parts, files, dry_run)
     _refuse_bad_rows(reports)
-    version = parts.publishing.publish(progress=_encoded) if then_publish and not dry_run else None
+    version = parts.publishing.publish(progress=Pace("encoded", "wordings")) if then_publish and not dry_run else None
     if as_json:
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
         return
@@ -60,7 +61,7 @@ def export(config: Path | None, file: Path) -> None:
 @with_config
 def publish(config: Path | None, note: str, as_json: bool) -> None:
     """Make a version of the draft and let customers have it."""
-    version = workshop(config).publishing.publish(note, _encoded)
+    version = workshop(config).publishing.publish(note, Pace("encoded", "wordings"))
     print_json(asdict(version)) if as_json else click.echo(_version_line(version))
 
 
@@ -140,7 +141,3 @@ def _version_line(version: VersionInfo) -> str:
         f"version {version.number}{current}  {version.created_at}  {version.entries} entries, "
         f"{version.wordings} wordings, model {version.model}{note}"
     )
-
-
-def _encoded(done: int, total: int) -> None:
-    say(f"encoded {done} of {total} wordings")

@@ -150,7 +150,9 @@ class PublishingService:
         texts = {checksum_of(wording.text): wording.text for wording in wordings_of(entries)}
         fingerprint = encoder.info.fingerprint
         missing = self._repository.missing_checksums(fingerprint, list(texts))
-        todo = [checksum for checksum in texts if checksum in missing]
+        # The longest first, over the whole job: texts of one length waste nothing on each other, and what remains is
+        # done faster than the rate so far says, not slower.
+        todo = sorted(missing, key=lambda checksum: (-len(texts[checksum]), checksum))
         for start in range(0, len(todo), _CHUNK):
             chunk = todo[start : start + _CHUNK]
             encodings = encoder.encode([texts[checksum] for checksum in chunk])

@@ -57,13 +57,25 @@ def test_an_interrupted_run_resumes_where_it_stopped(
 ) -> None:
     monkeypatch.setattr("faqbot.services.publishing._CHUNK", 2)
     repository.apply(put=ENTRIES[:1], delete=[])
-    broken = CountingEncoder(compact_encoder, fail_at="不想要了怎么办")
+    broken = CountingEncoder(compact_encoder, fail_at="我想退钱")
     with pytest.raises(EncodingFailed):
         PublishingService(repository, lambda: broken).publish()
     assert repository.list_versions() == []
     resumed = CountingEncoder(compact_encoder)
     PublishingService(repository, lambda: resumed).publish()
-    assert resumed.texts == ["不想要了怎么办"]
+    assert resumed.texts == ["我想退钱"]
+
+
+def test_a_job_is_encoded_longest_first_over_all_chunks(
+    repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faqbot.services.publishing._CHUNK", 2)
+    encoder = CountingEncoder(compact_encoder)
+    entries = [Entry(text, text) for text in ("短", "这是最长的一个问题", "中等长", "较长的问题")]
+    told: list[tuple[int, int]] = []
+    PublishingService(repository, lambda: encoder).encode_missing(entries, encoder, lambda *step: told.append(step))
+    assert encoder.texts == ["这是最长的一个问题", "较长的问题", "中等长", "短"]
+    assert told == [(2, 4), (4, 4)]
 
 
 def test_edits_reach_customers_only_by_publishing(

@@ -1,0 +1,39 @@
+"""How fast a long job goes, and how long it will still take, for people who wait."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from faqbot.cli.options import say
+
+
+class Pace:
+    """A progress function that says a line per step: how far, how fast, how long still."""
+
+    def __init__(self, doing: str, things: str, now: Callable[[], float] = time.monotonic) -> None:
+        """Name the job, for example "encoded" and "wordings"."""
+        self._doing = doing
+        self._things = things
+        self._now = now
+        self._first: tuple[float, int] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how far it is; the rate is that since the first step, before which a model may have been loaded."""
+        line = f"{self._doing} {done} of {total} {self._things}"
+        began, before = self._first = self._first or (self._now(), done)
+        passed = self._now() - began
+        if done > before and passed > 0:
+            rate = (done - before) / passed
+            line += f", {rate:.0f} a second"
+            if done < total:
+                line += f", about {_duration((total - done) / rate)} left"
+        say(line)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

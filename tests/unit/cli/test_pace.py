@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from faqbot.cli.pace import Pace
+
+
+def test_rate_and_remaining_time_count_from_the_first_step(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([100.0, 100.0, 102.0, 104.0])  # the first step asks the time twice
+    pace = Pace("encoded", "wordings", lambda: next(clock))
+    for done in (256, 512, 20_000):
+        pace(done, 20_000)
+    lines = capsys.readouterr().err.splitlines()
+    # 256 in 2 s are 128 a second; (20000 - 512) / 128 = 152.25 s. 19744 in 4 s are 4936 a second.
+    assert lines == [
+        "encoded 256 of 20000 wordings",
+        "encoded 512 of 20000 wordings, 128 a second, about 2 min 32 s left",
+        "encoded 20000 of 20000 wordings, 4936 a second",
+    ]
+
+
+def test_long_jobs_are_told_in_hours(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 0.0, 10.0])
+    pace = Pace("encoded", "wordings", lambda: next(clock))
+    pace(10, 10_000)
+    pace(20, 10_000)
+    # 1 a second: 9980 s are 2 h 46 min
+    assert capsys.readouterr().err.endswith("1 a second, about 2 h 46 min left\n")
