@@ -22,7 +22,7 @@ COPY migrations migrations
 COPY knowledge_base knowledge_base
 # The versions are those of pyproject.toml.
 # hadolint ignore=DL3013
-RUN pip install --no-cache-dir ".[compact,postgres]"
+RUN pip install --no-cache-dir ".[channels,compact,postgres]"
 COPY faqbot faqbot
 COPY config.yaml wsgi.py gunicorn.conf.py ./
 # hadolint ignore=DL3013

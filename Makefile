@@ -29,7 +29,7 @@ dev: .venv/.dev  ## Set up, plus what the tests and linters need.
 
 .venv/.dev: .venv/.ready
 	@echo "Installing the tools of the tests"
-	$(BIN)/pip install --quiet --progress-bar on -e ".[compact,postgres,dev]"
+	$(BIN)/pip install --quiet --progress-bar on -e ".[channels,compact,postgres,dev]"
 	@touch $@
 
 run: setup  ## Set up if needed, then serve on port 7860.

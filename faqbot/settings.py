@@ -160,6 +160,27 @@ class ChannelsSettings(_Section):
         description="Take webhooks of Chatwoot before 4.11, which signs none, when they come to the bot's address with "
         "`?token=` and the webhook secret behind it.",
     )
+    slack: bool = Field(True, description="A Slack app; it needs the two secrets below.")
+    slack_url: str = Field("https://slack.com", pattern=r"^https?://", description="Address of Slack's API.")
+    slack_signing_secret: SecretStr | None = Field(
+        None, min_length=8, description="The app's signing secret; only in the environment."
+    )
+    slack_token: SecretStr | None = Field(
+        None, min_length=8, description="The app's bot token; only in the environment."
+    )
+    lark: bool = Field(True, description="An app of Feishu (飞书) or Lark; it needs its id and the two secrets below.")
+    lark_url: str = Field(
+        "https://open.feishu.cn",
+        pattern=r"^https?://",
+        description="Address of the open platform; Lark's is `https://open.larksuite.com`.",
+    )
+    lark_app_id: str | None = Field(None, min_length=1, description="The app's id.")
+    lark_app_secret: SecretStr | None = Field(
+        None, min_length=8, description="The app's secret; only in the environment."
+    )
+    lark_encrypt_key: SecretStr | None = Field(
+        None, min_length=8, description="The key that events are encrypted with; only in the environment."
+    )
 
 
 class Settings(_Section):

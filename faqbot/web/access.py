@@ -31,6 +31,8 @@ AUDIENCES: dict[str, Audience] = {
     "openai.embeddings": "agent",
     "webhook": "signed",
     "chatwoot": "signed",
+    "slack": "signed",
+    "lark": "signed",
     "webhook.check": "open",
     "agent": "agent",
     "questions": "agent",

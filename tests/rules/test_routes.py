@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from faqbot import settings
 from faqbot.encoder import Encoder
 from faqbot.web.access import audience_of
 from tests.integration.web.failures import assert_error
@@ -16,7 +17,10 @@ from tests.integration.web.shop import Shop, open_shop
 OPEN, SIGNED, ASK, AGENT, ADMIN = "open", "signed", "ask", "agent", "admin"
 
 # So that every door is there; nobody below signs.
-SECRETS = {"webhook_secret": "a secret of the tests", "chatwoot_secret": "a secret of the tests"}
+SECRETS = {
+    **{name.removeprefix("channels."): "a secret of the tests" for name in settings.SECRETS},
+    "lark_app_id": "an app of the tests",
+}
 
 ACCESS = {
     ("GET", "/"): OPEN,
@@ -40,6 +44,8 @@ ACCESS = {
     ("POST", "/channels/webhook"): SIGNED,
     ("POST", "/channels/webhook/check"): OPEN,
     ("POST", "/channels/chatwoot"): SIGNED,
+    ("POST", "/channels/slack"): SIGNED,
+    ("POST", "/channels/lark"): SIGNED,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faqbot.web.channels import azure, chatwoot, deep_chat, openai, rasa, webhook
+from faqbot.web.channels import azure, chatwoot, deep_chat, lark, openai, rasa, slack, webhook
 
 BLUEPRINTS = (
     rasa.blueprint,
@@ -11,6 +11,8 @@ BLUEPRINTS = (
     openai.blueprint,
     webhook.blueprint,
     chatwoot.blueprint,
+    slack.blueprint,
+    lark.blueprint,
 )
 NAMES = frozenset(blueprint.name for blueprint in BLUEPRINTS)
 """Names of the channels: of their blueprints, their settings and their lines in the access table."""

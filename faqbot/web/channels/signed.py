@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from pydantic import SecretStr
 
 from faqbot.errors import ChannelOff
@@ -18,3 +20,13 @@ def secret_of(setting: str) -> str:
     if value is None:
         raise ChannelOff(f"This channel has no secret yet: set FAQBOT_CHANNELS__{setting.upper()} in the environment.")
     return value.get_secret_value()
+
+
+def need_library(name: str) -> None:
+    """Make sure that a vendor's library is installed.
+
+    Raises:
+        ChannelOff: It is not; the sentence says how to install it.
+    """
+    if find_spec(name) is None:
+        raise ChannelOff(f"This channel needs the library {name}: run `pip install 'faqbot[channels]'`.")

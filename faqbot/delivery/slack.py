@@ -1,0 +1,33 @@
+"""Answering in Slack."""
+
+from __future__ import annotations
+
+from faqbot.channels import slack
+from faqbot.channels.slack import Incoming
+from faqbot.delivery.asking import reply_or_sentence
+from faqbot.delivery.vendor_api import VendorApi
+from faqbot.errors import VendorFailed
+from faqbot.services.answering import AnswerService
+from faqbot.services.messages import MessageLanguage
+from faqbot.services.question_log import Origin
+
+
+class SlackBot:
+    """One Slack app."""
+
+    def __init__(self, url: str, token: str, language: MessageLanguage) -> None:
+        """Bind Slack's address and the app's bot token; `language` where a text does not tell."""
+        self._api = VendorApi(url, {"Authorization": f"Bearer {token}"})
+        self._language = language
+
+    def respond(self, incoming: Incoming, answering: AnswerService, request_id: str) -> None:
+        """Answer a message where it was written.
+
+        Raises:
+            VendorFailed: Slack did not take the reply.
+        """
+        origin = Origin("slack", request_id, f"{incoming.channel}/{incoming.user}")
+        reply = reply_or_sentence(incoming.text, origin, answering, self._language)
+        answered = self._api.post("/api/chat.postMessage", slack.reply_message(reply, incoming))
+        if not answered.get("ok"):
+            raise VendorFailed(f"Slack refused the reply: {answered.get('error', 'no reason given')}.")
