@@ -81,6 +81,12 @@ class StackedEncodings:
         """How many texts."""
         return len(self.dense)
 
+    def __getitem__(self, text: int) -> Encoding:
+        """One text's encoding."""
+        span = slice(self.lexical_starts[text], self.lexical_starts[text + 1])
+        weights = zip(self.lexical_ids[span].tolist(), self.lexical_weights[span].tolist(), strict=True)
+        return Encoding(self.dense[text], dict(weights), self.tokens[text])
+
 
 Encodings = Sequence[Encoding] | StackedEncodings
 """One per text; stacked ones are shared by all who read them, others are copied into a stack."""

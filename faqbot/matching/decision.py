@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings, stacked
-from faqbot.knowledge import Wording
+from faqbot.knowledge import Wording, clean
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.index import WordingIndex, WordingScores
 from faqbot.matching.match import Match
@@ -31,12 +31,12 @@ class Question:
     Attributes:
         text: Cleaned, as the customer wrote it.
         spelt: The same as the knowledge base would spell it; what was encoded.
-        encoding: Of `spelt`.
+        encoding: Of `spelt`, so two questions that read the same are equal without it.
     """
 
     text: str
     spelt: str
-    encoding: Encoding
+    encoding: Encoding = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Decider:
         Raises:
             ValueError: `fitted` was learned from other wordings.
         """
-        vectors = stacked(encodings)
+        self._vectors = vectors = stacked(encodings)
         self.matcher = Matcher(wordings, vectors, fitted)
         self.index = WordingIndex(wordings, vectors, self.matcher.dense)
         self.ranker = ModeRanker(self.index, scale)
@@ -84,6 +84,16 @@ class Decider:
     def spell(self, text: str) -> str:
         """The text as the knowledge base would spell it: simplified for traditional, characters for pinyin."""
         return spell(self._respeller, text)
+
+    def stored(self, text: str) -> Encoding | None:
+        """The vectors of a wording that is the same text; None where there is none.
+
+        Args:
+            text: Cleaned.
+        """
+        rows = (row for row in self.index.exact(text) if clean(self.index.wordings[row].text) == text)
+        row = next(rows, None)
+        return None if row is None else self._vectors[row]
 
     def judge(
         self,

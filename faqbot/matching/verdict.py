@@ -23,7 +23,7 @@ class Bounds:
 
     answer: float
     suggest: float
-    own: Mapping[str, float] = field(default_factory=dict)
+    own: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def answer_to(self, match: Match) -> float:
         """The confidence from which this match is answered with."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.encoding import Vector
@@ -17,7 +18,7 @@ from faqbot.matching.verdict import Bounds
 from faqbot.services.composing import Composer
 from faqbot.services.eligibility import Filters, eligible
 from faqbot.services.messages import MessageLanguage, language_of, message_language
-from faqbot.services.published import PublishedKnowledge, Snapshot
+from faqbot.services.published import REMEMBERED, PublishedKnowledge, Snapshot
 from faqbot.services.question_log import Origin, QuestionLog
 from faqbot.services.replies import Exclusion, LookupRow, RelatedEntry, Reply, Similarity
 from faqbot.settings import MatchingSettings
@@ -52,6 +53,8 @@ class AnswerService:
             clock: The moment of a question, aware of its time zone; decides which entries are valid.
         """
         self._encoder = encoder
+        # The model does not change while the process runs, so what it said once holds for every version.
+        self._encode = lru_cache(REMEMBERED)(lambda text: encoder.encode([text])[0])
         self._published = published
         self._settings = settings
         self._question_characters = question_characters
@@ -205,7 +208,7 @@ class AnswerService:
 
     def _question(self, snapshot: Snapshot, text: str) -> Question:
         spelt = snapshot.decider.spell(text)
-        return Question(text, spelt, self._encoder.encode([spelt])[0])
+        return Question(text, spelt, snapshot.decider.stored(spelt) or self._encode(spelt))
 
     def _judge(
         self,
@@ -219,8 +222,13 @@ class AnswerService:
         mode = mode or self._settings.mode
         if mode not in MODES:
             raise UnknownMode(f"There is no mode '{mode}'; choose one of {', '.join(MODES)}.")
-        return snapshot.decider.judge(
-            question, bounds, mode=mode, candidates=self._settings.candidates, suggestions=limit, allowed=topics
+        return snapshot.judge(
+            question,
+            bounds,
+            mode=mode,
+            candidates=self._settings.candidates,
+            suggestions=limit,
+            allowed=None if topics is None else frozenset(topics),
         )
 
     def _excluded(
@@ -229,7 +237,7 @@ class AnswerService:
         if not composer.eligible.barred:
             return ()
         if composer.eligible.topics is not None:
-            judgement = composer.snapshot.decider.judge(question, bounds)
+            judgement = composer.snapshot.judge(question, bounds)
         return composer.excluded(judgement, bounds.suggest)
 
     def _bounds(self, snapshot: Snapshot, own_thresholds: Mapping[str, float]) -> Bounds:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from faqbot.encoder import Encoder
 from faqbot.errors import FaqbotError, ModelMismatch, NotReady
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.decision import Decider
+from faqbot.matching.decision import Decider, Judgement
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.matcher import Ranking
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
@@ -21,7 +23,11 @@ from faqbot.storage import Repository, checksum_of
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+REMEMBERED = 1000
+"""Of so many of the last questions the vectors and the judgement are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """One published version, ready to answer; immutable, so a request keeps the one it began with.
 
@@ -33,6 +39,7 @@ class Snapshot:
         limits: When and for whom entries answer, where that is not always and everybody.
         with_threshold: The topics that have an entry with an answer threshold of its own.
         neighbours: Which entries are near to which.
+        judge: `decider.judge`, which remembers the last questions; what it remembers ends with the snapshot.
     """
 
     version: int
@@ -42,6 +49,11 @@ class Snapshot:
     limits: tuple[Limit, ...]
     with_threshold: tuple[str, ...]
     neighbours: Neighbours
+    judge: Callable[..., Judgement] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing remembered."""
+        object.__setattr__(self, "judge", lru_cache(REMEMBERED)(self.decider.judge))
 
 
 def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snapshot:
