@@ -166,9 +166,18 @@ class UnsupportedMediaType(RequestError):
 
 
 class TooManyRequests(RequestError):
-    """A limit is reached; the same request works again after a while."""
+    """A limit is reached; the same request works again after a while.
+
+    Attributes:
+        retry_after: After so many seconds.
+    """
 
     code = "too_many_requests"
+
+    def __init__(self, message: str, details: Sequence[object] = (), *, retry_after: int = 5) -> None:
+        """Keep the sentence, its details and the seconds."""
+        super().__init__(message, details)
+        self.retry_after = retry_after
 
 
 class DeliveryConflict(RequestError):

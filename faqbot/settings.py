@@ -11,8 +11,9 @@ import os
 from pathlib import Path
 from typing import Literal
 
+import limits
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from faqbot.errors import SettingsError, UnknownSetting
 
@@ -132,6 +133,40 @@ class WebSettings(_Section):
     question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")
     upload_megabytes: int = Field(20, ge=1, le=1024, description="Largest request body that is accepted.")
     language: Literal["zh", "en"] = Field("zh", description="Language of messages where the question does not tell.")
+    allowed_origins: str = Field(
+        "*",
+        pattern=r"^(\*|https?://[^\s/]+(\s+https?://[^\s/]+)*)$",
+        description="Sites whose pages may ask from a browser: `*` for all while `web.ask_open` is on, or addresses "
+        "such as `https://shop.example`, separated by spaces.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="Reverse proxies in front of faqbot, whose word on a customer's address is taken."
+    )
+
+
+class LimitsSettings(_Section):
+    """How often customers may ask, such as `120/minute`; unset: as often as they like."""
+
+    per_address: str | None = Field(
+        "120/minute", description="Requests from one network address; those from this machine itself are not counted."
+    )
+    per_key: str | None = Field("1200/minute", description="Requests with one API key, in place of its address.")
+    per_session: str | None = Field("60/minute", description="Questions of one conversation.")
+    storage: str = Field(
+        "memory://",
+        description="Where requests are counted: in each process, or in one place for all, such as "
+        "`redis://localhost:6379` (with `pip install limits[redis]`).",
+    )
+
+    @field_validator("per_address", "per_key", "per_session")
+    @classmethod
+    def _is_a_limit(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                limits.parse(value)
+            except ValueError:
+                raise ValueError("a limit looks like `120/minute` or `5/second`") from None
+        return value
 
 
 class ChannelsSettings(_Section):
@@ -191,6 +226,7 @@ class Settings(_Section):
     storage: StorageSettings = StorageSettings()
     jobs: JobSettings = JobSettings()
     web: WebSettings = WebSettings()
+    limits: LimitsSettings = LimitsSettings()
     channels: ChannelsSettings = ChannelsSettings()
 
 

@@ -35,6 +35,11 @@ class Incoming:
     conversation: int
     text: str
 
+    @property
+    def session_id(self) -> str:
+        """The conversation, for limits and the log."""
+        return f"{self.account}/{self.conversation}"
+
 
 def read_event(body: object) -> Incoming | None:
     """Read an event; None for all that is no business of the bot's.

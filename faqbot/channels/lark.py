@@ -44,6 +44,11 @@ class Incoming:
     user: str
     text: str
 
+    @property
+    def session_id(self) -> str:
+        """The conversation, for limits and the log."""
+        return f"{self.chat}/{self.user}"
+
 
 def signature_of(encrypt_key: str, timestamp: str, nonce: str, body: bytes) -> str:
     """SHA-256 over time, nonce, key and body, in hex."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faqbot.errors import FaqbotError, QuestionEmpty, QuestionTooLong
+from faqbot.errors import FaqbotError, QuestionEmpty, QuestionTooLong, TooManyRequests
 from faqbot.services.messages import MessageLanguage, message
 
 _TOO_LONG: dict[MessageLanguage, str] = {
@@ -15,12 +15,20 @@ _TEXT_ONLY: dict[MessageLanguage, str] = {
 }
 
 
+_TOO_FAST: dict[MessageLanguage, str] = {
+    "zh": "您问得有点快，请稍等一会儿再试。",
+    "en": "You are asking a little fast; please wait a moment and try again.",
+}
+
+
 def apology(error: FaqbotError, language: MessageLanguage) -> str:
     """A sentence for the customer: what to do where they can mend it, else that we are not available."""
     if isinstance(error, QuestionEmpty):
         return message("question_empty", language)
     if isinstance(error, QuestionTooLong):
         return _TOO_LONG[language]
+    if isinstance(error, TooManyRequests):
+        return _TOO_FAST[language]
     return message("unavailable", language)
 
 

@@ -45,6 +45,11 @@ class Incoming:
     user: str
     text: str
 
+    @property
+    def session_id(self) -> str:
+        """The conversation, for limits and the log."""
+        return f"{self.channel}/{self.user}"
+
 
 def check_signature(secret: str, timestamp: str, signature: str, body: bytes, now: float) -> None:
     """Make sure that Slack sent a body, and lately; by Slack's own library.

@@ -21,7 +21,7 @@ class ChatwootBot:
         self._api = VendorApi(url, {"api_access_token": token})
         self._language = language
 
-    def respond(self, incoming: Incoming, answering: AnswerService, request_id: str) -> None:
+    def respond(self, incoming: Incoming, answering: AnswerService, origin: Origin) -> None:
         """Answer a message; a request for a person, and a question without an answer, open the conversation.
 
         Raises:
@@ -33,12 +33,11 @@ class ChatwootBot:
         elif wants_person(incoming.text):
             self._hand_over(incoming, chatwoot.handoff_message(language, unanswered=False))
         else:
-            self._answer(incoming, answering, request_id, language)
+            self._answer(incoming, answering, origin, language)
 
-    def _answer(self, incoming: Incoming, answering: AnswerService, request_id: str, language: MessageLanguage) -> None:
-        session = f"{incoming.account}/{incoming.conversation}"
+    def _answer(self, incoming: Incoming, answering: AnswerService, origin: Origin, language: MessageLanguage) -> None:
         try:
-            reply = answering.ask(incoming.text, origin=Origin("chatwoot", request_id, session))
+            reply = answering.ask(incoming.text, origin=origin)
         except FaqbotError as error:
             sentence = chatwoot.text_message(apology(error, language))
             if mendable(error):

@@ -23,13 +23,12 @@ class LarkBot:
         self._token = AccessToken(self._new_token)
         self._language = language
 
-    def respond(self, incoming: Incoming, answering: AnswerService, request_id: str) -> None:
+    def respond(self, incoming: Incoming, answering: AnswerService, origin: Origin) -> None:
         """Reply to a message.
 
         Raises:
             VendorFailed: Lark did not take the reply.
         """
-        origin = Origin("lark", request_id, f"{incoming.chat}/{incoming.user}")
         reply = reply_or_sentence(incoming.text, origin, answering, self._language)
         headers = {"Authorization": f"Bearer {self._token.value()}"}
         path = f"/open-apis/im/v1/messages/{incoming.message}/reply"

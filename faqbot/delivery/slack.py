@@ -20,13 +20,12 @@ class SlackBot:
         self._api = VendorApi(url, {"Authorization": f"Bearer {token}"})
         self._language = language
 
-    def respond(self, incoming: Incoming, answering: AnswerService, request_id: str) -> None:
+    def respond(self, incoming: Incoming, answering: AnswerService, origin: Origin) -> None:
         """Answer a message where it was written.
 
         Raises:
             VendorFailed: Slack did not take the reply.
         """
-        origin = Origin("slack", request_id, f"{incoming.channel}/{incoming.user}")
         reply = reply_or_sentence(incoming.text, origin, answering, self._language)
         answered = self._api.post("/api/chat.postMessage", slack.reply_message(reply, incoming))
         if not answered.get("ok"):

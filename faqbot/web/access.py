@@ -77,7 +77,7 @@ def check_access() -> None:
         return
     if audience == "ask" and settings().web.ask_open:
         return
-    key = _presented_key()
+    key = presented_key()
     if not key:
         raise Unauthorised("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
     allowed = services().keys.may(key, audience)
@@ -87,7 +87,8 @@ def check_access() -> None:
         raise Forbidden(f"This needs a key of role `{audience}`, or one that may do more.")
 
 
-def _presented_key() -> str:
+def presented_key() -> str:
+    """The key that the caller sent, in whichever header; empty where there is none."""
     # `EndpointKey` and the subscription key are what clients of QnA Maker and Azure send; some put the word into both.
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     bearer = credentials.strip() if scheme.lower() in ("bearer", "endpointkey") else ""

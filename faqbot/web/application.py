@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from faqbot import __version__
 from faqbot.delivery.outbox import Outbox
@@ -19,6 +20,7 @@ from faqbot.web import (
     imports,
     intake,
     jobs,
+    limits,
     media_types,
     metrics,
     openapi,
@@ -47,17 +49,21 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     app = APIFlask(
         __name__, title="faqbot", version=__version__, spec_path="/openapi.json", docs_path=None, json_errors=False
     )
+    proxies = settings.web.trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000
     door = services if isinstance(services, ServicesDoor) else ServicesDoor(services)
     Attached(door, settings, outbox or Outbox()).to(app.extensions)
     openapi.register(app)
     errors.register(app)
     # In this order a request is measured from its arrival, given an id and a bound, led to a door that is open, let in,
-    # and looked at.
+    # counted, and looked at.
     metrics.register(app)
     intake.register(app)
     switches.register(app)
     access.register(app)
+    limits.register(app, settings.limits)
     media_types.register(app)
     headers.register(app)
     for part in _BLUEPRINTS:

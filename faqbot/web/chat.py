@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json, reply_json, similarity_json
 from faqbot.web.bodies import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.limits import count_session
 from faqbot.web.shapes import AskReply, SimilarityReply
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
@@ -17,6 +18,8 @@ blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
 @blueprint.output(AskReply)
 def ask(json_data: AskBody) -> Json:
     """Answer a question, suggest entries, or say that there is no answer."""
+    asked = origin("api", json_data.session_id)
+    count_session(asked)
     reply = services().answering.ask(
         json_data.question,
         mode=json_data.mode,
@@ -24,7 +27,7 @@ def ask(json_data: AskBody) -> Json:
         language=json_data.language,
         filters=json_data.filters,
         explained=json_data.explain,
-        origin=origin("api", json_data.session_id),
+        origin=asked,
     )
     return reply_json(reply, request_id())
 

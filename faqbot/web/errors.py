@@ -48,7 +48,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
 }
 
 # Failures that pass by themselves, so that a client may simply come again, after so many seconds.
-_PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable, errors.TooManyRequests)
+_PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable)
 _RETRY_AFTER = "5"
 
 # Codes for what Flask and Werkzeug refuse before a view runs.
@@ -111,6 +111,8 @@ def problem_of(error: Exception) -> Problem:
 def _refusal(error: errors.FaqbotError) -> Problem:
     status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
     headers = {"Retry-After": _RETRY_AFTER} if isinstance(error, _PASSING) else {}
+    if isinstance(error, errors.TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Unauthorised):
         headers["WWW-Authenticate"] = 'Bearer realm="faqbot"'
     if status >= 500:

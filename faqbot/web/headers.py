@@ -19,12 +19,11 @@ _SECURITY = {
 }
 
 # Widgets live on the shop's own pages. No cookie is read anywhere, so `*` gives another site nothing that
-# it could not fetch by itself; with `web.ask_open` off, browsers of other sites are not let in at all.
+# it could not fetch by itself; with `web.ask_open` off, only sites that are named are let in.
 _CROSS_ORIGIN = {
-    "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type, X-Request-ID",
-    "Access-Control-Expose-Headers": "X-Request-ID",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-API-Key, X-Request-ID",
+    "Access-Control-Expose-Headers": "Retry-After, X-Request-ID",
     "Access-Control-Max-Age": "600",
 }
 
@@ -42,6 +41,19 @@ def add_headers(response: Response) -> Response:
     endpoint = request.endpoint or ""
     if endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-    if audience_of(endpoint) == "ask" and settings().web.ask_open:
-        response.headers.update(_CROSS_ORIGIN)
+    if audience_of(endpoint) == "ask":
+        _let_in_other_sites(response)
     return response
+
+
+def _let_in_other_sites(response: Response) -> None:
+    web = settings().web
+    if web.allowed_origins == "*":
+        allowed = "*" if web.ask_open else ""
+    else:
+        response.vary.add("Origin")
+        origin = request.headers.get("Origin", "")
+        allowed = origin if origin in web.allowed_origins.split() else ""
+    if allowed:
+        response.headers["Access-Control-Allow-Origin"] = allowed
+        response.headers.update(_CROSS_ORIGIN)

@@ -9,17 +9,20 @@ from faqbot.services.messages import MessageLanguage, language_of, message_langu
 from faqbot.services.question_log import Origin
 from faqbot.services.replies import Reply
 from faqbot.web.current import services, settings
+from faqbot.web.limits import count_session
 
 
 def answer(text: str, origin: Origin) -> Reply:
     """Answer a customer's message.
 
     Raises:
+        TooManyRequests: The conversation goes too fast.
         QuestionEmpty: Also while the services are starting: an empty message deserves its own sentence even then.
         FaqbotError: As `AnswerService.ask`.
     """
     if not text.strip():
         raise QuestionEmpty("The message is empty.")
+    count_session(origin)
     return services().answering.ask(text, origin=origin)
 
 

@@ -15,6 +15,7 @@ from faqbot.services.messages import message
 from faqbot.web.channels.asking import customer_language
 from faqbot.web.current import origin, request_id, services
 from faqbot.web.errors import problem_of
+from faqbot.web.limits import count_session
 
 blueprint = APIBlueprint("azure", __name__)
 
@@ -56,12 +57,14 @@ def _answered(query: Query, answers_json: Callable[[Sequence[Pair], str], dict[s
     wanted = asking(query, entries)
     reply = None
     if wanted is not None:
+        asked = origin("azure", query.session_id)
+        count_session(asked)
         reply = services().answering.ask(
             wanted.question,
             top=query.top,
             language=wanted.language,
             filters=None if wanted.entry_ids is None else {"entry_id": wanted.entry_ids},
-            origin=origin("azure", query.session_id),
+            origin=asked,
         )
     pairs = pairs_of(reply, entries, query) if reply else []
     body = answers_json(pairs, message("fallback", customer_language(query.question)))

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from faqbot.errors import TooManyRequests
+from faqbot.services.question_log import Origin
 from faqbot.web.current import outbox, services
+from faqbot.web.limits import session_allows
+
+Status = Literal["accepted", "duplicate", "limited"]
 
 
-def take_on(channel: str, delivery_id: str, job: Callable[[], None]) -> bool:
-    """Have a job done after this request, once per delivery; False where the delivery was taken on before.
+def take_on(origin: Origin, delivery_id: str, job: Callable[[], None]) -> Status:
+    """Have a message answered after this request, once per delivery.
+
+    Args:
+        origin: The door and the conversation.
+        delivery_id: The vendor's own id of the message.
+        job: Answers it.
+
+    Returns:
+        `duplicate` where it was taken on before, `limited` where the conversation goes too fast to be answered.
 
     Raises:
         TooManyRequests: Too many jobs are waiting; the sender may come again.
     """
-    deliveries = services().deliveries
+    deliveries, channel = services().deliveries, origin.channel
     if not deliveries.claim(channel, delivery_id):
-        return False
+        return "duplicate"
+    if not session_allows(origin):
+        deliveries.finish(channel, delivery_id)
+        return "limited"
 
     def work() -> None:
         try:
@@ -28,4 +44,4 @@ def take_on(channel: str, delivery_id: str, job: Callable[[], None]) -> bool:
     if not outbox().accept(f"Reply to {channel} {delivery_id}", work):
         deliveries.release(channel, delivery_id)
         raise TooManyRequests("Too many replies are waiting to be sent; send this again in a few seconds.")
-    return True
+    return "accepted"

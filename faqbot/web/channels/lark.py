@@ -14,7 +14,7 @@ from faqbot.errors import ChannelOff
 from faqbot.services.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
-from faqbot.web.current import request_id, services, settings
+from faqbot.web.current import origin, services, settings
 
 blueprint = APIBlueprint("lark", __name__)
 
@@ -40,9 +40,8 @@ def event() -> dict[str, str]:
     if incoming is None:
         return {"status": "ignored"}
     bot = _bot(settings().channels.lark_url, app_id, app_secret, settings().web.language)
-    answering, asked = services().answering, request_id()
-    taken = take_on("lark", incoming.delivery_id, lambda: bot.respond(incoming, answering, asked))
-    return {"status": "accepted" if taken else "duplicate"}
+    answering, asked = services().answering, origin("lark", incoming.session_id)
+    return {"status": take_on(asked, incoming.delivery_id, lambda: bot.respond(incoming, answering, asked))}
 
 
 @lru_cache(maxsize=4)

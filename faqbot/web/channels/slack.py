@@ -15,7 +15,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.services.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
-from faqbot.web.current import request_id, services, settings
+from faqbot.web.current import origin, services, settings
 
 blueprint = APIBlueprint("slack", __name__)
 
@@ -39,9 +39,8 @@ def event() -> dict[str, str]:
     if incoming is None:
         return {"status": "ignored"}
     bot = _bot(settings().channels.slack_url, token, settings().web.language)
-    answering, asked = services().answering, request_id()
-    taken = take_on("slack", incoming.delivery_id, lambda: bot.respond(incoming, answering, asked))
-    return {"status": "accepted" if taken else "duplicate"}
+    answering, asked = services().answering, origin("slack", incoming.session_id)
+    return {"status": take_on(asked, incoming.delivery_id, lambda: bot.respond(incoming, answering, asked))}
 
 
 def _form_payload() -> object:

@@ -13,6 +13,7 @@ from faqbot.channels.contract import reply_json
 from faqbot.channels.signatures import check_signature
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.limits import count_session
 
 blueprint = APIBlueprint("webhook", __name__, url_prefix="/channels/webhook")
 
@@ -41,11 +42,13 @@ def _signature() -> tuple[str, str]:
 
 
 def _reply(incoming: webhook.WebhookMessage) -> str:
+    asked = origin("webhook", incoming.session_id)
+    count_session(asked)
     reply = services().answering.ask(
         incoming.question,
         top=incoming.top,
         language=incoming.language,
         filters=incoming.filters,
-        origin=origin("webhook", incoming.session_id),
+        origin=asked,
     )
     return json.dumps(reply_json(reply, request_id()), ensure_ascii=False)

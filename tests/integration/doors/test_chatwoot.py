@@ -222,6 +222,20 @@ def test_two_hundred_deliveries_repeated_and_in_any_order_make_no_double_reply(b
     assert len(set(replied)) == 50
 
 
+def test_a_conversation_that_goes_too_fast_gets_no_more_replies(
+    chatwoot: StandIn, compact_encoder: Encoder, tmp_path: Any
+) -> None:
+    channels = {"chatwoot_url": chatwoot.url, "chatwoot_secret": SECRET, "chatwoot_token": TOKEN}
+    limits = {"per_session": "2/minute"}
+    shop = open_shop(tmp_path, compact_encoder, entries=SERVED, channels=channels, limits=limits)
+    statuses = [_post(shop, _event(n, "多久发货？")).get_json()["status"] for n in range(3)]
+    assert statuses == ["accepted", "accepted", "limited"]
+    other = {"id": 78, "status": "pending"}
+    assert _post(shop, _event(9, "多久发货？", conversation=other)).get_json() == {"status": "accepted"}
+    assert len(chatwoot.wait_for(3)) == 3
+    shop.close()
+
+
 def test_a_full_outbox_refuses_so_that_chatwoot_comes_again(
     chatwoot: StandIn, compact_encoder: Encoder, tmp_path: Any
 ) -> None:

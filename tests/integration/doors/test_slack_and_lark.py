@@ -77,8 +77,8 @@ def _slack(shop: Shop, body: Any, *, secret: str = SIGNING_SECRET, ago: int = 0,
     return shop.client().post("/channels/slack", data=content, headers=headers, content_type=kind)
 
 
-def _slack_event(event_id: str, text: str) -> dict[str, Any]:
-    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "text": text, "ts": "17.1"}
+def _slack_event(event_id: str, text: str, user: str = "U1") -> dict[str, Any]:
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": user, "text": text, "ts": "17.1"}
     return {"type": "event_callback", "event_id": event_id, "team_id": "T1", "event": event}
 
 
@@ -125,7 +125,7 @@ def test_slack_suggestions_are_buttons_and_a_click_is_answered_once(shop: Shop, 
 
 
 def test_slacks_retries_in_any_order_make_no_double_reply(shop: Shop, vendor: StandIn) -> None:
-    events = [_slack_event(f"Burst{n}", "多久发货？") for n in range(50)] * 4
+    events = [_slack_event(f"Burst{n}", "多久发货？", user=f"U{n}") for n in range(50)] * 4
     random.Random(3).shuffle(events)  # noqa: S311
     statuses = [_slack(shop, event).get_json()["status"] for event in events]
     assert (statuses.count("accepted"), statuses.count("duplicate")) == (50, 150)

@@ -21,7 +21,7 @@ from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
-from faqbot.settings import ChannelsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
+from faqbot.settings import ChannelsSettings, LimitsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
 from faqbot.storage import Repository, open_repository
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
@@ -83,6 +83,7 @@ def open_shop(
     publish: bool = True,
     matching: dict[str, Any] | None = None,
     channels: dict[str, Any] | None = None,
+    limits: dict[str, Any] | None = None,
     outbox: Outbox | None = None,
     keep_questions: int = 10_000,
     **web: Any,
@@ -93,6 +94,7 @@ def open_shop(
         storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db", keep_questions=keep_questions),
         web=WebSettings(**web),
         channels=ChannelsSettings(**(channels or {})),
+        limits=LimitsSettings(**(limits or {})),
     )
     repository = open_repository(settings.storage)
     services = services_of(repository, encoder, settings)

@@ -1,0 +1,116 @@
+"""How often customers may ask: per address, or per key where one is sent, and per conversation.
+
+Requests from this machine itself are not counted: behind a proxy that nobody told us about (`web.trusted_proxies`)
+every customer would come from it, and all would share one limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+import time
+
+import limits
+from flask import Flask, current_app, request
+from limits.storage import storage_from_string
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from faqbot.errors import FaqbotError, TooManyRequests
+from faqbot.services.question_log import Origin
+from faqbot.settings import LimitsSettings
+from faqbot.web.access import audience_of, presented_key
+from faqbot.web.current import services
+
+_NAME = "faqbot_limits"
+
+
+class Limits:
+    """The counters of one application. Safe to share among threads."""
+
+    def __init__(self, chosen: LimitsSettings) -> None:
+        """Prepare the counters."""
+        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(chosen.storage))
+        self._limits = {
+            "address": limits.parse(chosen.per_address) if chosen.per_address else None,
+            "key": limits.parse(chosen.per_key) if chosen.per_key else None,
+            "session": limits.parse(chosen.per_session) if chosen.per_session else None,
+        }
+
+    def count(self, kind: str, who: str) -> None:
+        """Count one request of somebody.
+
+        Args:
+            kind: `address`, `key` or `session`.
+            who: Their name; only its checksum is kept.
+
+        Raises:
+            TooManyRequests: It is one too many; the error says when to come again.
+        """
+        limit, name = self._limits[kind], hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
+        if limit is None or self._limiter.hit(limit, kind, name):
+            return
+        wait = max(1, math.ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+        sentence = f"Too many requests: {limit} are accepted here. Come again in {wait} seconds."
+        raise TooManyRequests(sentence, retry_after=wait)
+
+
+def register(app: Flask, chosen: LimitsSettings) -> None:
+    """Count every request that a view for customers answers."""
+    app.extensions[_NAME] = Limits(chosen)
+    app.before_request(count_request)
+
+
+def count_request() -> None:
+    """Count a request under its key, or else its address.
+
+    Raises:
+        TooManyRequests: It is one too many.
+    """
+    if audience_of(request.endpoint or "") != "ask" or request.method == "OPTIONS" or _is_local():
+        return
+    _counters().count(*_caller())
+
+
+def count_session(origin: Origin) -> None:
+    """Count a question of a conversation that somebody on another machine holds.
+
+    Raises:
+        TooManyRequests: It is one too many.
+    """
+    if origin.session_id and not _is_local():
+        # With the caller's own name, so that nobody can use up the limit of another's conversation.
+        kind, who = _caller()
+        _counters().count("session", f"{origin.channel}\0{kind}\0{who}\0{origin.session_id}")
+
+
+def session_allows(origin: Origin) -> bool:
+    """Count a question of a conversation that a vendor signed for; whether it may be answered."""
+    try:
+        _counters().count("session", f"{origin.channel}\0{origin.session_id}")
+    except TooManyRequests:
+        return False
+    return True
+
+
+def _caller() -> tuple[str, str]:
+    key = presented_key()
+    try:
+        known = bool(key) and services().keys.may(key, "ask") is not None
+    except FaqbotError:
+        # Nothing can be looked up yet; nor can anything be asked.
+        known = False
+    return ("key", key) if known else ("address", request.remote_addr or "")
+
+
+def _is_local() -> bool:
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        # A Unix socket has no address.
+        return True
+
+
+def _counters() -> Limits:
+    counters: Limits = current_app.extensions[_NAME]
+    return counters

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from faqbot.encoder import Encoder
+from faqbot.errors import SettingsError
+from faqbot.settings import load_settings
+from tests.integration.web.failures import assert_error
+from tests.integration.web.shop import Shop, open_shop
+
+ASK = "/api/v1/ask"
+
+
+@pytest.fixture
+def limited(compact_encoder: Encoder, tmp_path: Path) -> Iterator[Shop]:
+    limits = {"per_address": "3/minute", "per_key": "5/minute", "per_session": "2/minute"}
+    opened = open_shop(tmp_path, compact_encoder, limits=limits, trusted_proxies=1)
+    yield opened
+    opened.close()
+
+
+def _ask(shop: Shop, address: str, path: str = ASK, *, key: str = "", **body: Any) -> TestResponse:
+    headers = {"X-Forwarded-For": address, **({"X-API-Key": key} if key else {})}
+    return shop.client().post(path, json=body or {"question": "多久发货？"}, headers=headers)
+
+
+def test_an_address_gets_no_more_than_its_share_of_all_doors_together(limited: Shop) -> None:
+    rasa = {"message": "多久发货？"}
+    statuses = [_ask(limited, "203.0.113.9").status_code for _ in range(2)]
+    statuses.append(_ask(limited, "203.0.113.9", "/webhooks/rest/webhook", **rasa).status_code)
+    assert statuses == [200, 200, 200]
+    refused = _ask(limited, "203.0.113.9")
+    assert "3 per 1 minute" in assert_error(refused, 429, "too_many_requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    # Others, and what is not for customers, are not touched by it.
+    assert _ask(limited, "203.0.113.10").status_code == 200
+    elsewhere = limited.client("admin").get("/api/v1/entries", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert elsewhere.status_code == 200
+
+
+def test_a_key_has_a_share_of_its_own_and_a_guessed_one_has_none(limited: Shop) -> None:
+    key = limited.keys["ask"]
+    assert [_ask(limited, f"203.0.113.{n}", key=key).status_code for n in range(6)] == [200] * 5 + [429]
+    guessed = [_ask(limited, "203.0.113.50", key=f"faqbot_ask_{n}").status_code for n in range(4)]
+    assert guessed == [200, 200, 200, 429]
+
+
+def test_a_conversation_has_a_share_that_nobody_else_can_use_up(limited: Shop) -> None:
+    body = {"question": "多久发货？", "session_id": "u1"}
+    assert [_ask(limited, "203.0.113.1", **body).status_code for _ in range(3)] == [200, 200, 429]
+    assert _ask(limited, "203.0.113.2", **body).status_code == 200
+
+
+def test_customers_of_widgets_are_told_in_words(limited: Shop) -> None:
+    said = {"messages": [{"text": "多久发货？"}], "session_id": "u2"}
+    answers = [_ask(limited, "203.0.113.3", "/channels/deep-chat", **said) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].get_json() == {"error": "您问得有点快，请稍等一会儿再试。"}
+    rasa = {"sender": "u3", "message": "多久发货？"}
+    texts = [_ask(limited, "203.0.113.4", "/webhooks/rest/webhook", **rasa).get_json()[0]["text"] for _ in range(3)]
+    assert texts == ["48 小时内发货。"] * 2 + ["您问得有点快，请稍等一会儿再试。"]
+
+
+def test_requests_from_this_machine_are_not_counted(limited: Shop) -> None:
+    assert {_ask(limited, address).status_code for address in ["127.0.0.1"] * 5 + ["::1"] * 5} == {200}
+
+
+def test_an_address_that_no_trusted_proxy_vouches_for_is_not_believed(compact_encoder: Encoder, tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, compact_encoder, limits={"per_address": "1/minute"})
+    client = shop.client()
+    client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    statuses = [
+        client.post(ASK, json={"question": "多久发货？"}, headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code
+        for n in range(2)
+    ]
+    assert statuses == [200, 429]
+    shop.close()
+
+
+def test_limits_can_be_taken_away_and_nonsense_is_refused() -> None:
+    settings = load_settings(None, {"FAQBOT_LIMITS__PER_ADDRESS": "", "FAQBOT_LIMITS__PER_KEY": "5/second"})
+    assert (settings.limits.per_address, settings.limits.per_key) == (None, "5/second")
+    with pytest.raises(SettingsError, match=r"limits\.per_key.*looks like `120/minute`"):
+        load_settings(None, {"FAQBOT_LIMITS__PER_KEY": "often"})
+
+
+@pytest.mark.parametrize(
+    ("web", "origin", "allowed"),
+    [
+        ({}, "https://shop.example", "*"),
+        ({"ask_open": False}, "https://shop.example", None),
+        ({"allowed_origins": "https://shop.example https://b.example"}, "https://b.example", "https://b.example"),
+        (
+            {"allowed_origins": "https://shop.example", "ask_open": False},
+            "https://shop.example",
+            "https://shop.example",
+        ),
+        ({"allowed_origins": "https://shop.example"}, "https://evil.example", None),
+        ({"allowed_origins": "https://shop.example"}, "https://shop.example.evil", None),
+    ],
+)
+def test_only_named_sites_are_let_in_by_browsers(
+    compact_encoder: Encoder, tmp_path: Path, web: dict[str, Any], origin: str, allowed: str | None
+) -> None:
+    shop = open_shop(tmp_path, compact_encoder, publish=False, **web)
+    for method in ("OPTIONS", "POST"):
+        response = shop.client().open(ASK, method=method, json={"question": "a"}, headers={"Origin": origin})
+        assert response.headers.get("Access-Control-Allow-Origin") == allowed
+        assert (response.headers.get("Vary") == "Origin") == ("allowed_origins" in web)
+    preflight = shop.client().open(ASK, method="OPTIONS", headers={"Origin": origin})
+    assert ("Authorization" in preflight.headers.get("Access-Control-Allow-Headers", "")) == bool(allowed)
+    shop.close()
