@@ -7,7 +7,7 @@ import click
 from faqbot import __version__
 from faqbot.cli.asking_commands import ask, similarity
 from faqbot.cli.key_commands import key
-from faqbot.cli.knowledge_commands import export, import_command, publish, rollback, versions
+from faqbot.cli.knowledge_commands import export, import_command, prune, publish, rollback, versions
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
 from faqbot.cli.serving_commands import serve, worker
@@ -27,6 +27,7 @@ for _command in (
     publish,
     rollback,
     versions,
+    prune,
     ask,
     similarity,
     evaluate,

@@ -89,6 +89,20 @@ def versions(config: Path | None, as_json: bool) -> None:
         click.echo("\n".join(_version_line(row) for row in rows))
 
 
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Count only, change nothing.")
+@with_json
+@with_config
+def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Remove the vectors of wordings that are neither in the draft nor in any version."""
+    pruned = workshop(config).publishing.prune(dry_run=dry_run)
+    if as_json:
+        print_json({**asdict(pruned), "dry_run": dry_run})
+    else:
+        done = "would be removed" if dry_run else "removed"
+        click.echo(f"{pruned.removed} unused vectors {done}, {pruned.kept} kept.")
+
+
 def _import_together(parts: Workshop, files: tuple[Path, ...], dry_run: bool) -> list[ImportReport]:
     """Several files: all of them are checked before the first is taken."""
     reports = [parts.curation.import_file(file, dry_run=True) for file in files]

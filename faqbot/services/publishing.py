@@ -16,7 +16,7 @@ from faqbot.matching.respelling import Respeller
 from faqbot.matching.thresholds import Thresholds
 from faqbot.services.feedback import examples_of
 from faqbot.services.replies import VersionInfo
-from faqbot.storage import LabelledQuestion, Repository, checksum_of
+from faqbot.storage import LabelledQuestion, Pruned, Repository, checksum_of
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
 _CHUNK = 256
@@ -160,6 +160,10 @@ class PublishingService:
             if progress:
                 progress(min(start + _CHUNK, len(todo)), len(todo))
         return len(todo)
+
+    def prune(self, *, dry_run: bool = False) -> Pruned:
+        """Remove the vectors that neither the draft nor any version uses; with `dry_run` count them only."""
+        return self._repository.prune_vectors(dry_run=dry_run)
 
     def versions(self) -> list[VersionInfo]:
         """Every version, newest first."""

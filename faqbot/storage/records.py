@@ -60,6 +60,14 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many encodings were removed, or would be, and how many stay."""
+
+    removed: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredVersion:
     """One published version in full; it never changes.
 

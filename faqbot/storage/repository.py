@@ -17,6 +17,7 @@ from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
 from faqbot.storage.secrets import Secrets
+from faqbot.storage.unused_vectors import UnusedVectors
 from faqbot.storage.vectors import Vectors
 from faqbot.storage.versions import Versions
 
@@ -25,6 +26,7 @@ class Repository(
     Drafts,
     BulkEdits,
     Vectors,
+    UnusedVectors,
     Versions,
     LabelledQuestions,
     AskedQuestions,

@@ -80,6 +80,13 @@ def test_export_and_import_again_changes_nothing(run: Run) -> None:
         assert "0 new, 0 changed, 3 same" in run("import", name).stdout
 
 
+def test_prune_counts_first_and_then_removes(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv", "--publish")
+    published = json.loads(run("versions", "--json").stdout)[0]["wordings"]
+    assert run("prune").stdout == f"0 unused vectors removed, {published} kept.\n"
+    assert json.loads(run("prune", "--dry-run", "--json").stdout) == {"removed": 0, "kept": published, "dry_run": True}
+
+
 def test_replace_removes_what_the_file_does_not_hold(run: Run, tmp_path: Path) -> None:
     run("import", "faq.csv")
     (tmp_path / "one.csv").write_text("id,question,answer\nrefund,如何申请退款,甲\n", encoding="utf-8")

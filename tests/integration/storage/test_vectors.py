@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import create_engine, text
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.errors import StorageError
+from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, checksum_of, open_repository
+from faqbot.storage import Pruned, Repository, checksum_of, open_repository
 
 
 def encoding_of(seed: int, dimension: int = 8, tokens: int = 3) -> Encoding:
@@ -134,3 +136,25 @@ def test_texts_that_the_encoder_sees_as_equal_share_a_checksum() -> None:
     assert checksum_of("Refund") != checksum_of("refund"), "case reaches the model"
     # echo -n abc | sha256sum
     assert checksum_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_pruning_keeps_what_the_draft_or_a_version_of_the_same_model_reads(repository: Repository) -> None:
+    def entry(question: str) -> Entry:
+        return Entry(question, question, (f"{question} again",), "answer")
+
+    def checksums(*questions: str) -> list[str]:
+        return [checksum_of(text) for question in questions for text in (question, f"{question} again")]
+
+    every = {checksum: encoding_of(1) for checksum in checksums("draft", "disabled", "old", "gone")}
+    for model in ("m", "other"):
+        repository.put_encodings(model, every)
+    repository.add_version([entry("old")], fingerprint="m", model="m")
+    repository.add_version([entry("draft")], fingerprint="m", model="m")
+    repository.apply(put=[entry("draft"), replace(entry("disabled"), enabled=False)])
+    # of m goes "gone", of the other model "old" as well: two wordings each
+    assert repository.prune_vectors(dry_run=True) == Pruned(removed=6, kept=10)
+    assert repository.stored_fingerprints() == {"m": 8, "other": 8}
+    assert repository.prune_vectors() == Pruned(removed=6, kept=10)
+    assert repository.missing_checksums("m", every) == set(checksums("gone"))
+    assert repository.missing_checksums("other", every) == set(checksums("gone", "old"))
+    assert repository.prune_vectors() == Pruned(removed=0, kept=10)
