@@ -1,0 +1,71 @@
+"""A process that works on jobs and is killed: it loads the model once, and forks for every attempt.
+
+Reads one line per attempt from its input: the place at which the attempt kills itself (`before add_version`,
+`after apply`, ...), or nothing. Answers with the attempt's process id, and with its exit code when it has ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.opening import open_encoder
+from faqbot.services.curation import CurationService
+from faqbot.services.job_worker import JobWorker
+from faqbot.services.publishing import PublishingService
+from faqbot.settings import EncoderSettings, StorageSettings
+from faqbot.storage import Repository, drafts, open_repository
+
+LEASE_SECONDS = 0.3
+
+
+def main() -> None:
+    """Load the model, then attempt a job per line."""
+    settings = StorageSettings(database_url=sys.argv[1])
+    encoder = open_encoder(EncoderSettings(model="compact", device="cpu", precision="fp32", threads=1))
+    say("ready")
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            attempt(settings, encoder, line.strip())
+            os._exit(0)
+        say(str(child))
+        _, status = os.waitpid(child, 0)
+        say(str(os.waitstatus_to_exitcode(status)))
+
+
+def say(line: str) -> None:
+    """Answer the test."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def attempt(settings: StorageSettings, encoder: Encoder, place: str) -> None:
+    """Do the next job, as far as it gets."""
+    if place:
+        when, name = place.split()
+        # `put_entries` is in the middle of a transaction.
+        owner: object = drafts if hasattr(drafts, name) else Repository
+        setattr(owner, name, deadly(getattr(owner, name), when))
+    with open_repository(settings, migrate=False) as repository:
+        publishing = PublishingService(repository, lambda: encoder)
+        JobWorker(repository, CurationService(repository), publishing, lease_seconds=LEASE_SECONDS).run_one()
+
+
+def deadly(method: Callable[..., object], when: str) -> Callable[..., object]:
+    """The method, with a kill before or after it."""
+
+    def killed(*arguments: object, **options: object) -> object:
+        if when == "after":
+            method(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return None
+
+    return killed
+
+
+if __name__ == "__main__":
+    main()
