@@ -12,6 +12,7 @@ from faqbot.encoder import Encoder
 from faqbot.errors import FileNotFound, ModelMismatch
 from faqbot.formats import read_rows
 from faqbot.services.answering import AnswerService
+from faqbot.services.audit import AuditService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
@@ -94,6 +95,11 @@ class Workshop:
         return KeyService(self.repository)
 
     @cached_property
+    def audit(self) -> AuditService:
+        """Who changed what."""
+        return AuditService(self.repository)
+
+    @cached_property
     def published(self) -> PublishedKnowledge:
         """What customers get; `refresh` loads it."""
         return PublishedKnowledge(self.repository, self.encoder)
@@ -161,6 +167,7 @@ def open_services(workshop: Workshop) -> Services:
         publishing=workshop.publishing,
         jobs=workshop.jobs,
         keys=workshop.keys,
+        audit=workshop.audit,
         questions=workshop.questions,
         feedback=FeedbackService(workshop.repository),
         deliveries=DeliveryService(workshop.repository),

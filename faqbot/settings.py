@@ -103,6 +103,9 @@ class StorageSettings(_Section):
         le=10_000_000,
         description="How many of the last questions are kept, e-mail addresses and long numbers masked; 0: none.",
     )
+    keep_changes: int = Field(
+        100_000, ge=0, le=100_000_000, description="How many of the last changes the audit log keeps; 0: none."
+    )
 
 
 class JobSettings(_Section):

@@ -6,6 +6,7 @@ import click
 
 from faqbot import __version__
 from faqbot.cli.asking_commands import ask, similarity
+from faqbot.cli.audit_commands import audit
 from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, prune, publish, rollback, versions
 from faqbot.cli.measuring_commands import calibrate, evaluate
@@ -34,5 +35,6 @@ for _command in (
     calibrate,
     model,
     key,
+    audit,
 ):
     main.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import click
 from faqbot.bootstrap import Workshop
 from faqbot.errors import FaqbotError
 from faqbot.settings import load_settings
+from faqbot.storage import acting_as
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -38,13 +40,22 @@ def workshop(config: Path | None) -> Workshop:
     return Workshop(load_settings(config), report=say)
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        # In a container the user may have no name.
+        return "unknown"
+
+
 def with_config(command: _Command) -> _Command:
     """Give a command `--config`, and turn our errors into one line on stderr and exit code 1."""
 
     @wraps(command)
     def guarded(*args: object, **kwargs: object) -> object:
         try:
-            return command(*args, **kwargs)
+            with acting_as(f"cli: {_user()}"):
+                return command(*args, **kwargs)
         except FaqbotError as error:
             say(f"faqbot: {error}")
             sys.exit(1)

@@ -77,7 +77,7 @@ class CurationService:
                 judged(plan.report(name, parsed, applied=False))
             try:
                 if applied:
-                    self._repository.apply(put=plan.put, delete=plan.delete, seen=seen)
+                    self._repository.apply(put=plan.put, delete=plan.delete, seen=seen, reason=f"import {name}")
                 return plan.report(name, parsed, applied=applied)
             except EditConflict:
                 # Somebody edited one of these entries since it was read: judge the rows again.

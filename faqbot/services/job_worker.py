@@ -20,7 +20,7 @@ from faqbot.services.import_reports import refusal
 from faqbot.services.job_run import JobRun, Stopped
 from faqbot.services.publishing import PublishingService
 from faqbot.services.replies import ImportReport
-from faqbot.storage import Repository
+from faqbot.storage import PROGRAM, Repository, acting_as
 
 _log = logging.getLogger(__name__)
 
@@ -117,10 +117,12 @@ class JobWorker:
     def _do(self, run: JobRun) -> None:
         if run.job.attempts > MAX_ATTEMPTS:
             raise JobInterrupted(f"The job was interrupted {MAX_ATTEMPTS} times and is given up; start it again.")
-        if run.job.kind == "import":
-            self._import(run)
-        else:
-            self._publish(run, run.job.parameters)
+        arguments = {name: value for name, value in run.job.parameters.items() if name != "actor"}
+        with acting_as(run.job.parameters.get("actor", PROGRAM)):
+            if run.job.kind == "import":
+                self._import(run)
+            else:
+                self._publish(run, arguments)
 
     def _import(self, run: JobRun) -> None:
         asked = run.job.parameters

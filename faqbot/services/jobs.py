@@ -12,7 +12,7 @@ from typing import Any
 from faqbot.formats import format_of
 from faqbot.services.import_reports import unpack_report
 from faqbot.services.replies import ImportReport
-from faqbot.storage import JobRow, Repository
+from faqbot.storage import JobRow, Repository, current_actor
 
 _POLL_SECONDS = 0.1
 
@@ -107,6 +107,8 @@ class JobService:
         return status
 
     def _submit(self, kind: str, parameters: dict[str, Any], upload: bytes | None) -> JobStatus:
+        # The worker has a thread of its own, which does not know for whom it works.
+        parameters = {**parameters, "actor": current_actor()}
         job_id = self._repository.add_job(kind, parameters, upload=upload, keep=self._keep)
         if self._wake:
             self._wake()

@@ -59,16 +59,18 @@ class KeyService:
             raise InvalidRequest(f"There is no key {number}; `faqbot key list` shows them.")
         self._repository.revoke_key(number)
 
-    def may(self, key: str, needed: Role) -> bool | None:
-        """Whether a key opens a door; None where the key is not known at all.
+    def find(self, key: str) -> KeyRow | None:
+        """The record of a key that is known and not revoked.
 
         Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Hashes are compared, and a caller
         cannot choose it step by step: how long the comparison takes says nothing about a key.
         """
-        row = self._repository.find_key(_hash(key))
-        if row is None or row.revoked:
-            return None
-        return row.role in _MAY[needed]
+        return self._repository.find_key(_hash(key))
+
+
+def may(role: Role, needed: Role) -> bool:
+    """Whether a key of a role opens a door that needs another."""
+    return role in _MAY[needed]
 
 
 def _hash(key: str) -> str:

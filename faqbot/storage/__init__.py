@@ -3,11 +3,14 @@
 `open_repository` is the one door; SQLAlchemy is used nowhere else.
 """
 
+from faqbot.storage.audit import PROGRAM, acting_as, current_actor, set_actor
 from faqbot.storage.bulk_edits import BulkResult
 from faqbot.storage.clock import now
 from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter
 from faqbot.storage.records import (
     AskedQuestion,
+    AuditRecord,
+    Change,
     Delivery,
     Feedback,
     FeedbackKind,
@@ -26,8 +29,11 @@ from faqbot.storage.vectors import checksum_of
 
 __all__ = [
     "EVERY_ENTRY",
+    "PROGRAM",
     "AskedQuestion",
+    "AuditRecord",
     "BulkResult",
+    "Change",
     "Delivery",
     "EntryFilter",
     "Feedback",
@@ -42,7 +48,10 @@ __all__ = [
     "StoredEntry",
     "StoredVersion",
     "VersionRow",
+    "acting_as",
     "checksum_of",
+    "current_actor",
     "now",
     "open_repository",
+    "set_actor",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from faqbot.errors import EditConflict, EntryNotFound
+from faqbot.storage.audit import entry_changes, log_changes
 from faqbot.storage.database import Database
 from faqbot.storage.draft_search import EntryFilter, conditions_of
 from faqbot.storage.draft_writing import (
@@ -20,6 +21,8 @@ from faqbot.storage.draft_writing import (
     put_entries,
     remove_entries,
 )
+
+_REASON = "bulk change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ class BulkEdits:
             ids = list(_locked(session, chosen))
             if expected not in (None, len(ids)):
                 raise EditConflict(f"This would change {len(ids)} entries, not {expected}; look at them again.")
+            before = entries_of(session, ids)
             if changes is None:
                 remove_entries(session, ids)
+                log_changes(session, entry_changes(before, []), _REASON)
                 return BulkResult(len(ids), len(ids))
-            before = entries_of(session, ids)
             after = [replace(entry, **changes) for entry in before]
             changed = [new for old, new in zip(before, after, strict=True) if new != old]
             put_entries(self._database, session, changed)
+            log_changes(session, entry_changes(before, after), _REASON)
             return BulkResult(len(ids), len(changed))
 
 

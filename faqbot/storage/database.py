@@ -32,8 +32,12 @@ class Database:
         place: The database in words, without any secret.
     """
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, keep_changes: int = 100_000) -> None:
         """Prepare the engine; connects to nothing yet.
+
+        Args:
+            database_url: SQLAlchemy's URL.
+            keep_changes: Lines of the audit log that are kept; 0: none.
 
         Raises:
             DatabaseUnavailable: The URL cannot be parsed, names another kind of database, or its folder
@@ -43,6 +47,7 @@ class Database:
         self.place = address.place
         self._secrets = address.secrets
         self.engine = _create(address.url)
+        self._info = {"keep_changes": keep_changes}
         isolation = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = self.engine.execution_options(**isolation)
         self._writers = self.engine.execution_options(**{_WRITING: True})
@@ -72,7 +77,7 @@ class Database:
             DatabaseUnavailable: The database does not answer, is read-only, full or busy.
             StorageError: The database refuses the data.
         """
-        with self.explained(), Session(self._writers) as session, session.begin():
+        with self.explained(), Session(self._writers, info=self._info) as session, session.begin():
             yield session
 
     @contextmanager

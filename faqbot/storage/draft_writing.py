@@ -80,7 +80,7 @@ def check_unchanged(found: Mapping[str, int], seen: Mapping[str, int], entry_ids
     changed = [entry_id for entry_id in entry_ids if found.get(entry_id) != seen.get(entry_id)]
     if changed:
         raise EditConflict(
-            f"Entry '{changed[0]}' was changed by somebody else meanwhile; read it again and repeat the change.",
+            f"Entry '{changed[0]}' was changed by somebody else; read it again and repeat the change.",
             [{"entry_id": entry_id, "revision": found.get(entry_id)} for entry_id in changed],
         )
 

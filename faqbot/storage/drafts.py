@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from faqbot.errors import EditConflict, EntryExists, KnowledgeError
+from faqbot.errors import EntryExists
 from faqbot.knowledge import Entry
+from faqbot.storage.audit import entry_changes, log_changes
 from faqbot.storage.database import Database
 from faqbot.storage.draft_rows import entry_row, load_entries, wording_rows
 from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter, conditions_of
-from faqbot.storage.draft_writing import check_unchanged, lock_ids, not_found, put_entries, remove_entries
+from faqbot.storage.draft_writing import check_unchanged, entries_of, lock_ids, not_found, put_entries, remove_entries
 from faqbot.storage.records import StoredEntry
 from faqbot.storage.tables import EntryTable, WordingTable
 
@@ -55,13 +56,8 @@ class Drafts:
         Raises:
             EntryNotFound: There is no such entry.
         """
-        chosen = EntryTable.id == entry_id
         with self._database.reading() as session:
-            state = session.execute(select(EntryTable.revision, EntryTable.updated_at).where(chosen)).one_or_none()
-            if state is None:
-                raise not_found(entry_id)
-            [entry] = load_entries(session, [chosen], None)
-        return StoredEntry(entry, state.revision, state.updated_at)
+            return _stored(session, entry_id)
 
     def create_entry(self, entry: Entry) -> StoredEntry:
         """Add one entry.
@@ -69,14 +65,14 @@ class Drafts:
         Raises:
             EntryExists: The id is taken.
         """
-        row = entry_row(entry)
         with self._database.writing() as session:
             try:
-                session.execute(insert(EntryTable), [{**row, "revision": 1}])
+                session.execute(insert(EntryTable), [{**entry_row(entry), "revision": 1}])
             except IntegrityError:
                 raise EntryExists(f"There is an entry '{entry.entry_id}' already; choose another id.") from None
             session.execute(insert(WordingTable), wording_rows(entry))
-        return StoredEntry(entry, 1, str(row["updated_at"]))
+            log_changes(session, entry_changes([], [entry]))
+            return _stored(session, entry.entry_id)
 
     def update_entry(self, entry: Entry, *, expected_revision: int | None) -> StoredEntry:
         """Replace the entry that has this id.
@@ -89,20 +85,12 @@ class Drafts:
             EntryNotFound: There is no such entry.
             EditConflict: Somebody else changed it since.
         """
-        row = entry_row(entry)
-        change = update(EntryTable).where(EntryTable.id == entry.entry_id)
-        if expected_revision is not None:
-            change = change.where(EntryTable.revision == expected_revision)
         with self._database.writing() as session:
-            revision = session.scalar(
-                change.values(**row, revision=EntryTable.revision + 1).returning(EntryTable.revision),
-                execution_options={"synchronize_session": False},
-            )
-            if revision is None:
-                raise _missed(session, entry.entry_id)
-            session.execute(delete(WordingTable).where(WordingTable.entry_id == entry.entry_id))
-            session.execute(insert(WordingTable), wording_rows(entry))
-        return StoredEntry(entry, revision, str(row["updated_at"]))
+            _lock(session, entry.entry_id, expected_revision)
+            before = entries_of(session, [entry.entry_id])
+            put_entries(self._database, session, [entry])
+            log_changes(session, entry_changes(before, [entry]))
+            return _stored(session, entry.entry_id)
 
     def delete_entry(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove one entry.
@@ -115,12 +103,11 @@ class Drafts:
             EntryNotFound: There is no such entry.
             EditConflict: Somebody else changed it since.
         """
-        removal = delete(EntryTable).where(EntryTable.id == entry_id)
-        if expected_revision is not None:
-            removal = removal.where(EntryTable.revision == expected_revision)
         with self._database.writing() as session:
-            if session.scalar(removal.returning(EntryTable.id)) is None:
-                raise _missed(session, entry_id)
+            _lock(session, entry_id, expected_revision)
+            before = entries_of(session, [entry_id])
+            remove_entries(session, [entry_id])
+            log_changes(session, entry_changes(before, []))
 
     def revisions(self) -> dict[str, int]:
         """The revision of every entry by its id; read before the entries, it tells `apply` what was seen of them."""
@@ -130,7 +117,12 @@ class Drafts:
             }
 
     def apply(
-        self, *, put: Sequence[Entry] = (), delete: Sequence[str] = (), seen: Mapping[str, int] | None = None
+        self,
+        *,
+        put: Sequence[Entry] = (),
+        delete: Sequence[str] = (),
+        seen: Mapping[str, int] | None = None,
+        reason: str = "",
     ) -> None:
         """Remove entries, then add or replace others, all in one transaction.
 
@@ -140,26 +132,37 @@ class Drafts:
             put: Entries to add or replace.
             delete: Ids to remove.
             seen: `revisions` from before the decision; None: whatever is there now is replaced.
+            reason: What led to it, for the audit log.
 
         Raises:
             EditConflict: One of these entries was added, changed or removed by somebody else since; nothing is done.
         """
         # In the order of the ids, so that two writers never wait for each other in a circle.
         entries = {entry.entry_id: entry for entry in sorted(put, key=lambda entry: entry.entry_id)}
+        ids = sorted({*entries, *delete})
         with self._database.writing() as session:
+            found = lock_ids(session, ids)
             if seen is not None:
-                ids = sorted({*entries, *delete})
-                check_unchanged(lock_ids(session, ids), seen, ids)
+                check_unchanged(found, seen, ids)
+            before = entries_of(session, list(found))
             remove_entries(session, sorted(delete))
             put_entries(self._database, session, list(entries.values()))
+            log_changes(session, entry_changes(before, list(entries.values())), reason)
 
 
-def _missed(session: Session, entry_id: str) -> KnowledgeError:
-    """Why a change hit no row: the entry is gone, or has another revision than was expected."""
-    revision = session.scalar(select(EntryTable.revision).where(EntryTable.id == entry_id))
-    if revision is None:
-        return not_found(entry_id)
-    return EditConflict(
-        f"Entry '{entry_id}' was changed by somebody else; read it again and repeat the change.",
-        [{"revision": revision}],
-    )
+def _stored(session: Session, entry_id: str) -> StoredEntry:
+    chosen = EntryTable.id == entry_id
+    state = session.execute(select(EntryTable.revision, EntryTable.updated_at).where(chosen)).one_or_none()
+    if state is None:
+        raise not_found(entry_id)
+    [entry] = load_entries(session, [chosen], None)
+    return StoredEntry(entry, state.revision, state.updated_at)
+
+
+def _lock(session: Session, entry_id: str, expected_revision: int | None) -> None:
+    """Make sure that an entry is there, is as it was read, and stays so until the transaction ends."""
+    found = lock_ids(session, [entry_id])
+    if entry_id not in found:
+        raise not_found(entry_id)
+    if expected_revision is not None:
+        check_unchanged(found, {entry_id: expected_revision}, [entry_id])

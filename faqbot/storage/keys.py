@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select, update
 
+from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.records import KeyRow, Role
+from faqbot.storage.records import Change, KeyRow, Role
 from faqbot.storage.tables import KeyTable
 
 _COLUMNS = (KeyTable.id, KeyTable.role, KeyTable.label, KeyTable.created_at, KeyTable.revoked)
@@ -26,6 +27,7 @@ class Keys:
         values = {"role": role, "label": label, "key_hash": key_hash, "created_at": now(), "revoked": False}
         with self._database.writing() as session:
             row = session.execute(insert(KeyTable).values(**values).returning(*_COLUMNS)).one()
+            log_changes(session, [Change("key.create", str(row.id), None, {"role": role, "label": label})])
         return KeyRow(*row)
 
     def find_key(self, key_hash: str) -> KeyRow | None:
@@ -44,4 +46,9 @@ class Keys:
         """Make a key useless for good; False when there is none of this id."""
         change = update(KeyTable).where(KeyTable.id == key_id).values(revoked=True)
         with self._database.writing() as session:
-            return session.scalar(change.returning(KeyTable.id)) is not None
+            found = session.execute(change.returning(KeyTable.role, KeyTable.label)).one_or_none()
+            if found is not None:
+                log_changes(
+                    session, [Change("key.revoke", str(key_id), {"role": found.role, "label": found.label}, None)]
+                )
+        return found is not None

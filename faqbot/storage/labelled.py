@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select
 
 from faqbot.knowledge import match_key
+from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.records import LabelledQuestion
+from faqbot.storage.records import Change, LabelledQuestion
 from faqbot.storage.tables import LabelledTable
 
 
@@ -37,6 +38,7 @@ class LabelledQuestions:
             session.execute(delete(LabelledTable))
             if rows:
                 session.execute(insert(LabelledTable), list(rows.values()))
+            log_changes(session, [Change("label.replace", "", None, {"questions": len(rows)})])
         return len(rows)
 
     def put_labelled(self, question: LabelledQuestion) -> None:
@@ -50,13 +52,19 @@ class LabelledQuestions:
         statement = self._database.insert(LabelledTable).values(row)
         changes = {name: statement.excluded[name] for name in row if name != "key"}
         with self._database.writing() as session:
+            known = session.scalar(select(LabelledTable.entry_ids).where(LabelledTable.key == row["key"]))
             session.execute(statement.on_conflict_do_update(index_elements=[LabelledTable.key], set_=changes))
+            before = None if known is None else {"entry_ids": known}
+            log_changes(session, [Change("label.put", question.text, before, {"entry_ids": row["entry_ids"]})])
 
     def delete_labelled(self, text: str) -> bool:
         """Forget the label of a question; whether there was one."""
         removal = delete(LabelledTable).where(LabelledTable.key == match_key(text)).returning(LabelledTable.key)
         with self._database.writing() as session:
-            return session.scalar(removal) is not None
+            found = session.scalar(removal) is not None
+            if found:
+                log_changes(session, [Change("label.delete", text)])
+        return found
 
     def all_labelled(self) -> list[LabelledQuestion]:
         """Every labelled question, in a stable order."""

@@ -8,6 +8,7 @@ from typing import Self
 from faqbot.settings import StorageSettings
 from faqbot.storage import migrating
 from faqbot.storage.asked import AskedQuestions
+from faqbot.storage.audit import AuditLog
 from faqbot.storage.bulk_edits import BulkEdits
 from faqbot.storage.database import Database
 from faqbot.storage.deliveries import Deliveries
@@ -35,6 +36,7 @@ class Repository(
     Keys,
     Secrets,
     Deliveries,
+    AuditLog,
 ):
     """The draft, encodings, published versions, labelled and asked questions, jobs and API keys of one database.
 
@@ -86,7 +88,7 @@ def open_repository(settings: StorageSettings, migrate: bool = True) -> Reposito
         DatabaseUnavailable: The URL is wrong, or the database cannot be reached or written.
         SchemaOutdated: The tables are newer than this program, or not up to date where `migrate` is false.
     """
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keep_changes=settings.keep_changes)
     try:
         if migrate:
             migrating.migrate(database)

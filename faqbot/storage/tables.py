@@ -5,6 +5,8 @@ A change here needs a new file in `migrations/versions/`; a test compares the tw
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -189,6 +191,22 @@ class DeliveryTable(Base):
     fingerprint: Mapped[str] = mapped_column(Text)
     reply: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[str] = mapped_column(Text)
+
+
+class AuditTable(Base):
+    """One change: who did what to what, when, and how it was before and after."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "subject"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class KeyTable(Base):

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from faqbot.errors import VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.records import StoredVersion, VersionRow
+from faqbot.storage.records import Change, StoredVersion, VersionRow
 from faqbot.storage.snapshots import pack_entries, unpack_entries
 from faqbot.storage.tables import PublishedTable, VersionTable
 
@@ -60,7 +61,9 @@ class Versions:
         with self._database.writing() as session:
             number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
             if make_current:
-                _switch(session, number)
+                before = _switch(session, number)
+                after = {"version": number, **{name: row[name] for name in ("entries", "wordings", "model", "note")}}
+                log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
 
     def list_versions(self) -> list[VersionRow]:
@@ -112,11 +115,15 @@ class Versions:
         with self._database.writing() as session:
             if session.scalar(select(VersionTable.number).where(VersionTable.number == number)) is None:
                 raise _not_found(number)
-            _switch(session, number)
+            before = _switch(session, number)
+            log_changes(session, [Change("version.rollback", str(number), before, {"version": number})])
 
 
-def _switch(session: Session, number: int) -> None:
+def _switch(session: Session, number: int) -> dict[str, int] | None:
+    """Let customers have a version; what they had before, for the audit log."""
+    before = session.scalar(select(PublishedTable.version).with_for_update())
     session.execute(update(PublishedTable).values(version=number, generation=PublishedTable.generation + 1))
+    return None if before is None else {"version": before}
 
 
 def _not_found(number: int) -> VersionNotFound:

@@ -8,7 +8,8 @@ from typing import Literal
 from flask import Flask, request
 
 from faqbot.errors import Forbidden, Unauthorised
-from faqbot.services.keys import Role
+from faqbot.services.keys import Role, may
+from faqbot.storage import PROGRAM, set_actor
 from faqbot.web.current import services, settings
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ AUDIENCES: dict[str, Audience] = {
     "feedback.give_feedback": "ask",
     "feedback.list_feedback": "agent",
     "entries": "admin",
+    "audit": "admin",
     "imports": "admin",
     "jobs": "admin",
     "versions": "admin",
@@ -50,6 +52,8 @@ AUDIENCES: dict[str, Audience] = {
 def register(app: Flask) -> None:
     """Check every request before its view."""
     app.before_request(check_access)
+    # A thread serves one request after the other, and goes on under its own name.
+    app.teardown_request(lambda _: set_actor(PROGRAM))
 
 
 def audience_of(endpoint: str) -> Audience | None:
@@ -80,10 +84,11 @@ def check_access() -> None:
     key = presented_key()
     if not key:
         raise Unauthorised("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
-    allowed = services().keys.may(key, audience)
-    if allowed is None:
+    row = services().keys.find(key)
+    if row is None:
         raise Unauthorised("The key is not known, or it was revoked.")
-    if not allowed:
+    set_actor(f"key {row.key_id}" + (f": {row.label}" if row.label else ""))
+    if not may(row.role, audience):
         raise Forbidden(f"This needs a key of role `{audience}`, or one that may do more.")
 
 

@@ -11,6 +11,7 @@ from faqbot.settings import Settings
 from faqbot.web import (
     access,
     agent,
+    audit,
     chat,
     entries,
     errors,
@@ -33,7 +34,7 @@ from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, imports, jobs, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:

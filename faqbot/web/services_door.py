@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.services.answering import AnswerService
+from faqbot.services.audit import AuditService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
@@ -32,6 +33,7 @@ class Services:
         publishing: Versions.
         jobs: What is done in the background.
         keys: Who may do what.
+        audit: Who changed what.
         questions: What was asked.
         feedback: What customers thought of the replies.
         deliveries: What outside programs delivered.
@@ -45,6 +47,7 @@ class Services:
     publishing: PublishingService
     jobs: JobService
     keys: KeyService
+    audit: AuditService
     questions: QuestionLog
     feedback: FeedbackService
     deliveries: DeliveryService

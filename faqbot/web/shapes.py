@@ -142,6 +142,26 @@ class EntryPage(_Shape):
     found: int = Field(description="Entries that pass the filters, on all pages.")
 
 
+class ChangeShape(_Shape):
+    """One change."""
+
+    number: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    reason: str
+    before: dict[str, Any] | None = Field(description="Of an update only the fields that differ.")
+    after: dict[str, Any] | None
+
+
+class AuditPage(_Shape):
+    """Changes, the newest first."""
+
+    changes: list[ChangeShape]
+    next: int | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
+
+
 class RelatedReply(_Shape):
     """Published entries near to another one, nearest first."""
 

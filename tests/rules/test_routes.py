@@ -65,6 +65,7 @@ ACCESS = {
     ("PUT", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("PATCH", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("DELETE", "/api/v1/entries/<path:entry_id>"): ADMIN,
+    ("GET", "/api/v1/audit"): ADMIN,
     ("POST", "/api/v1/imports"): ADMIN,
     ("GET", "/api/v1/exports/<file_format>"): ADMIN,
     ("POST", "/api/v1/jobs/import"): ADMIN,

@@ -44,7 +44,7 @@ def test_the_main_job_from_a_file_to_an_answer(run: Run, tmp_path: Path) -> None
     assert (reply["verdict"], reply["entry_id"], reply["answer"]) == ("answer", "refund", "在订单页点退款")
     assert set(reply) == {
         "verdict", "answer", "entry_id", "question", "confidence", "score", "scores",
-        "suggestions", "decision", "request_id",
+        "suggestions", "decision", "prompts", "attachments", "related", "request_id",
     }  # fmt: skip
     explained = json.loads(run("ask", "要退款", "--explain").stdout)["explanation"]
     assert sum(explained["contributions"].values()) == pytest.approx(explained["hybrid_score"])
@@ -71,6 +71,40 @@ def test_the_main_job_from_a_file_to_an_answer(run: Run, tmp_path: Path) -> None
     assert calibrated["thresholds"]["sample"] == 2
     assert calibrated["thresholds"]["source"] == "labelled"
     assert calibrated["version"]["number"] == 3
+
+
+def test_the_audit_log_says_which_import_changed_what(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv")
+    (tmp_path / "new.csv").write_text(ROWS.replace("48", "24"), encoding="utf-8")
+    run("import", "new.csv")
+    [change] = json.loads(run("audit", "--action", "entry.update", "--json").stdout)
+    assert change["actor"].startswith("cli: ")
+    assert (change["subject"], change["reason"]) == ("ship", "import new.csv")
+    assert (change["before"], change["after"]) == ({"answer": "48 小时内发货"}, {"answer": "24 小时内发货"})
+    lines = run("audit", "--subject", "ship", "--limit", "1").stdout.splitlines()
+    assert len(lines) == 1
+    assert "entry.update ship (import new.csv)" in lines[0]
+    refused = run("audit", "--since", "yesterday")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+
+
+def test_a_question_may_name_its_language_and_segment(run: Run, tmp_path: Path) -> None:
+    rows = (
+        "id,question,answer,language,segments,attachments\n"
+        "hours,几点上班,九点,zh,,https://shop.example/hours.pdf\n"
+        "hours.en,When do you open,At nine,en,,\n"
+        "vip,几点上班,全天,zh,vip,\n"
+        "ship,多久发货,48 小时,zh,,\n"
+    )
+    (tmp_path / "faq.csv").write_text(rows, encoding="utf-8")
+    done = run("import", "faq.csv", "--publish")
+    assert done.exit_code == 0, done.stderr
+    assert "九点\n  https://shop.example/hours.pdf\n" in run("ask", "几点上班").stdout
+    assert "At nine" in run("ask", "几点上班", "--language", "en").stdout
+    for_vip = json.loads(run("ask", "几点上班", "--segment", "vip", "--segment", "gold", "--json").stdout)
+    assert {one["entry_id"] for one in for_vip["suggestions"]} >= {"hours", "vip"}
+    plain = json.loads(run("ask", "几点上班", "--json").stdout)
+    assert plain["decision"]["excluded"] == [{"entry_id": "vip", "reason": "other_segment"}]
 
 
 def test_export_and_import_again_changes_nothing(run: Run) -> None:

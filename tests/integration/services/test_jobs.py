@@ -16,7 +16,7 @@ from faqbot.services.job_worker import MAX_ATTEMPTS, JobWorker
 from faqbot.services.jobs import JobService, JobStatus
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
-from faqbot.storage import Repository
+from faqbot.storage import Repository, acting_as
 
 GOOD = "id,question,similar,answer\nrefund,如何申请退款？,我想退钱,在订单页。\nship,多久发货？,,两天。\n".encode()
 BAD = b"question,answer\nHow?,So.\nhow,Otherwise.\n,Nothing.\n"
@@ -211,3 +211,17 @@ def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(repository: Reposi
     assert not thread.is_alive()
     with pytest.raises(JobNotFound):
         jobs.wait(99, 0)
+
+
+def test_a_job_is_done_in_the_name_of_whoever_queued_it(
+    jobs: JobService, worker: JobWorker, repository: Repository
+) -> None:
+    with acting_as("key 7: Li Na"):
+        queued = jobs.submit_import("kb.csv", GOOD, publish=True)
+    assert after(jobs, worker, queued).job.state == "done"
+    changes = repository.list_changes()
+    assert [(change.actor, change.action) for change in changes] == [
+        ("key 7: Li Na", "version.publish"),
+        ("key 7: Li Na", "entry.create"),
+        ("key 7: Li Na", "entry.create"),
+    ]

@@ -29,7 +29,7 @@ def test_nothing_is_written_over_an_edit_that_was_not_seen(repository: Repositor
     assert seen == {"a": 1, "b": 1}
     edit(repository)  # type: ignore[operator]
     before = repository.all_entries()
-    with pytest.raises(EditConflict, match="meanwhile"):
+    with pytest.raises(EditConflict, match="somebody else"):
         repository.apply(put=[Entry("a", "Mine"), Entry("c", "Mine too")], delete=["b"], seen=seen)
     assert repository.all_entries() == before
 

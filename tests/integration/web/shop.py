@@ -13,6 +13,7 @@ from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
+from faqbot.services.audit import AuditService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
@@ -125,6 +126,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         publishing=PublishingService(repository, lambda: encoder),
         jobs=JobService(repository),
         keys=KeyService(repository),
+        audit=AuditService(repository),
         questions=questions,
         feedback=FeedbackService(repository),
         deliveries=DeliveryService(repository),

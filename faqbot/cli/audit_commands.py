@@ -1,0 +1,55 @@
+"""Who changed what and when."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from faqbot.cli.options import print_json, with_config, with_json, workshop
+from faqbot.storage import AuditRecord
+
+_SHOWN = 100
+
+
+@click.command()
+@click.option("--subject", help="Id of an entry, number of a version or key.")
+@click.option("--actor", help="Who: `key 3`, `cli`, `faqbot`.")
+@click.option("--action", help="What: `entry.update`, or `entry` for all that begins so.")
+@click.option("--since", help="Date or date and time, ISO 8601.")
+@click.option("--until", help="The same for the end; a date counts to its midnight.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Changes at most.")
+@with_json
+@with_config
+def audit(
+    config: Path | None,
+    subject: str | None,
+    actor: str | None,
+    action: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List who changed what and when, the newest first."""
+    changes = workshop(config).audit.changes(
+        subject=subject, actor=actor, action=action, since=since, until=until, limit=limit
+    )
+    if as_json:
+        print_json([asdict(change) for change in changes])
+        return
+    for change in changes:
+        click.echo(_line(change))
+
+
+def _line(change: AuditRecord) -> str:
+    reason = f" ({change.reason})" if change.reason else ""
+    values = f"{_short(change.before)} -> {_short(change.after)}"
+    return f"{change.number}  {change.at[:19]}  {change.actor}  {change.action} {change.subject}{reason}  {values}"
+
+
+def _short(value: object) -> str:
+    text = "-" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

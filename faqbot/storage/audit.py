@@ -1,0 +1,139 @@
+"""Who changed what and when, written in the transaction of the change: neither is there without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from faqbot.knowledge import Entry
+from faqbot.storage.clock import now
+from faqbot.storage.database import Database
+from faqbot.storage.entry_records import to_record
+from faqbot.storage.records import AuditRecord, Change
+from faqbot.storage.tables import AuditTable
+
+PROGRAM = "faqbot"
+"""Who makes the changes that nobody has asked for."""
+
+# Not an argument, because a change passes through many hands that have nothing to do with who asked for it.
+_ACTOR: ContextVar[str] = ContextVar("faqbot_actor", default=PROGRAM)
+
+
+def set_actor(actor: str) -> None:
+    """From now on, in this thread, changes are made by this person or program."""
+    _ACTOR.set(actor)
+
+
+def current_actor() -> str:
+    """Who makes changes in this thread; hand it to `acting_as` in a thread that goes on with the work."""
+    return _ACTOR.get()
+
+
+@contextmanager
+def acting_as(actor: str) -> Iterator[None]:
+    """Changes within the block are made by this person or program."""
+    token = _ACTOR.set(actor)
+    try:
+        yield
+    finally:
+        _ACTOR.reset(token)
+
+
+def log_changes(session: Session, changes: Sequence[Change], reason: str = "") -> None:
+    """Write changes down in the transaction that makes them, and forget the oldest beyond the bound."""
+    keep = session.info["keep_changes"]
+    if not changes or not keep:
+        return
+    common = {"at": now(), "actor": current_actor(), "reason": reason}
+    rows = [
+        {
+            **common,
+            "action": change.action,
+            "subject": change.subject,
+            "before": None if change.before is None else dict(change.before),
+            "after": None if change.after is None else dict(change.after),
+        }
+        for change in changes
+    ]
+    session.execute(insert(AuditTable), rows)
+    last = session.scalar(select(func.max(AuditTable.id))) or 0
+    session.execute(delete(AuditTable).where(AuditTable.id <= last - keep))
+
+
+def entry_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
+    """What became of entries: whole ones where they are new or gone, else only the fields that differ."""
+    old = {entry.entry_id: entry for entry in before}
+    new = {entry.entry_id: entry for entry in after}
+    changes = []
+    for entry_id in sorted(old.keys() | new.keys()):
+        was, becomes = old.get(entry_id), new.get(entry_id)
+        if was is None and becomes is not None:
+            changes.append(Change("entry.create", entry_id, None, to_record(becomes)))
+        elif was is not None and becomes is None:
+            changes.append(Change("entry.delete", entry_id, to_record(was), None))
+        elif was is not None and becomes is not None and was != becomes:
+            changes.append(Change("entry.update", entry_id, *_difference(to_record(was), to_record(becomes))))
+    return changes
+
+
+class AuditLog:
+    """The part of the repository that keeps the audit log."""
+
+    _database: Database
+
+    def record(self, change: Change, reason: str = "") -> None:
+        """Write down a change that needs no transaction with anything else."""
+        with self._database.writing() as session:
+            log_changes(session, [change], reason)
+
+    def list_changes(
+        self,
+        *,
+        actor: str | None = None,
+        action: str | None = None,
+        subject: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> list[AuditRecord]:
+        """Changes, the newest first; every filter that is given has to hold.
+
+        Args:
+            actor: Who, such as `key 3` or `cli`; what follows a colon is a name and may be left out.
+            action: What was done, such as `entry.update`; `entry` stands for all that begins so.
+            subject: Id of the entry, number of the version or key.
+            since: From this moment on; UTC, as `now` writes it.
+            until: Before this moment.
+            after: Only those before this number, for paging: the number of the last change of the page before.
+            limit: Changes at most, 1 or more.
+        """
+        t = AuditTable
+        chosen = select(t.id, t.at, t.actor, t.action, t.subject, t.reason, t.before, t.after)
+        if actor is not None:
+            chosen = chosen.where(or_(t.actor == actor, t.actor.startswith(f"{actor}: ", autoescape=True)))
+        if action is not None:
+            chosen = chosen.where(or_(t.action == action, t.action.startswith(f"{action}.", autoescape=True)))
+        if subject is not None:
+            chosen = chosen.where(t.subject == subject)
+        if since is not None:
+            chosen = chosen.where(t.at >= since)
+        if until is not None:
+            chosen = chosen.where(t.at < until)
+        if after is not None:
+            chosen = chosen.where(t.id < after)
+        with self._database.reading() as session:
+            return [AuditRecord(*row) for row in session.execute(chosen.order_by(t.id.desc()).limit(limit))]
+
+
+def _difference(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    changed = [name for name in {**was, **becomes} if was.get(name) != becomes.get(name)]
+    return (
+        {name: was[name] for name in changed if name in was},
+        {name: becomes[name] for name in changed if name in becomes},
+    )

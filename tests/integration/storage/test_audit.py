@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from faqbot.errors import EditConflict, EntryExists, StorageError
+from faqbot.knowledge import Entry
+from faqbot.settings import StorageSettings
+from faqbot.storage import (
+    Change,
+    EntryFilter,
+    LabelledQuestion,
+    Repository,
+    acting_as,
+    current_actor,
+    open_repository,
+)
+
+A = Entry("a", "qa", ("qa2",), "old", "zh", "x", ("t",))
+
+
+def log(repository: Repository) -> list[tuple[str, str, object, object]]:
+    return [(c.action, c.subject, c.before, c.after) for c in reversed(repository.list_changes())]
+
+
+WHOLE = {
+    "id": "a",
+    "question": "qa",
+    "similar": ["qa2"],
+    "answer": "old",
+    "language": "zh",
+    "category": "x",
+    "tags": ["t"],
+}
+
+
+def test_an_entrys_life_is_written_down_with_what_differs(repository: Repository) -> None:
+    repository.create_entry(A)
+    repository.update_entry(Entry("a", "qa", ("qa2",), "new", "zh", "x", ("t",), enabled=False), expected_revision=1)
+    repository.delete_entry("a")
+    assert log(repository) == [
+        ("entry.create", "a", None, WHOLE),
+        ("entry.update", "a", {"answer": "old"}, {"answer": "new", "enabled": False}),
+        ("entry.delete", "a", {**WHOLE, "answer": "new", "enabled": False}, None),
+    ]
+
+
+def test_an_import_and_a_bulk_change_name_every_entry_they_change_and_no_other(repository: Repository) -> None:
+    repository.create_entry(A)
+    repository.apply(put=[A, Entry("b", "qb")], delete=["gone"], reason="import faq.csv")
+    repository.change_entries(EntryFilter(language="zh"), {"category": "y"})
+    repository.change_entries({"b": None}, None)
+    changes = [(c.action, c.subject, c.reason) for c in reversed(repository.list_changes())]
+    assert changes == [
+        ("entry.create", "a", ""),
+        ("entry.create", "b", "import faq.csv"),
+        ("entry.update", "a", "bulk change"),
+        ("entry.delete", "b", "bulk change"),
+    ]
+
+
+def test_versions_keys_and_labels_are_written_down_too(repository: Repository) -> None:
+    first = repository.add_version([A], fingerprint="f", model="compact", note="n")
+    second = repository.add_version([A], fingerprint="f", model="compact")
+    repository.set_current(first)
+    key = repository.add_key("agent", "desk", "0" * 64)
+    repository.revoke_key(key.key_id)
+    repository.revoke_key(99)
+    repository.put_labelled(LabelledQuestion("怎么退", frozenset({"a"})))
+    repository.put_labelled(LabelledQuestion("怎么退？", frozenset()))
+    repository.delete_labelled("怎么退")
+    size = {"entries": 1, "wordings": 2, "model": "compact"}
+    assert log(repository) == [
+        ("version.publish", str(first), None, {"version": first, **size, "note": "n"}),
+        ("version.publish", str(second), {"version": first}, {"version": second, **size, "note": ""}),
+        ("version.rollback", str(first), {"version": second}, {"version": first}),
+        ("key.create", str(key.key_id), None, {"role": "agent", "label": "desk"}),
+        ("key.revoke", str(key.key_id), {"role": "agent", "label": "desk"}, None),
+        ("label.put", "怎么退", None, {"entry_ids": ["a"]}),
+        ("label.put", "怎么退？", {"entry_ids": ["a"]}, {"entry_ids": []}),
+        ("label.delete", "怎么退", None, None),
+    ]
+    assert "0" * 64 not in str(log(repository))
+
+
+def test_a_change_that_fails_leaves_no_line(repository: Repository) -> None:
+    repository.create_entry(A)
+    with pytest.raises(EntryExists):
+        repository.create_entry(A)
+    with pytest.raises(EditConflict):
+        repository.update_entry(Entry("a", "mine"), expected_revision=7)
+    with pytest.raises(StorageError):
+        repository.apply(put=[Entry("b", "fine"), Entry("c", "half: \ud83d")])
+    assert len(log(repository)) == 1
+
+
+def test_only_the_last_changes_are_kept_and_their_numbers_go_on(settings: StorageSettings) -> None:
+    with open_repository(settings.model_copy(update={"keep_changes": 3})) as repository:
+        for number in range(5):
+            repository.record(Change("test.step", str(number)))
+        kept = [(change.number, change.subject) for change in repository.list_changes()]
+        assert kept == [(5, "4"), (4, "3"), (3, "2")]
+    with open_repository(settings.model_copy(update={"keep_changes": 0})) as repository:
+        repository.create_entry(A)
+        assert len(repository.list_changes()) == 3
+
+
+def test_changes_are_found_by_who_what_when_and_page_by_page(repository: Repository) -> None:
+    with acting_as("key 3: Li Na"):
+        repository.create_entry(A)
+        actor = current_actor()
+    with acting_as("key 33"):
+        repository.create_entry(Entry("b", "qb"))
+    thread = threading.Thread(target=lambda: repository.create_entry(Entry("c", "qc")))
+    thread.start()
+    thread.join()
+    found = repository.list_changes
+    assert (actor, current_actor()) == ("key 3: Li Na", "faqbot")
+    assert [c.subject for c in found(actor="key 3")] == ["a"]
+    assert [c.subject for c in found(actor="key 3: Li Na")] == ["a"]
+    # A thread of its own has nobody's name.
+    assert [c.subject for c in found(actor="faqbot")] == ["c"]
+    assert [c.subject for c in found(action="entry")] == ["c", "b", "a"]
+    assert found(action="ent") == []
+    assert [c.subject for c in found(subject="b")] == ["b"]
+    middle = found(subject="b")[0].at
+    assert [c.subject for c in found(since=middle)] == ["c", "b"]
+    assert [c.subject for c in found(until=middle)] == ["a"]
+    first = found(limit=2)
+    assert [c.subject for c in found(limit=2, after=first[-1].number)] == ["a"]
