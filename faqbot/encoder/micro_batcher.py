@@ -1,16 +1,16 @@
 """Questions that come at the same time share a forward pass.
 
-There is no thread of its own. A caller who finds the model idle runs the next pass at once, for itself and for whoever
-waits; a caller who finds it busy waits for that pass to end. So one question alone waits for nothing, the questions
-that arrive during a pass form the next one, and with the last caller everything has ended.
+One thread runs the model. Every call puts its texts into a queue and asks that thread for a pass; a pass takes what is
+in the queue at its beginning, as much as fits. So one question alone waits for nothing, and the questions that arrive
+during a pass form the next one.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -31,16 +31,21 @@ _TURN = 8
 
 @dataclass(eq=False)
 class _Call(Generic[Result]):
+    """The texts of one caller, and how far they are."""
+
     texts: Sequence[TokenIds]
     is_question: bool
-    deadline: float
     taken: int = 0
     results: list[Result] = field(default_factory=list)
-    error: BaseException | None = None
+    error: Exception | None = None
+    news: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_done(self) -> bool:
         return self.error is not None or len(self.results) == len(self.texts)
+
+
+_Chosen = list[tuple[_Call[Result], Sequence[TokenIds]]]
 
 
 class MicroBatcher(Generic[Result]):
@@ -54,7 +59,7 @@ class MicroBatcher(Generic[Result]):
         queue_size: int,
         wait_seconds: float,
     ) -> None:
-        """Bind the model.
+        """Bind the model; its thread starts with the first call, so that a process may fork before.
 
         Args:
             forward: One pass; gives one result per text, in order. Never called twice at a time.
@@ -66,10 +71,11 @@ class MicroBatcher(Generic[Result]):
         self._batch_size = batch_size
         self._queue_size = queue_size
         self._wait_seconds = wait_seconds
-        self._changed = threading.Condition()
+        # Always the same thread: number libraries keep threads and working memory for each thread that calls them.
+        self._model = ThreadPoolExecutor(1, thread_name_prefix="model")
+        self._changing = threading.Lock()
         self._questions: deque[_Call[Result]] = deque()
         self._jobs: deque[_Call[Result]] = deque()
-        self._running = False
         self._passes = 0
 
     def run(self, texts: Sequence[TokenIds], progress: Progress | None = None) -> list[Result]:
@@ -83,88 +89,93 @@ class MicroBatcher(Generic[Result]):
             Overloaded: So many questions wait already, or this one has waited for too long.
             Exception: What `forward` raised on these texts.
         """
-        call: _Call[Result] = _Call(texts, len(texts) <= _FEW, time.monotonic() + self._wait_seconds)
-        if not call.is_done:
-            self._enter(call)
-        told = 0
-        while not call.is_done:
-            self._advance(call)
-            if progress and len(call.results) > told:
-                told = len(call.results)
-                progress(told, len(texts))
+        if not texts:
+            return []
+        call: _Call[Result] = _Call(texts, len(texts) <= _FEW)
+        self._enter(call)
+        try:
+            self._model.submit(self._pass)
+            self._wait_for_turn(call)
+            while not call.is_done:
+                call.news.wait()
+                call.news.clear()
+                if progress and call.results:
+                    progress(len(call.results), len(texts))
+        finally:
+            # A caller who goes early, interrupted or tired of waiting, leaves the model nothing to do for him.
+            self._leave(call)
         if call.error:
             raise call.error
         return call.results
 
     def _enter(self, call: _Call[Result]) -> None:
-        with self._changed:
-            if not call.is_question:
-                self._jobs.append(call)
-            elif len(self._questions) < self._queue_size:
-                self._questions.append(call)
-            else:
+        with self._changing:
+            if call.is_question and len(self._questions) >= self._queue_size:
                 raise Overloaded(f"{self._queue_size} questions wait already; ask again in a few seconds.")
+            (self._questions if call.is_question else self._jobs).append(call)
 
-    def _advance(self, call: _Call[Result]) -> None:
-        """Run one pass, or wait for the end of the one that runs."""
-        with self._changed:
-            if call.is_done:
-                return
-            if self._running:
-                self._wait(call)
-                return
-            self._running = True
-            chosen = self._choose()
-        try:
-            _run(self._forward, chosen)
-        finally:
-            with self._changed:
-                self._running = False
-                self._changed.notify_all()
+    def _leave(self, call: _Call[Result]) -> None:
+        with self._changing:
+            for queue in (self._questions, self._jobs):
+                if call in queue:
+                    queue.remove(call)
 
-    def _wait(self, call: _Call[Result]) -> None:
-        is_queued = call.is_question and not call.taken
-        left = call.deadline - time.monotonic() if is_queued else None
-        if left is None or left > 0:
-            self._changed.wait(left)
-        elif call in self._questions:
-            # Its caller has given up by now: the model must not work for it.
-            self._questions.remove(call)
+    def _wait_for_turn(self, call: _Call[Result]) -> None:
+        if not call.is_question or call.news.wait(self._wait_seconds):
+            return
+        with self._changing:
+            is_waiting = call in self._questions
+        if is_waiting:
             raise Overloaded(f"The model was busy for {self._wait_seconds:g} seconds; ask again in a few seconds.")
 
-    def _choose(self) -> list[tuple[_Call[Result], Sequence[TokenIds]]]:
-        """The texts of the next pass, by call, as many as its bounds allow and at least one; they leave the queue."""
+    def _pass(self) -> None:
+        """Run a pass over what waits; nothing where an earlier pass took it along."""
+        with self._changing:
+            chosen = self._choose()
+        if not chosen:
+            return
+        _run(self._forward, chosen)
+        for call, _ in chosen:
+            if call.error:
+                self._leave(call)
+            call.news.set()
+        with self._changing:
+            is_more = bool(self._questions or self._jobs)
+        if is_more:
+            self._model.submit(self._pass)
+
+    def _choose(self) -> _Chosen[Result]:
+        """The texts of the next pass, by call, as many as its bounds allow; calls that are through leave the queue."""
+        if not (self._questions or self._jobs):
+            return []
         self._passes += 1
         is_jobs_turn = bool(self._jobs) and (not self._questions or self._passes % _TURN == 0)
         queue, tokens = (self._jobs, _JOB_TOKENS) if is_jobs_turn else (self._questions, _QUESTION_TOKENS)
-        chosen = []
+        chosen: _Chosen[Result] = []
         texts = self._batch_size
         while queue and texts > 0 and tokens > 0:
             call = queue[0]
             first = call.taken
-            while not call.error and call.taken < len(call.texts) and texts > 0 and tokens > 0:
+            while call.taken < len(call.texts) and texts > 0 and tokens > 0:
                 tokens -= len(call.texts[call.taken])
                 texts -= 1
                 call.taken += 1
-            if call.taken > first:
-                chosen.append((call, call.texts[first : call.taken]))
-            if call.error or call.taken == len(call.texts):
+            chosen.append((call, call.texts[first : call.taken]))
+            if call.taken == len(call.texts):
                 queue.popleft()
         return chosen
 
 
-def _run(
-    forward: Callable[[list[TokenIds]], list[Result]], chosen: Sequence[tuple[_Call[Result], Sequence[TokenIds]]]
-) -> None:
+def _run(forward: Callable[[list[TokenIds]], list[Result]], chosen: _Chosen[Result]) -> None:
     """One pass for all; where it fails, one for each, so that nobody fails for another's text."""
     try:
         results = iter(forward([text for _, texts in chosen for text in texts]))
-    except BaseException as error:  # Raised again in the thread of each caller.
-        for call, texts in chosen:
-            if len(chosen) > 1 and isinstance(error, Exception):
-                _run(forward, [(call, texts)])
-            else:
-                call.error = error
+    except Exception as error:  # Raised again in the thread of the caller.
+        if len(chosen) == 1:
+            chosen[0][0].error = error
+        else:
+            for part in chosen:
+                _run(forward, [part])
         return
     for call, texts in chosen:
         call.results += [next(results) for _ in texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Queue
 
@@ -41,19 +41,25 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(40)
 
 
-Ask = Callable[..., "Future[list[int]]"]
-
-
 @pytest.fixture
 def batcher(model: Model) -> MicroBatcher[int]:
     return MicroBatcher(model.forward, batch_size=32, queue_size=40, wait_seconds=30)
 
 
+@pytest.fixture(autouse=True)
+def let_all_go(model: Model) -> Iterator[None]:
+    yield
+    model.let_go.release(1000)
+
+
 def _ask(pool: ThreadPoolExecutor, batcher: MicroBatcher[int], texts: list[list[int]]) -> Future[list[int]]:
     """Ask in another thread, and wait until the question is in the queue or in a pass."""
-    before = len(batcher._questions) + len(batcher._jobs) + batcher._passes
+    known = len(batcher._questions) + len(batcher._jobs)
     asked = pool.submit(batcher.run, texts)
-    while len(batcher._questions) + len(batcher._jobs) + batcher._passes == before and not asked.done():
+    if batcher._passes:
+        while len(batcher._questions) + len(batcher._jobs) == known:
+            time.sleep(0.001)
+    while not batcher._passes:
         time.sleep(0.001)
     return asked
 
@@ -142,6 +148,20 @@ def test_the_model_never_works_for_a_question_that_waited_too_long(model: Model,
     assert first.result() == [2]
     assert batcher.run([[3]]) == [6]
     assert [model.passes.get() for _ in range(2)] == [[[1]], [[3]]]
+
+
+def test_a_caller_who_is_interrupted_leaves_the_model_nothing_to_do(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
+    def interrupt(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    job = pool.submit(batcher.run, [[9]] * 100, interrupt)
+    assert len(model.passes.get()) == 32
+    model.let_go.release()
+    with pytest.raises(KeyboardInterrupt):
+        job.result()
+    assert not batcher._jobs
 
 
 def test_nobody_fails_for_anothers_text(model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor) -> None:
