@@ -15,6 +15,7 @@ import limits
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from faqbot.channel_settings import ChannelsSettings
 from faqbot.errors import SettingsError, UnknownSetting
 
 _PREFIX = "FAQBOT_"
@@ -170,55 +171,6 @@ class LimitsSettings(_Section):
             except ValueError:
                 raise ValueError("a limit looks like `120/minute` or `5/second`") from None
         return value
-
-
-class ChannelsSettings(_Section):
-    """The doors for other programs; each can be switched off."""
-
-    rasa: bool = Field(True, description="Rasa's REST channel.")
-    deep_chat: bool = Field(True, description="The Deep Chat web component.")
-    azure: bool = Field(True, description="Azure's custom question answering and QnA Maker.")
-    openai: bool = Field(True, description="OpenAI's chat completions and embeddings.")
-    webhook: bool = Field(True, description="Our own signed webhook; it needs the secret below.")
-    webhook_secret: SecretStr | None = Field(
-        None, min_length=16, description="What senders of the signed webhook sign with; only in the environment."
-    )
-    chatwoot: bool = Field(True, description="Chatwoot's agent bot; it needs the address and the two secrets below.")
-    chatwoot_url: str | None = Field(
-        None, pattern=r"^https?://", description="Address of your Chatwoot, such as `https://app.chatwoot.com`."
-    )
-    chatwoot_secret: SecretStr | None = Field(
-        None, min_length=8, description="The agent bot's webhook secret; only in the environment."
-    )
-    chatwoot_token: SecretStr | None = Field(
-        None, min_length=8, description="The agent bot's access token; only in the environment."
-    )
-    chatwoot_unsigned: bool = Field(
-        False,
-        description="Take webhooks of Chatwoot before 4.11, which signs none, when they come to the bot's address with "
-        "`?token=` and the webhook secret behind it.",
-    )
-    slack: bool = Field(True, description="A Slack app; it needs the two secrets below.")
-    slack_url: str = Field("https://slack.com", pattern=r"^https?://", description="Address of Slack's API.")
-    slack_signing_secret: SecretStr | None = Field(
-        None, min_length=8, description="The app's signing secret; only in the environment."
-    )
-    slack_token: SecretStr | None = Field(
-        None, min_length=8, description="The app's bot token; only in the environment."
-    )
-    lark: bool = Field(True, description="An app of Feishu (飞书) or Lark; it needs its id and the two secrets below.")
-    lark_url: str = Field(
-        "https://open.feishu.cn",
-        pattern=r"^https?://",
-        description="Address of the open platform; Lark's is `https://open.larksuite.com`.",
-    )
-    lark_app_id: str | None = Field(None, min_length=1, description="The app's id.")
-    lark_app_secret: SecretStr | None = Field(
-        None, min_length=8, description="The app's secret; only in the environment."
-    )
-    lark_encrypt_key: SecretStr | None = Field(
-        None, min_length=8, description="The key that events are encrypted with; only in the environment."
-    )
 
 
 class Settings(_Section):

@@ -34,6 +34,7 @@ AUDIENCES: dict[str, Audience] = {
     "chatwoot": "signed",
     "slack": "signed",
     "lark": "signed",
+    "wecom": "signed",
     "webhook.check": "open",
     "agent": "agent",
     "questions": "agent",

@@ -19,6 +19,8 @@ OPEN, SIGNED, ASK, AGENT, ADMIN = "open", "signed", "ask", "agent", "admin"
 # So that every door is there; nobody below signs.
 SECRETS = {
     **{name.removeprefix("channels."): "a secret of the tests" for name in settings.SECRETS},
+    "wecom_aes_key": "k" * 43,
+    "wecom_corp_id": "a company of the tests",
     "lark_app_id": "an app of the tests",
 }
 
@@ -46,6 +48,8 @@ ACCESS = {
     ("POST", "/channels/chatwoot"): SIGNED,
     ("POST", "/channels/slack"): SIGNED,
     ("POST", "/channels/lark"): SIGNED,
+    ("GET", "/channels/wecom"): SIGNED,
+    ("POST", "/channels/wecom"): SIGNED,
     ("GET", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,

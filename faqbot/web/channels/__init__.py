@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faqbot.web.channels import azure, chatwoot, deep_chat, lark, openai, rasa, slack, webhook
+from faqbot.web.channels import azure, chatwoot, deep_chat, lark, openai, rasa, slack, webhook, wecom
 
 BLUEPRINTS = (
     rasa.blueprint,
@@ -13,6 +13,7 @@ BLUEPRINTS = (
     chatwoot.blueprint,
     slack.blueprint,
     lark.blueprint,
+    wecom.blueprint,
 )
 NAMES = frozenset(blueprint.name for blueprint in BLUEPRINTS)
 """Names of the channels: of their blueprints, their settings and their lines in the access table."""

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from faqbot.channel_settings import ChannelsSettings
 from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
@@ -22,7 +23,7 @@ from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
-from faqbot.settings import ChannelsSettings, LimitsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
+from faqbot.settings import LimitsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
 from faqbot.storage import Repository, open_repository
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
