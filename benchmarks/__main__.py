@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import encode, precompute, search
+from benchmarks import encode, imports, precompute, search
 from benchmarks.report import report
 
-report("All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows(), *precompute.rows()])
+report(
+    "All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows(), *precompute.rows(), *imports.rows([500])]
+)
