@@ -8,9 +8,10 @@ from faqbot import __version__
 from faqbot.cli.asking_commands import ask, similarity
 from faqbot.cli.audit_commands import audit
 from faqbot.cli.key_commands import key
-from faqbot.cli.knowledge_commands import export, import_command, prune, publish, rollback, versions
+from faqbot.cli.knowledge_commands import export, import_command, prune
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
+from faqbot.cli.publishing_commands import check, duplicates, publish, rollback, versions
 from faqbot.cli.serving_commands import serve, worker
 
 
@@ -25,6 +26,8 @@ for _command in (
     worker,
     import_command,
     export,
+    check,
+    duplicates,
     publish,
     rollback,
     versions,

@@ -1,4 +1,4 @@
-"""The draft and its versions: import, export, publish, rollback, versions."""
+"""The draft and files: import and export."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import click
 from faqbot.bootstrap import Workshop
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.cli.pace import Pace
+from faqbot.cli.publishing_commands import version_line
 from faqbot.errors import RowsRefused
-from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName, VersionInfo
+from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
 
@@ -43,7 +44,7 @@ def import_command(
         if dry_run:
             _show_rows(report)
     if version:
-        click.echo(_version_line(version))
+        click.echo(version_line(version))
 
 
 @click.command()
@@ -53,40 +54,6 @@ def export(config: Path | None, file: Path) -> None:
     """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
     count = workshop(config).curation.export_file(file)
     click.echo(f"{count} entries written to {file}.")
-
-
-@click.command()
-@click.option("--note", default="", help="Why, for the list of versions.")
-@with_json
-@with_config
-def publish(config: Path | None, note: str, as_json: bool) -> None:
-    """Make a version of the draft and let customers have it."""
-    version = workshop(config).publishing.publish(note, Pace("encoded", "wordings"))
-    print_json(asdict(version)) if as_json else click.echo(_version_line(version))
-
-
-@click.command()
-@click.argument("version", required=False, type=click.IntRange(1))
-@with_json
-@with_config
-def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
-    """Let customers have an earlier version again; default: the one before the current one."""
-    info = workshop(config).publishing.rollback(version)
-    print_json(asdict(info)) if as_json else click.echo(_version_line(info))
-
-
-@click.command()
-@with_json
-@with_config
-def versions(config: Path | None, as_json: bool) -> None:
-    """List the published versions, newest first."""
-    rows = workshop(config).publishing.versions()
-    if as_json:
-        print_json([asdict(row) for row in rows])
-    elif not rows:
-        click.echo("Nothing has been published yet.")
-    else:
-        click.echo("\n".join(_version_line(row) for row in rows))
 
 
 @click.command()
@@ -146,12 +113,3 @@ def _report_lines(report: ImportReport) -> list[str]:
 
 def _report_json(report: ImportReport) -> dict[str, object]:
     return asdict(report)
-
-
-def _version_line(version: VersionInfo) -> str:
-    current = " (current)" if version.current else ""
-    note = f"  {version.note}" if version.note else ""
-    return (
-        f"version {version.number}{current}  {version.created_at}  {version.entries} entries, "
-        f"{version.wordings} wordings, model {version.model}{note}"
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,12 @@ class HeldOut:
     Attributes:
         answerable: Held-out wordings, one part per fold; empty where no topic has two wordings.
         unanswerable: Wordings of topics that were taken out, one part per fold; empty below three topics.
+        held: Per part of `answerable` the rows of its wordings.
     """
 
     answerable: tuple[Examples, ...]
     unanswerable: tuple[Examples, ...]
+    held: tuple[Indices, ...] = ()
 
     @property
     def count(self) -> int:
@@ -93,7 +95,7 @@ def hold_out(
             (answerable if task[0] else unanswerable).append(examples)
             if progress:
                 progress(done, len(tasks))
-    return HeldOut(tuple(answerable), tuple(unanswerable))
+    return HeldOut(tuple(answerable), tuple(unanswerable), tuple(task[1] for task in tasks if task[0]))
 
 
 def _some(held: Indices, random: np.random.Generator) -> Indices:
@@ -124,5 +126,5 @@ def _ask(
     present, renamed = np.unique(topics[rows], return_inverse=True)
     source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method)
     evidence = source.read(known.take(held))
-    right = present[evidence.topics] == topics[held][:, None]
-    return Examples(evidence, right, np.ones(len(held)))
+    evidence = replace(evidence, topics=present[evidence.topics])
+    return Examples(evidence, evidence.topics == topics[held][:, None], np.ones(len(held)))

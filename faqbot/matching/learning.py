@@ -16,6 +16,7 @@ from faqbot.matching.conditional_logit import ConditionalLogit, Examples, best_o
 from faqbot.matching.cross_fitting import HeldOut, hold_out
 from faqbot.matching.evidence import Evidence, EvidenceSource, Texts
 from faqbot.matching.fitted import Fitted, checksum_of, topics_of
+from faqbot.matching.held_out_wording import HeldOutWording, outcomes
 from faqbot.matching.label_shift import CAUTIOUS_SHARE, unanswerable_share
 from faqbot.matching.matchers import method_for
 from faqbot.matching.prior import Prior
@@ -71,6 +72,7 @@ def fit(
     real: RealQuestions | None = None,
     target_precision: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
+    examine: Callable[[list[HeldOutWording]], None] | None = None,
 ) -> Fitted:
     """Learn a knowledge base; the same input gives the same result.
 
@@ -81,6 +83,7 @@ def fit(
         real: What is known of real questions.
         target_precision: Share of direct answers that have to be right.
         progress: Called with (steps done, steps in all).
+        examine: Called with what became of the wordings that were asked while they were held out.
     """
     real = real or RealQuestions()
     names, topics = topics_of(wordings)
@@ -114,6 +117,8 @@ def fit(
         thresholds=choose_thresholds(sample, target_precision, share_source),
         checksum=checksum_of(wordings),
     )
+    if examine:
+        examine(outcomes(held_out, fitted.model))
     return fitted if real.unanswerable is None else fitted.at_share(real.unanswerable, "given")
 
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faqbot.encoder import Encoder, Progress
+from faqbot.encoder.stacked import StackedEncodings
 from faqbot.errors import InvalidRequest, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import spell
-from faqbot.matching.fitted import Fitted
+from faqbot.matching.held_out_wording import HeldOutWording
 from faqbot.matching.learning import Labelled, RealQuestions, fit
 from faqbot.matching.prior import load_prior
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.thresholds import Thresholds
+from faqbot.services.duplicates import LISTED, Duplicate, find_duplicates
 from faqbot.services.feedback import examples_of
+from faqbot.services.findings import CheckReport, Finding, Override, in_order, report_json
+from faqbot.services.meaning_checks import check_meaning
+from faqbot.services.overriding import check_overrides, refuse_blocking
 from faqbot.services.replies import VersionInfo
+from faqbot.services.text_checks import check_texts
+from faqbot.services.trial import Trial
 from faqbot.storage import LabelledQuestion, Pruned, Repository, checksum_of
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
 _CHUNK = 256
+# The counts are kept whole; of the findings themselves enough to see what was known at the time.
+_KEPT_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +56,84 @@ class PublishingService:
         self._target_precision = target_precision
         self._open_encoder = open_encoder
 
-    def publish(self, note: str = "", progress: Progress | None = None) -> VersionInfo:
+    def publish(
+        self, note: str = "", progress: Progress | None = None, overrides: Sequence[Override] = ()
+    ) -> VersionInfo:
         """Make a version of every enabled entry and let customers have it.
 
         Args:
             note: Why, for the list of versions.
             progress: Called with (wordings encoded, wordings to encode).
+            overrides: Checks that may fail, each with the reason; kept with the version.
 
         Raises:
-            PublishRefused: There is no entry, or one lacks its answer; customers keep the version they have.
+            PublishRefused: There is no entry, or a check fails; customers keep the version they have.
+            InvalidRequest: An override names no check that can be overridden, or gives no reason.
         """
+        check_overrides(overrides)
+        entries = self._draft()
+        texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
+        refuse_blocking(texts)
+        trial = self._learn(entries, self._open_encoder(), self._target_precision, encoding=progress)
+        report = CheckReport(in_order([*texts.findings, *self._check_trial(trial)]), tuple(overrides))
+        refuse_blocking(report)
+        return self._add_version(trial, note, report_json(report, _KEPT_FINDINGS))
+
+    def check(self, progress: Progress | None = None) -> CheckReport:
+        """Run every check on the draft; nothing is published.
+
+        Args:
+            progress: Called with (wordings encoded, wordings to encode).
+
+        Raises:
+            PublishRefused: There is no enabled entry.
+        """
+        entries = self._draft()
+        findings = list(check_texts(entries))
+        if any(finding.code == "empty_wording" for finding in findings):
+            return CheckReport(in_order(findings), complete=False)
+        trial = self._learn(entries, self._open_encoder(), self._target_precision, encoding=progress)
+        return CheckReport(in_order([*findings, *self._check_trial(trial)]))
+
+    def duplicates(
+        self,
+        incoming: Sequence[Entry] | None = None,
+        *,
+        threshold: float | None = None,
+        progress: Progress | None = None,
+    ) -> list[Duplicate]:
+        """Entries that ask nearly the same, in the draft or between other entries and it; nothing is changed.
+
+        Args:
+            incoming: Entries that may be imported; those of the draft with the same ids count as replaced. Unset: the
+                draft is compared with itself.
+            threshold: Score from which a pair is listed, 0..1; unset: 0.3.
+            progress: Called with (wordings encoded, wordings to encode).
+        """
+        entries = {entry.entry_id: entry for entry in self._repository.all_entries() if entry.enabled}
+        entries.update({entry.entry_id: entry for entry in incoming or () if entry.enabled})
+        if not entries:
+            return []
+        encoder, compared = self._open_encoder(), list(entries.values())
+        self.encode_missing(compared, encoder, progress)
+        return find_duplicates(
+            compared,
+            self._vectors(compared, encoder),
+            encoder,
+            threshold=LISTED if threshold is None else threshold,
+            only=None if incoming is None else {entry.entry_id for entry in incoming},
+        )
+
+    def _draft(self) -> list[Entry]:
         entries = [entry for entry in self._repository.all_entries() if entry.enabled]
-        _check(entries)
-        encoder = self._open_encoder()
-        self.encode_missing(entries, encoder, progress)
-        fitted = self._learn(entries, encoder, self._target_precision)
-        return self._add_version(entries, encoder, fitted, note)
+        if not entries:
+            raise PublishRefused("The draft has no enabled entry: import a knowledge base first.")
+        return entries
+
+    def _check_trial(self, trial: Trial) -> Iterator[Finding]:
+        yield from check_meaning(
+            trial.entries, trial.encodings, trial.encoder, trial.held_out, trial.fitted.thresholds.answer
+        )
 
     def calibrate(
         self,
@@ -89,20 +160,22 @@ class PublishingService:
         if questions is not None:
             _check_labels(questions, entries)
             self._repository.replace_labelled(questions)
-        encoder = self._open_encoder()
-        self.encode_missing(entries, encoder)
         target = self._target_precision if target_precision is None else target_precision
-        fitted = self._learn(entries, encoder, target, progress)
-        return Calibration(
-            self._add_version(entries, encoder, fitted, f"calibrated from version {number}"), fitted.thresholds
-        )
+        trial = self._learn(entries, self._open_encoder(), target, learning=progress)
+        return Calibration(self._add_version(trial, f"calibrated from version {number}"), trial.fitted.thresholds)
 
     def _learn(
-        self, entries: Sequence[Entry], encoder: Encoder, target: float, progress: Progress | None = None
-    ) -> Fitted:
+        self,
+        entries: Sequence[Entry],
+        encoder: Encoder,
+        target: float,
+        *,
+        encoding: Progress | None = None,
+        learning: Progress | None = None,
+    ) -> Trial:
+        self.encode_missing(entries, encoder, encoding)
         wordings = wordings_of(entries)
-        checksums = [checksum_of(wording.text) for wording in wordings]
-        vectors = self._repository.get_stack(encoder.info.fingerprint, checksums)
+        vectors = self._vectors(entries, encoder)
         respeller = Respeller([wording.text for wording in wordings])
         topics = {entry.entry_id: entry.topic for entry in entries}
         # A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
@@ -117,22 +190,30 @@ class PublishingService:
                 for text, encoding, question in zip(texts, encoder.encode(texts), questions, strict=True)
             ]
 
-        return fit(
+        held_out: list[HeldOutWording] = []
+        fitted = fit(
             wordings,
             vectors,
             prior=load_prior(encoder.info.model),
             real=RealQuestions(labelled=read(labelled), feedback=read(told)),
             target_precision=target,
-            progress=progress,
+            progress=learning,
+            examine=held_out.extend,
         )
+        return Trial(tuple(entries), vectors, encoder, fitted, tuple(held_out))
 
-    def _add_version(self, entries: Sequence[Entry], encoder: Encoder, fitted: Fitted, note: str) -> VersionInfo:
+    def _vectors(self, entries: Sequence[Entry], encoder: Encoder) -> StackedEncodings:
+        checksums = [checksum_of(wording.text) for wording in wordings_of(entries)]
+        return self._repository.get_stack(encoder.info.fingerprint, checksums)
+
+    def _add_version(self, trial: Trial, note: str, checks: dict[str, object] | None = None) -> VersionInfo:
         number = self._repository.add_version(
-            entries,
-            fingerprint=encoder.info.fingerprint,
-            model=encoder.info.model,
+            trial.entries,
+            fingerprint=trial.encoder.info.fingerprint,
+            model=trial.encoder.info.model,
             note=note,
-            learned=fitted.to_bytes(),
+            learned=trial.fitted.to_bytes(),
+            checks=checks,
         )
         return self._info(number)
 
@@ -180,6 +261,14 @@ class PublishingService:
             for row in self._repository.list_versions()
         ]
 
+    def version_checks(self, number: int) -> dict[str, object]:
+        """What the checks found when a version was published, as `report_json` has it; empty where none were run.
+
+        Raises:
+            VersionNotFound: There is no such version.
+        """
+        return self._repository.version_checks(number) or report_json(CheckReport((), complete=False))
+
     def rollback(self, number: int | None = None) -> VersionInfo:
         """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.
 
@@ -211,18 +300,6 @@ class PublishingService:
 
     def _info(self, number: int) -> VersionInfo:
         return next(info for info in self.versions() if info.number == number)
-
-
-def _check(entries: Sequence[Entry]) -> None:
-    if not entries:
-        raise PublishRefused("The draft has no enabled entry: import a knowledge base first.")
-    unanswered = [entry.entry_id for entry in entries if not entry.answer.strip()]
-    if unanswered:
-        shown = ", ".join(unanswered[:5]) + (", ..." if len(unanswered) > 5 else "")
-        raise PublishRefused(
-            f"{len(unanswered)} of {len(entries)} entries have no answer ({shown}): write one, or disable them.",
-            details=[{"entry_id": entry_id, "problem": "no_answer"} for entry_id in unanswered],
-        )
 
 
 def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> None:

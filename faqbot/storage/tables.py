@@ -109,6 +109,7 @@ class VersionTable(Base):
     note: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     learned: Mapped[bytes | None] = mapped_column(LargeBinary)
+    checks: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class PublishedTable(Base):

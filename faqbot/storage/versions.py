@@ -30,6 +30,7 @@ class Versions:
         model: str,
         note: str = "",
         learned: bytes | None = None,
+        checks: dict[str, object] | None = None,
         make_current: bool = True,
     ) -> int:
         """Store a version and, unless told otherwise, switch customers to it, in one transaction.
@@ -40,6 +41,7 @@ class Versions:
             model: The encoder's name for people.
             note: Free text.
             learned: What was fitted at publish time.
+            checks: What the checks found, as JSON.
             make_current: Whether customers get it from now on.
 
         Returns:
@@ -57,6 +59,7 @@ class Versions:
             "note": note,
             "content": content,
             "learned": learned,
+            "checks": checks,
         }
         with self._database.writing() as session:
             number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
@@ -95,6 +98,19 @@ class Versions:
                 created_at=row.created_at,
                 note=row.note,
             )
+
+    def version_checks(self, number: int) -> dict[str, object] | None:
+        """What the checks found when a version was published; None where none were run.
+
+        Raises:
+            VersionNotFound: There is no version of this number.
+        """
+        with self._database.reading() as session:
+            row = session.execute(select(VersionTable.checks).where(VersionTable.number == number)).one_or_none()
+        if row is None:
+            raise _not_found(number)
+        checks: dict[str, object] | None = row.checks
+        return checks
 
     def current_version(self) -> tuple[int | None, int]:
         """(number of the version that customers get, None when nothing is published; generation).

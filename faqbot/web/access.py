@@ -46,6 +46,7 @@ AUDIENCES: dict[str, Audience] = {
     "audit": "admin",
     "imports": "admin",
     "jobs": "admin",
+    "checks": "admin",
     "versions": "admin",
 }
 

@@ -13,6 +13,7 @@ from faqbot.web import (
     agent,
     audit,
     chat,
+    checks,
     entries,
     errors,
     feedback,
@@ -34,7 +35,7 @@ from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, checks, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:

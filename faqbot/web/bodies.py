@@ -274,10 +274,40 @@ class RowsQuery(_Input):
     limit: int = Field(100, ge=1, le=1000)
 
 
+class OverrideBody(_Body):
+    """A check that may fail this once."""
+
+    code: str = Field(max_length=50)
+    note: str = Field(max_length=500, description="Why; kept with the version.")
+
+
 class PublishBody(_Body):
     """A publication."""
 
     note: str = Field("", max_length=500, description="Why, for the list of versions.")
+    overrides: list[OverrideBody] = Field(default_factory=list, max_length=20)
+
+
+class DuplicatesQuery(_Input):
+    """How near is near."""
+
+    threshold: float = Field(0.3, ge=0, le=1, description="Score from which a pair is listed.")
+
+
+class DuplicatesForm(_Input):
+    """A file to compare with the draft."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    file: UploadFile = Field(description="csv, xlsx, json, jsonl or yaml.")
+    threshold: float = Field(0.3, ge=0, le=1, description="Score from which a pair is listed.")
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _be_there(cls, file: Any) -> Any:  # noqa: ANN401
+        if not file:
+            raise PydanticCustomError("no_file", "the upload has no file in a field of this name")
+        return file
 
 
 class RollbackBody(_Body):

@@ -15,7 +15,7 @@ from faqbot.web.current import request_id
 JSON_BYTES = 1_000_000
 """Largest JSON body."""
 
-UPLOADS = frozenset({"imports.import_upload", "jobs.submit_import"})
+UPLOADS = frozenset({"imports.import_upload", "jobs.submit_import", "checks.compare_file"})
 """Endpoints that take files, up to `web.upload_megabytes`."""
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")

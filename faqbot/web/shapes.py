@@ -260,6 +260,49 @@ class LabelList(_Shape):
     labels: list[LabelShape]
 
 
+class FindingShape(_Shape):
+    """One problem that a check found."""
+
+    code: str
+    severity: Literal["blocking", "warning"]
+    entries: list[str]
+    texts: list[str] = Field(description="What the explanation quotes.")
+    explanation: dict[Literal["zh", "en"], str]
+
+
+class OverrideShape(_Shape):
+    """A check that was let fail, and why."""
+
+    code: str
+    note: str
+
+
+class CheckReportShape(_Shape):
+    """What the checks found, blocking findings first."""
+
+    publishable: bool
+    complete: bool = Field(description="Whether every check ran.")
+    counts: dict[str, int]
+    findings: list[FindingShape]
+    overrides: list[OverrideShape]
+
+
+class DuplicateShape(_Shape):
+    """Two entries that ask nearly the same."""
+
+    entry_ids: list[str]
+    wordings: list[str]
+    answers: list[str]
+    score: float = Field(description="Strength of the belief that they ask the same, 0..1.")
+    conflict: bool = Field(description="Whether their answers differ.")
+
+
+class DuplicateList(_Shape):
+    """Pairs, those with different answers first."""
+
+    pairs: list[DuplicateShape]
+
+
 class VersionShape(_Shape):
     """One published version."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, version_json
+from faqbot.services.findings import Override
 from faqbot.web.bodies import PublishBody, RollbackBody
 from faqbot.web.current import services
-from faqbot.web.shapes import VersionList, VersionShape
+from faqbot.web.shapes import CheckReportShape, VersionList, VersionShape
 
 blueprint = APIBlueprint("versions", __name__, url_prefix="/api/v1/versions")
 
@@ -23,10 +24,19 @@ def list_versions() -> Json:
 @blueprint.input(PublishBody)
 @blueprint.output(VersionShape, status_code=201)
 def publish(json_data: PublishBody) -> Json:
-    """Make a version of the draft and let customers have it; encodes what is new, which may take long."""
-    version = services().publishing.publish(json_data.note)
+    """Check the draft, make a version of it and let customers have it; encodes what is new, which may take long."""
+    version = services().publishing.publish(
+        json_data.note, overrides=[Override(one.code, one.note) for one in json_data.overrides]
+    )
     services().published.refresh()
     return version_json(version)
+
+
+@blueprint.get("/<int:number>/checks")
+@blueprint.output(CheckReportShape)
+def version_checks(number: int) -> Json:
+    """Give what the checks found when a version was published, and what was overridden and why."""
+    return services().publishing.version_checks(number)
 
 
 @blueprint.post("/rollback")

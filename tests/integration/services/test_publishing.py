@@ -8,6 +8,7 @@ import pytest
 from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
 from faqbot.errors import EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
+from faqbot.matching.scoring import UNRELATED_TEXTS
 from faqbot.services.answering import AnswerService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
@@ -33,7 +34,8 @@ class CountingEncoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
         if self._fail_at in texts:
             raise EncodingFailed("The machine was switched off.")
-        self.texts += texts
+        # What a model's scale is measured with is no part of the knowledge base.
+        self.texts += [text for text in texts if text not in UNRELATED_TEXTS]
         return self._encoder.encode(texts, progress)
 
     def tokens(self, text: str) -> list[tuple[int, str]]:

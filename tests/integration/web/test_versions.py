@@ -38,7 +38,9 @@ def test_a_draft_without_an_answer_is_not_published_and_says_which(own_shop: Sho
     admin.patch("/api/v1/entries/shipping", json={"answer": ""})
     response = admin.post("/api/v1/versions", json={})
     assert "shipping" in assert_error(response, 422, "publish_refused")
-    assert response.get_json()["error"]["details"] == [{"entry_id": "shipping", "problem": "no_answer"}]
+    [detail] = response.get_json()["error"]["details"]
+    assert (detail["code"], detail["severity"], detail["entries"]) == ("no_answer", "blocking", ["shipping"])
+    assert "答案" in detail["explanation"]["zh"]
     assert _answer(own_shop) == "48 小时内发货。"
 
 

@@ -1,0 +1,47 @@
+"""What is wrong with the draft, before customers get it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict
+
+from apiflask import APIBlueprint
+
+from faqbot.channels.contract import Json
+from faqbot.errors import RowsRefused
+from faqbot.formats import read_bytes
+from faqbot.services.findings import report_json
+from faqbot.web.bodies import DuplicatesForm, DuplicatesQuery
+from faqbot.web.current import services
+from faqbot.web.shapes import CheckReportShape, DuplicateList
+
+blueprint = APIBlueprint("checks", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/checks")
+@blueprint.output(CheckReportShape)
+def check_draft() -> Json:
+    """Run every check on the draft without publishing it; encodes what is new, which may take long."""
+    return report_json(services().publishing.check())
+
+
+@blueprint.get("/duplicates")
+@blueprint.input(DuplicatesQuery, location="query")
+@blueprint.output(DuplicateList)
+def list_duplicates(query_data: DuplicatesQuery) -> Json:
+    """List the draft's entries that ask nearly the same."""
+    return {"pairs": [asdict(pair) for pair in services().publishing.duplicates(threshold=query_data.threshold)]}
+
+
+@blueprint.post("/duplicates")
+@blueprint.input(DuplicatesForm, location="form_and_files")
+@blueprint.output(DuplicateList)
+def compare_file(form_and_files_data: DuplicatesForm) -> Json:
+    """List the pairs of a file's entry and one of the draft's, or two of the file's, that ask nearly the same."""
+    form = form_and_files_data
+    with closing(form.file):
+        parsed = read_bytes(form.file.read(), form.file.filename or "")
+    if parsed.errors:
+        raise RowsRefused(f"Line {parsed.errors[0].line}: {parsed.errors[0].message}")
+    incoming = [entry for _, entry in parsed.entries]
+    return {"pairs": [asdict(pair) for pair in services().publishing.duplicates(incoming, threshold=form.threshold)]}

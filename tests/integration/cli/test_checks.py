@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.integration.cli.test_commands import ROWS, Run, run
+
+__all__ = ["run"]
+
+
+def test_check_lists_findings_publishes_nothing_and_tells_by_its_exit_code(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv")
+    fine = run("check")
+    assert fine.exit_code == 0, fine.stderr
+    assert "The draft can be published" in fine.stdout
+
+    (tmp_path / "faq.csv").write_text(ROWS.replace("48 小时内发货", "XXX 小时内发货"), encoding="utf-8")
+    run("import", "faq.csv")
+    refused = run("check", "--json")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["counts"] == {"placeholder": 1}
+    assert "cannot be published" in refused.stderr
+    assert "placeholder (ship)" in run("publish").stderr
+    assert "needs a note" in run("publish", "--override", "placeholder").stderr
+    assert json.loads(run("versions", "--json").stdout) == []
+    assert run("publish", "--override", "placeholder", "--note", "已知").exit_code == 0
+
+
+def test_duplicates_compares_a_file_with_the_draft(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv")
+    assert json.loads(run("duplicates", "--json").stdout) == []
+    (tmp_path / "new.csv").write_text("id,question,answer\nbill,发票怎么开,找客服开\n", encoding="utf-8")
+    [pair] = json.loads(run("duplicates", "new.csv", "--json").stdout)
+    assert (sorted(pair["entry_ids"]), pair["conflict"]) == (["bill", "invoice"], True)
+    assert "1 pairs, 1 of them with different answers" in run("duplicates", "new.csv").stdout

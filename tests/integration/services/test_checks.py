@@ -1,0 +1,105 @@
+"""Checks of a draft with the real model: what stops a publication, what warns, and what was overridden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.errors import InvalidRequest, PublishRefused
+from faqbot.knowledge import Entry
+from faqbot.services.findings import Override
+from faqbot.services.publishing import PublishingService
+from faqbot.storage import Repository
+from tests.integration.services.conftest import ENTRIES
+
+FAQ = (
+    *ENTRIES[:3],
+    Entry("ship", "多久发货？", ("什么时候能寄出", "催发货"), "48 小时内。", "zh", "物流"),
+    Entry("track", "怎么查物流？", ("我的快递到哪了", "查询包裹位置"), "在订单页看。", "zh", "物流"),
+    Entry("address", "怎么修改收货地址？", ("地址填错了", "换个地方收货"), "发货前可改。", "zh", "订单"),
+    Entry("password", "忘记密码怎么办？", ("密码想不起来了", "重置密码"), "点「找回密码」。", "zh", "账号"),
+)
+
+
+def codes(publishing: PublishingService) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for finding in publishing.check().findings:
+        found.setdefault(finding.code, []).append(finding.entry_ids)
+    return found
+
+
+def test_nearly_equal_questions_with_different_answers_stop_a_publication(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=[*FAQ, Entry("password2", "密码忘记了怎么办？", (), "打客服电话。", "zh")])
+    assert ("password", "password2") in codes(publishing)["conflicting_answers"]
+    with pytest.raises(PublishRefused, match=r"conflicting_answers \(password/password2\)") as refused:
+        publishing.publish()
+    [detail] = refused.value.details
+    assert isinstance(detail, dict)
+    assert detail["entries"] == ["password", "password2"]
+    assert publishing.versions() == []
+
+
+def test_the_same_answer_makes_it_a_duplicate_and_other_customers_none_at_all(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    twin = Entry("password2", "密码忘记了怎么办？", (), "点「找回密码」", "zh")
+    repository.apply(put=[*FAQ, twin])
+    assert codes(publishing)["duplicate_question"] == [("password", "password2")]
+    other = replace(twin, answer="打电话。", segments=("vip",))
+    repository.apply(put=[replace(FAQ[-1], segments=("app",)), other])
+    assert not codes(publishing).keys() & {"duplicate_question", "conflicting_answers", "possible_conflict"}
+
+
+def test_a_wording_in_the_wrong_entry_is_found_by_asking_it(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    lost = "包裹现在走到哪里了，快递到哪了"
+    repository.apply(put=[*FAQ, replace(FAQ[2], similar_questions=(*FAQ[2].similar_questions, lost))])
+    doubts = codes(publishing)
+    assert ("invoice", "track") in doubts.get("wording_won_by_other", [])
+
+
+def test_an_override_lets_a_failing_check_pass_and_is_kept_with_the_version(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=[*FAQ, replace(FAQ[3], answer="{{time}} 内。")])
+    with pytest.raises(PublishRefused, match="placeholder"):
+        publishing.publish()
+    version = publishing.publish("急用", overrides=[Override("placeholder", "模板由网关填写")])
+    kept = publishing.version_checks(version.number)
+    assert kept["overrides"] == [{"code": "placeholder", "note": "模板由网关填写"}]
+    assert kept["counts"] == {"placeholder": 1}
+    assert kept["publishable"] is True
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "sentence"),
+    [("no_answer", "x", "cannot be overridden"), ("nonsense", "x", "placeholder"), ("placeholder", " ", "a note")],
+)
+def test_an_override_needs_a_check_that_can_be_overridden_and_a_reason(
+    repository: Repository, publishing: PublishingService, code: str, note: str, sentence: str
+) -> None:
+    repository.apply(put=FAQ)
+    with pytest.raises(InvalidRequest, match=sentence):
+        publishing.publish(overrides=[Override(code, note)])
+
+
+def test_an_empty_wording_leaves_the_checks_of_meaning_for_later(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=[*FAQ, replace(FAQ[3], similar_questions=("?!",))])
+    report = publishing.check()
+    assert not report.complete
+    assert [finding.code for finding in report.blocking] == ["empty_wording"]
+
+
+def test_a_wording_beyond_what_the_model_reads_is_a_warning(
+    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+) -> None:
+    long = "我想知道怎么退款" * compact_encoder.info.max_length
+    repository.apply(put=[replace(FAQ[0], similar_questions=("退钱", long)), *FAQ[1:]])
+    assert codes(publishing)["long_wording"] == [("refund",)]
