@@ -12,10 +12,12 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from faqbot.errors import DatabaseUnavailable, FaqbotError, JobInterrupted
 from faqbot.services.curation import CurationService
+from faqbot.services.findings import Override
 from faqbot.services.import_reports import refusal
 from faqbot.services.job_run import JobRun, Stopped
 from faqbot.services.publishing import PublishingService
@@ -154,7 +156,7 @@ class JobWorker:
         else:
             run.finish("done", result={})
 
-    def _publish(self, run: JobRun, arguments: dict[str, object]) -> None:
+    def _publish(self, run: JobRun, arguments: dict[str, Any]) -> None:
         run.stage("publishing")
 
         def encoded(done: int, total: int) -> None:
@@ -164,7 +166,9 @@ class JobWorker:
             if done == total:
                 run.stage("learning")
 
-        version = self._publishing.publish(**arguments, progress=encoded)  # type: ignore[arg-type]
+        version = self._publishing.publish(
+            str(arguments["note"]), encoded, [Override(**one) for one in arguments.get("overrides", [])]
+        )
         run.finish("done", result={"version": version.number})
         if self._published:
             self._published()
