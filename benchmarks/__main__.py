@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks import encode, imports, precompute, search
-from benchmarks.report import report
+import shutil
+import sys
 
-report(
-    "All benchmarks, small sizes", lambda: [*encode.rows(), *search.rows(), *precompute.rows(), *imports.rows([500])]
-)
+from benchmarks import encode, imports, precompute, search, serve
+from benchmarks.report import Row, report
+
+
+def _rows() -> list[Row]:
+    found = [*encode.rows(), *search.rows(), *precompute.rows(), *imports.rows([500])]
+    if shutil.which("wrk"):
+        return found + serve.rows()
+    print("Serving was left out: install wrk, for example with `apt-get install wrk`.", file=sys.stderr)
+    return found
+
+
+report("All benchmarks, small sizes", _rows)
