@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from faqbot.encoder import Encoder
 from faqbot.errors import FileNotFound, ModelMismatch
 from faqbot.formats import read_rows
@@ -49,6 +51,13 @@ class Workshop:
 
     settings: Settings
     report: Callable[[str], None] = field(default=_silence)
+
+    def __post_init__(self) -> None:
+        """Let numpy compute in one thread: several questions, or folds of learning, are what shares the cores.
+
+        Its own threads would wait for each other and for the model's, busily, and cost more than they bring.
+        """
+        threadpool_limits(1, user_api="blas")
 
     @cached_property
     def repository(self) -> Repository:

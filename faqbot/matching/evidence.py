@@ -48,6 +48,8 @@ _SPLIT = ("matcher_metric", "best_dense", "best_colbert")
 _COHORT = 400
 _FOREIGN = 0.3
 _FLOOR = -25.0
+# Similarities between questions and wordings that are held at a time.
+_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +108,11 @@ class Evidence:
     question_features: Matrix
     dense: Matrix
     colbert: Matrix
+
+    @classmethod
+    def joined(cls, parts: Sequence[Evidence]) -> Evidence:
+        """The evidence of several groups of questions, at least one, with equally many candidates."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
 
     def take(self, rows: Indices) -> Evidence:
         """The evidence of some of the questions."""
@@ -179,6 +186,16 @@ class EvidenceSource:
 
     def _measure_cohorts(self, own: View) -> dict[str, Cohort]:
         chosen = np.unique(np.linspace(0, len(self.topics) - 1, _COHORT).astype(np.intp))
+        found = np.concatenate(
+            [self._nearest_others(own, chosen[part]) for part in _parts(len(chosen), len(self.topics))]
+        )
+        return {
+            name: Cohort(float(values.mean()), max(float(values.std()), 0.02))
+            for name, values in zip(("dense", "prototype", "colbert"), found.T, strict=True)
+        }
+
+    def _nearest_others(self, own: View, chosen: Indices) -> Matrix:
+        """How near some wordings come to another topic by dense, prototype and ColBERT, shape (len(chosen), 3)."""
         rows = np.arange(len(chosen))
         cosines = own.dense[chosen] @ own.dense.T
         best = self._best(cosines)
@@ -186,9 +203,9 @@ class EvidenceSource:
         best[rows, self.topics[chosen]] = -np.inf
         prototype[rows, self.topics[chosen]] = -np.inf
         _, rivals = self._nearest(own.dense[chosen], cosines, best.argmax(axis=1)[:, None])
-        colbert = [self._colbert(self._known.tokens[row], rival)[0] for row, rival in zip(chosen, rivals, strict=True)]
-        found = {"dense": best.max(axis=1), "prototype": prototype.max(axis=1), "colbert": np.array(colbert)}
-        return {name: Cohort(float(v.mean()), max(float(v.std()), 0.02)) for name, v in found.items()}
+        tokens = self._known.tokens
+        colbert = [self._colbert(tokens[row], rival)[0] for row, rival in zip(chosen, rivals, strict=True)]
+        return np.stack([best.max(axis=1), prototype.max(axis=1), np.array(colbert, dtype=np.float32)], axis=1)
 
     def _best(self, similarities: Matrix) -> Matrix:
         """Per topic the largest similarity to one of its wordings, shape (questions, topics)."""
@@ -214,9 +231,15 @@ class EvidenceSource:
         """Collect the evidence for some questions.
 
         Args:
-            asked: The questions, at least one; memory grows with questions x wordings.
+            asked: The questions, at least one.
             allowed: Topics that may answer, at least one; None for all.
         """
+        parts = _parts(len(asked), len(self.topics))
+        if len(parts) == 1:
+            return self._read(asked, allowed)
+        return Evidence.joined([self._read(asked.take(part), allowed) for part in parts])
+
+    def _read(self, asked: Texts, allowed: Indices | None) -> Evidence:
         view = self._view(asked)
         characters = self._best((view.characters @ self._own_characters).toarray())
         logs = self.matchers.log_probabilities(view, characters)
@@ -265,3 +288,8 @@ class EvidenceSource:
 
     def _colbert(self, question: Matrix, wordings: Indices) -> Matrix:
         return mean_max_sims(question, *self._known.tokens.gather(wordings))
+
+
+def _parts(questions: int, wordings: int) -> list[Indices]:
+    """The questions in groups so small that memory does not grow with questions x wordings."""
+    return np.array_split(np.arange(questions), min(questions, -(-questions * wordings // _CELLS)))

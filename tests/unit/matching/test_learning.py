@@ -246,3 +246,15 @@ def test_a_compressed_search_changes_no_ranking(
         assert [(t.topic, t.wording) for t in found.topics] == [(t.topic, t.wording) for t in full.topics]
         # Only the mean similarity to all topics is read from bytes, whose errors cancel out in it.
         assert [t.confidence for t in found.topics] == pytest.approx([t.confidence for t in full.topics], abs=2e-3)
+
+
+def test_questions_that_are_read_in_small_groups_get_the_same_ranking(
+    world: World, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, encodings = zip(*[world.ask(topic) for topic in range(5)], strict=True)
+    together = matcher.rank_many(texts, encodings)
+    # 67 wordings: two questions at a time, then one
+    monkeypatch.setattr("faqbot.matching.evidence._CELLS", 134)
+    for one, other in zip(together, matcher.rank_many(texts, encodings), strict=True):
+        assert [t.topic for t in one.topics] == [t.topic for t in other.topics]
+        assert one.p_none == pytest.approx(other.p_none, abs=1e-5)
