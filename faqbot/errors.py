@@ -37,7 +37,8 @@ FaqbotError
 │   └── RowsRefused            rows_refused           some rows are invalid, so nothing was imported
 ├── StorageError
 │   ├── DatabaseUnavailable    database_unavailable
-│   └── SchemaOutdated         schema_outdated
+│   ├── SchemaOutdated         schema_outdated
+│   └── DatabaseNotEmpty       database_not_empty     a backup would take the place of something
 ├── JobInterrupted             job_interrupted        its worker died again and again
 ├── VendorFailed               vendor_failed          another program did not take a reply
 ├── NotReady                   not_ready              starting, or nothing published yet
@@ -316,6 +317,12 @@ class VendorFailed(FaqbotError):
     """Another program, which a reply was to be sent to, cannot be reached or refused it."""
 
     code = "vendor_failed"
+
+
+class DatabaseNotEmpty(StorageError):
+    """A backup would take the place of entries or versions that are in the database."""
+
+    code = "database_not_empty"
 
 
 class NotReady(FaqbotError):

@@ -7,6 +7,7 @@ import click
 from faqbot import __version__
 from faqbot.cli.asking_commands import ask, similarity
 from faqbot.cli.audit_commands import audit
+from faqbot.cli.backup_commands import backup, restore
 from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, prune
 from faqbot.cli.measuring_commands import calibrate, evaluate
@@ -39,5 +40,7 @@ for _command in (
     model,
     key,
     audit,
+    backup,
+    restore,
 ):
     main.add_command(_command)

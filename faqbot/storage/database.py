@@ -81,6 +81,12 @@ class Database:
             yield session
 
     @contextmanager
+    def within(self, connection: Connection) -> Iterator[Session]:
+        """A session that works in a transaction which is somebody else's to commit."""
+        with Session(connection, info=self._info) as session:
+            yield session
+
+    @contextmanager
     def changing_schema(self) -> Iterator[Connection]:
         """A writing transaction for migrations.
 

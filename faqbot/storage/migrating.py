@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from faqbot.errors import SchemaOutdated
 from faqbot.storage.database import Database
@@ -29,13 +30,27 @@ def migrate(database: Database) -> None:
         SchemaOutdated: The tables were made by a newer faqbot.
     """
     with _one_at_a_time, database.changing_schema() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+        _wait_for_others(connection)
         found = _revision(connection)
         if found == head_revision():
             return
         _refuse_newer(database, found)
-        _upgrade(connection)
+        upgrade(connection)
+
+
+def rebuild(connection: Connection, names: Collection[str], revision: str) -> None:
+    """Drop tables with all that is in them, and make those of a revision; other programs' tables are left alone.
+
+    Args:
+        connection: In a transaction that somebody else opened.
+        names: Of the tables to drop, as far as they are there.
+        revision: One of `known_revisions`.
+    """
+    _wait_for_others(connection)
+    metadata = MetaData()
+    metadata.reflect(connection, only=lambda name, _: name in {*names, "alembic_version"})
+    metadata.drop_all(connection)
+    upgrade(connection, revision)
 
 
 def check_schema(database: Database) -> None:
@@ -58,17 +73,23 @@ def check_schema(database: Database) -> None:
 
 def head_revision() -> str:
     """The newest migration of this program."""
-    return _revisions()[-1]
+    return known_revisions()[-1]
 
 
 @lru_cache
-def _revisions() -> list[str]:
+def known_revisions() -> list[str]:
     """Every migration of this program, oldest first; their files begin with their numbers."""
     return sorted(path.name.partition("_")[0] for path in (_folder() / "versions").glob("[0-9]*_*.py"))
 
 
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process at a time change the tables; SQLite's transaction has seen to it already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+
+
 def _refuse_newer(database: Database, found: str | None) -> None:
-    if found is not None and found not in _revisions():
+    if found is not None and found not in known_revisions():
         raise SchemaOutdated(
             f"The {database.place} was written by a newer faqbot (revision {found}, this program knows "
             f"{head_revision()}); update faqbot or name another database."
@@ -81,12 +102,13 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision, in a transaction that somebody else opened."""
     from alembic import command
 
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _config() -> Config:

@@ -17,6 +17,7 @@ from faqbot.storage.feedback import CustomerFeedback
 from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
+from faqbot.storage.restoring import Backups
 from faqbot.storage.secrets import Secrets
 from faqbot.storage.unused_vectors import UnusedVectors
 from faqbot.storage.vectors import Vectors
@@ -37,6 +38,7 @@ class Repository(
     Secrets,
     Deliveries,
     AuditLog,
+    Backups,
 ):
     """The draft, encodings, published versions, labelled and asked questions, jobs and API keys of one database.
 

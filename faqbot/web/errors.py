@@ -41,6 +41,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.FileTooLarge: 413,
     errors.UnsupportedFileType: 415,
     errors.StorageError: 503,
+    errors.DatabaseNotEmpty: 409,
     errors.ModelError: 503,
     errors.EncodingFailed: 500,
     errors.NotReady: 503,

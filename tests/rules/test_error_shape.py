@@ -57,6 +57,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.StorageError: 503,
     errors.DatabaseUnavailable: 503,
     errors.SchemaOutdated: 503,
+    errors.DatabaseNotEmpty: 409,
     errors.NotReady: 503,
     errors.Overloaded: 503,
     errors.PortInUse: 500,

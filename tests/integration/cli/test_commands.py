@@ -107,6 +107,20 @@ def test_a_question_may_name_its_language_and_segment(run: Run, tmp_path: Path) 
     assert plain["decision"]["excluded"] == [{"entry_id": "vip", "reason": "other_segment"}]
 
 
+def test_a_backup_replaces_what_came_after_it(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv", "--publish")
+    before = run("ask", "我想退钱", "--json").stdout
+    done = run("backup", "backup.zip")
+    assert (done.exit_code, done.stdout) == (0, "3 entries and 1 versions written to backup.zip.\n")
+    (tmp_path / "other.csv").write_text("question,answer\n别的问题,别的答案\n", encoding="utf-8")
+    run("import", "other.csv", "--replace", "--publish")
+    refused = run("restore", "backup.zip")
+    assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    restored = json.loads(run("restore", "backup.zip", "--replace", "--json").stdout)
+    assert restored["tables"]["entries"]["rows"] == 3
+    assert run("ask", "我想退钱", "--json").stdout == before
+
+
 def test_export_and_import_again_changes_nothing(run: Run) -> None:
     run("import", "faq.csv")
     for name in ("out.csv", "out.xlsx", "out.json", "out.jsonl", "out.yaml"):

@@ -1,0 +1,60 @@
+"""What customers get after a backup was restored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.encoding import Encoding
+from faqbot.services.answering import AnswerService
+from faqbot.services.published import PublishedKnowledge
+from faqbot.settings import MatchingSettings, StorageSettings
+from faqbot.storage import Repository, open_repository
+
+QUESTIONS = ("如何申请退款？", "我要把钱退回来", "where is my money", "发票", "今天天气怎么样")
+
+
+class Counting:
+    """The real encoder, which tells how many texts it was given."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.texts = 0
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        self.texts += len(texts)
+        return list(self._encoder.encode(texts))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._encoder, name)
+
+
+def test_the_same_question_gets_the_same_reply_and_nothing_is_encoded_again(
+    answering: AnswerService, repository: Repository, compact_encoder: Encoder, tmp_path: Path
+) -> None:
+    before = [answering.ask(question) for question in QUESTIONS]
+    repository.backup(tmp_path / "backup.zip")
+    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
+        other.restore(tmp_path / "backup.zip")
+        counting = Counting(compact_encoder)
+        published = PublishedKnowledge(other, counting)  # type: ignore[arg-type]
+        # Where unrelated texts lie is measured once per process; it has nothing to do with the backup.
+        _ = published.scale
+        counting.texts = 0
+        published.refresh()
+        assert counting.texts == 0
+        after = [AnswerService(compact_encoder, published, MatchingSettings()).ask(q) for q in QUESTIONS]
+    assert after == before
+
+
+def test_a_process_that_answers_notices_what_was_restored(
+    answering: AnswerService, repository: Repository, published: PublishedKnowledge, tmp_path: Path
+) -> None:
+    repository.backup(tmp_path / "backup.zip")
+    before = answering.ask("发票")
+    repository.restore(tmp_path / "backup.zip", replace=True)
+    snapshot = published.snapshot
+    published.refresh()
+    assert published.snapshot is not snapshot
+    assert answering.ask("发票") == before
