@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from faqbot.encoder import Encoder
-from faqbot.knowledge import Entry
-from tests.integration.web.shop import ENTRIES, Shop, open_shop
-
-# Put straight into the database, past the sanitising at the entrance: the page must be safe by itself.
-HOSTILE = Entry(
-    "hostile",
-    "恶意内容会怎样？",
-    (),
-    "<img src=x onerror=\"document.title='broken'\"> [点](javascript:alert(1)) [好](https://example.com/help) **粗**",
-    "zh",
-    "其他",
-)
-QUESTION = "退款的钱几时到我卡里"
+from tests.browser.conftest import QUESTION
 
 
 @dataclass
@@ -44,42 +27,6 @@ class Visit:
         self.page.get_by_role("textbox", name=self.page.locator("label[for=question]").inner_text()).fill(question)
         self.page.keyboard.press("Enter")
         return self.last_reply()
-
-
-@pytest.fixture(scope="module")
-def shop(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A shop that answers what is asked word for word, and suggests for everything else."""
-    bounds = {"answer_threshold": 1.0, "suggest_threshold": 0.0, "suggestions": 3}
-    folder = tmp_path_factory.mktemp("browser")
-    opened = open_shop(folder, compact_encoder, entries=(*ENTRIES, HOSTILE), matching=bounds)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(shop: Shop) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, shop.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium where it is installed, else Playwright's own."""
-    system = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        opened = None
-        with suppress(Error):
-            # Run as root, as containers do, Chromium refuses its sandbox; it visits our own page only.
-            opened = playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
-        if opened is None:
-            pytest.fail("No Chromium could be started: `sh tests/browser/get_browser.sh .venv/bin` gets one.", False)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -191,5 +191,9 @@ def test_a_revoked_key_opens_nothing(compact_encoder: Encoder, tmp_path_factory:
     shop.close()
 
 
-def test_a_key_in_the_address_is_not_taken(closed_shop: Shop) -> None:
+def test_a_key_in_the_address_is_taken_by_rasas_channel_alone(closed_shop: Shop) -> None:
+    token = f"?token={closed_shop.keys['ask']}"
+    assert closed_shop.client().get(f"/webhooks/rest/{token}").status_code == 200
+    assert closed_shop.client().get("/webhooks/rest/?token=guess").status_code == 401
+    assert closed_shop.client().post(f"/api/v1/ask{token}", json={"question": "退款"}).status_code == 401
     assert closed_shop.client().get(f"/api/v1/entries?key={closed_shop.keys['admin']}").status_code == 401

@@ -18,6 +18,7 @@ from faqbot.services.audit import AuditService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
+from faqbot.services.findings import Override
 from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
@@ -83,6 +84,7 @@ def open_shop(
     *,
     entries: tuple[Entry, ...] = ENTRIES,
     publish: bool = True,
+    overrides: tuple[Override, ...] = (),
     matching: dict[str, Any] | None = None,
     channels: dict[str, Any] | None = None,
     limits: dict[str, Any] | None = None,
@@ -102,7 +104,7 @@ def open_shop(
     services = services_of(repository, encoder, settings)
     repository.apply(put=entries)
     if publish:
-        services.publishing.publish("first")
+        services.publishing.publish("first", overrides=overrides)
         services.published.refresh()
     roles: tuple[Role, ...] = ("ask", "agent", "admin")
     keys = {role: services.keys.create(role) for role in roles}
