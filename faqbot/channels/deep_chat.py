@@ -14,8 +14,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faqbot.channels.plain_text import offers
 from faqbot.formats import safe_answer
-from faqbot.services.replies import Reply, Suggestion
+from faqbot.services.replies import Reply
 
 Message = dict[str, object]
 
@@ -55,10 +56,11 @@ def _newest_text(messages: Sequence[object]) -> str:
 
 
 def reply_message(reply: Reply) -> Message:
-    """A reply as one message; suggestions are buttons that send their text when clicked."""
-    message = text_message(reply.answer)
-    if reply.verdict == "suggest":
-        message["html"] = _buttons(reply.suggestions)
+    """A reply as one message; suggestions, and what may follow an answer, are buttons that send their text."""
+    message = text_message("\n\n".join((reply.answer, *reply.attachments)))
+    offered = offers(reply)
+    if offered:
+        message["html"] = _buttons(offered)
     return message
 
 
@@ -73,10 +75,10 @@ def error_message(sentence: str) -> Message:
 
 
 def reply_events(reply: Reply) -> list[str]:
-    """The body of a streamed reply."""
+    """The body of a streamed reply; what may be asked after an answer is left out, as it would not be text."""
     if reply.verdict != "suggest":
-        return events(reply_message(reply))
-    return events({"html": f"<p>{html.escape(reply.answer)}</p>{_buttons(reply.suggestions)}"})
+        return events(text_message("\n\n".join((reply.answer, *reply.attachments))))
+    return events({"html": f"<p>{html.escape(reply.answer)}</p>{_buttons(offers(reply))}"})
 
 
 def events(message: Message) -> list[str]:
@@ -84,5 +86,5 @@ def events(message: Message) -> list[str]:
     return [f"data: {json.dumps(message, ensure_ascii=False)}\n\n", "data: [DONE]\n\n"]
 
 
-def _buttons(suggestions: Sequence[Suggestion]) -> str:
-    return "".join(f'<button class="{_BUTTON_CLASSES}">{html.escape(one.question)}</button>' for one in suggestions)
+def _buttons(texts: Sequence[str]) -> str:
+    return "".join(f'<button class="{_BUTTON_CLASSES}">{html.escape(text)}</button>' for text in texts)

@@ -14,6 +14,12 @@ def plain_text(reply: Reply) -> str:
     return "\n".join(lines)
 
 
+def offers(reply: Reply) -> list[str]:
+    """What a door with buttons offers: the suggestions, or after an answer the questions that may follow it."""
+    offered = reply.suggestions if reply.verdict == "suggest" else reply.prompts
+    return [one.question for one in offered]
+
+
 def with_attachments(reply: Reply) -> str:
     """The answer, and below it the links that go with it."""
     return "\n".join((safe_answer(reply.answer), *reply.attachments))

@@ -60,7 +60,7 @@ class Pair:
         answer: Markdown; sanitised.
         confidence: 0..1.
         metadata: (name, value) pairs; a name may come twice.
-        prompts: What to offer next, in this order: (number, standard question) of each entry.
+        prompts: What to offer after a direct answer, in this order: (number, standard question) of each entry.
     """
 
     number: int
@@ -113,8 +113,9 @@ def pairs_of(reply: Reply, entries: Mapping[str, Entry], query: Query) -> list[P
     for suggestion in reply.suggestions:
         ranked.setdefault(suggestion.entry_id, suggestion.confidence)
     numbers = number_entries(tuple(entries))
+    prompts = tuple((numbers[one.entry_id], one.question) for one in reply.prompts if one.entry_id in entries)
     found = [
-        _pair(entry_id, confidence, entries, numbers)
+        _pair(entries[entry_id], numbers[entry_id], confidence, prompts if entry_id == reply.entry_id else ())
         for entry_id, confidence in ranked.items()
         # A version that was published meanwhile may have dropped an entry.
         if confidence >= query.threshold and entry_id in entries
@@ -134,15 +135,14 @@ def reply_record(reply: Reply | None, request_id: str) -> dict[str, object]:
     }
 
 
-def _pair(entry_id: str, confidence: float, entries: Mapping[str, Entry], numbers: Mapping[str, int]) -> Pair:
-    entry = entries[entry_id]
+def _pair(entry: Entry, number: int, confidence: float, prompts: tuple[tuple[int, str], ...]) -> Pair:
     return Pair(
-        number=numbers[entry_id],
+        number=number,
         questions=entry.wordings,
         answer=safe_answer(entry.answer),
         confidence=confidence,
         metadata=tuple(_metadata(entry)),
-        prompts=tuple((numbers[one], entries[one].standard_question) for one in entry.prompts if one in entries),
+        prompts=prompts,
     )
 
 

@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faqbot.channels.plain_text import offers
 from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply
 
 Message = dict[str, object]
 
+_NOBODY = "default"
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -31,23 +33,28 @@ class Incoming:
     sender: str
     text: str
 
+    @property
+    def session_id(self) -> str:
+        """The conversation; empty for the default sender, whom many strangers share."""
+        return "" if self.sender == _NOBODY else self.sender
+
 
 def read_message(body: object) -> Incoming:
     """Read a request; what is missing or no text becomes Rasa's default sender and an empty text."""
     fields = body if isinstance(body, dict) else {}
     sender, text = fields.get("sender"), fields.get("message")
     return Incoming(
-        sender=sender if isinstance(sender, str) and sender else "default",
+        sender=sender if isinstance(sender, str) and sender else _NOBODY,
         text=text if isinstance(text, str) else "",
     )
 
 
 def reply_messages(reply: Reply, sender: str) -> list[Message]:
-    """A reply as messages; suggestions are buttons under the last one."""
-    messages = text_messages(reply.answer, sender)
-    if reply.verdict == "suggest":
-        buttons = [{"title": one.question, "payload": one.question} for one in reply.suggestions]
-        messages[-1] = {**messages[-1], "buttons": buttons}
+    """A reply as messages; suggestions, and what may be asked next, are buttons under the last one."""
+    messages = text_messages("\n\n".join((reply.answer, *reply.attachments)), sender)
+    offered = offers(reply)
+    if offered:
+        messages[-1] = {**messages[-1], "buttons": [{"title": text, "payload": text} for text in offered]}
     return messages
 
 

@@ -26,7 +26,7 @@ def webhook() -> Response:
     """Answer a message of a Rasa REST client with an array of messages; `?stream=true`: one per line."""
     incoming = rasa.read_message(request.get_json(force=True))
     try:
-        reply = answer(incoming.text, origin("rasa", incoming.sender))
+        reply = answer(incoming.text, origin("rasa", incoming.session_id))
         messages = rasa.reply_messages(reply, incoming.sender)
     except FaqbotError as error:
         # Rasa too answers 200 whatever happened: its clients show nothing for any other status.

@@ -57,7 +57,8 @@ def test_doors_without_a_record_show_the_same_answer_or_the_same_suggestions(doo
     reply = client.post("/api/v1/ask", json={"question": question}).get_json()
     deep_chat = client.post("/channels/deep-chat", json={"messages": [{"text": question}]}).get_json()
     rasa = client.post("/webhooks/rest/webhook", json={"message": question}).get_json()
-    suggested = [one["question"] for one in reply["suggestions"]] if reply["verdict"] == "suggest" else []
+    offered = reply["suggestions"] if reply["verdict"] == "suggest" else reply["prompts"]
+    suggested = [one["question"] for one in offered]
     assert deep_chat["text"] == reply["answer"]
     assert deep_chat.get("html", "").count("</button>") == len(suggested)
     assert "\n\n".join(message["text"] for message in rasa) == reply["answer"]

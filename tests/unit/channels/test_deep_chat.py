@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from faqbot.channels.deep_chat import error_message, events, read_message, reply_events, reply_message, text_message
+from faqbot.services.replies import Offer
 from tests.unit.channels.replies import reply
 
 
@@ -28,6 +30,14 @@ def test_a_body_without_text_gives_none(body: object) -> None:
 def test_an_answer_travels_as_text_and_never_as_html() -> None:
     message = reply_message(reply("answer", "退款 < 3 天\n\n**好**", "别的"))
     assert message == {"text": "退款 < 3 天\n\n**好**"}
+
+
+def test_what_may_follow_an_answer_is_a_button_except_in_a_stream() -> None:
+    full = replace(reply("answer", "好。"), attachments=("https://a.example/1.pdf",), prompts=(Offer("late", "<b>?"),))
+    message = reply_message(full)
+    assert message["text"] == "好。\n\nhttps://a.example/1.pdf"
+    assert str(message["html"]).endswith(">&lt;b&gt;?</button>")
+    assert "html" not in "".join(reply_events(full))
 
 
 def test_suggestions_are_buttons_with_their_texts_escaped() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from faqbot.channels.rasa import Incoming, read_message, reply_messages, stream_lines, text_messages
+from faqbot.services.replies import Offer
 from tests.unit.channels.replies import reply
 
 
@@ -40,6 +42,27 @@ def test_suggestions_are_buttons_that_send_their_question() -> None:
 
 def test_an_answer_carries_no_buttons() -> None:
     assert all("buttons" not in message for message in reply_messages(reply("answer", "好。", "别的问题"), "u1"))
+
+
+def test_what_goes_with_an_answer_and_what_may_follow_it_are_told() -> None:
+    full = replace(
+        reply("answer", "三天到账。"),
+        attachments=("https://a.example/1.pdf",),
+        prompts=(Offer("late", "没到账怎么办？"),),
+    )
+    assert reply_messages(full, "u1") == [
+        {"recipient_id": "u1", "text": "三天到账。"},
+        {
+            "recipient_id": "u1",
+            "text": "https://a.example/1.pdf",
+            "buttons": [{"title": "没到账怎么办？", "payload": "没到账怎么办？"}],
+        },
+    ]
+
+
+def test_the_default_sender_is_no_conversation() -> None:
+    assert read_message({"message": "退款"}).session_id == ""
+    assert read_message({"sender": "u1", "message": "退款"}).session_id == "u1"
 
 
 def test_there_is_always_at_least_one_message() -> None:
