@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from faqbot.formats import columns
+from faqbot.formats.columns import BadValueError
 from faqbot.formats.losses import Losses
 from faqbot.formats.rows import Row, derived_id
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, lowered, plain
@@ -18,7 +20,27 @@ from faqbot.knowledge import match_key
 
 _SUGGESTIONS = "wordings that nobody has reviewed yet; add the good ones by hand"
 _PROMPT_TEXT = "a follow-up is shown as its own question"
-_LANGUAGES = {"english": "en", "chinese": "zh", "chinese_simplified": "zh", "chinese_traditional": "zh-tw"}
+_LANGUAGES = {
+    "chinese": "zh",
+    "chinese_simplified": "zh",
+    "zh-hans": "zh",
+    "chinese_traditional": "zh-tw",
+    "zh-hant": "zh-tw",
+    "arabic": "ar",
+    "dutch": "nl",
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "hindi": "hi",
+    "italian": "it",
+    "japanese": "ja",
+    "korean": "ko",
+    "polish": "pl",
+    "portuguese": "pt",
+    "russian": "ru",
+    "spanish": "es",
+    "turkish": "tr",
+}
 
 
 @dataclass
@@ -29,6 +51,10 @@ class _Pair:
     answer: str
     values: dict[str, object]
     prompts: list[Mapping[str, object]] = field(default_factory=list)
+
+    @property
+    def question(self) -> str:
+        return self.questions[0] if self.questions else ""
 
 
 def _from_table(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
@@ -53,8 +79,7 @@ def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iter
     project = cast("Mapping[str, object]", lowered(whole))
     about = project.get("metadata")
     about = about if isinstance(about, Mapping) else {}
-    language = plain(about.get("language")).lower()
-    language = _LANGUAGES.get(language, language)
+    language = _language(plain(about.get("language")), losses)
     losses.add("defaultAnswer", "the fallback message is the same for all", int(bool(about.get("defaultanswer"))))
     assets = project.get("assets")
     losses.add("synonyms", count=len(listed(assets.get("synonyms"))) if isinstance(assets, Mapping) else 0)
@@ -78,35 +103,34 @@ def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iter
 def _rows(pairs: Sequence[_Pair], losses: Losses) -> Iterator[Row]:
     answers: dict[str, set[str]] = {}
     for pair in pairs:
-        answers.setdefault(_key(pair), set()).add(pair.answer)
-    ids = {}
-    for pair in pairs:
-        own = derived_id(pair.questions[0]) if pair.questions else ""
-        # Two follow-ups may both be called "Yes": only those need their number to be told apart.
-        ids[pair.number] = f"{own}-{pair.number}" if own and len(answers[_key(pair)]) > 1 else own
-    questions = {pair.number: match_key(pair.questions[0]) for pair in pairs if pair.questions}
+        answers.setdefault(match_key(pair.question), set()).add(pair.answer)
+    # Two follow-ups may both be called "Yes": only those need their number to be told apart.
+    repeated = {key for key, different in answers.items() if len(different) > 1}
+    ids = {pair.number: _id(pair, repeated) for pair in pairs if pair.number and pair.question}
+    questions = {pair.number: match_key(pair.question) for pair in pairs}
     for pair in pairs:
         values: dict[str, object] = {
             **pair.values,
-            "question": pair.questions[0] if pair.questions else "",
+            "question": pair.question,
             "similar": pair.questions[1:],
             "answer": pair.answer,
             "prompts": _prompts(pair, ids, questions, losses),
         }
-        if ids.get(pair.number, "").endswith(f"-{pair.number}"):
+        if pair.number in ids and match_key(pair.question) in repeated:
             values["id"] = ids[pair.number]
         yield Row(pair.line, values)
 
 
-def _key(pair: _Pair) -> str:
-    return match_key(pair.questions[0]) if pair.questions else ""
+def _id(pair: _Pair, repeated: set[str]) -> str:
+    own = derived_id(pair.question)
+    return f"{own}-{pair.number}" if match_key(pair.question) in repeated else own
 
 
 def _prompts(pair: _Pair, ids: Mapping[str, str], questions: Mapping[str, str], losses: Losses) -> list[str]:
     found = []
     for prompt in sorted(pair.prompts, key=_order):
         target = plain(prompt.get("qnaid"))
-        if not ids.get(target):
+        if target not in ids:
             losses.add("Prompts", "they lead to a pair that the file does not hold")
             continue
         found.append(ids[target])
@@ -123,6 +147,15 @@ def _order(prompt: Mapping[str, object]) -> int:
 def _count(losses: Losses, source: str, context_only: bool) -> None:
     losses.add("Source", count=int(bool(source) and source.lower() != "editorial"))
     losses.add("IsContextOnly", "the entry also answers without the question before it", int(context_only))
+
+
+def _language(name: str, losses: Losses) -> str:
+    """The project's language as a tag; nothing where the name says none."""
+    try:
+        return columns.language(_LANGUAGES.get(name.lower(), name))
+    except BadValueError:
+        losses.add(f"language '{name[:40]}'", "it is no language tag")
+        return ""
 
 
 def _metadata(value: object) -> dict[str, object]:

@@ -131,6 +131,22 @@ def test_the_json_of_a_project_is_read_in_either_spelling() -> None:
         assert lost(parsed) == {"defaultAnswer": 1, "synonyms": 1, "IsContextOnly": 2, "Prompts' display texts": 1}
 
 
+def test_pairs_without_numbers_are_kept_apart_by_their_questions_only() -> None:
+    tsv = "Question\tAnswer\tSource\tMetadata\nYes\tThen not.\tEditorial\t\nYes\tThen write.\tEditorial\t\n"
+    parsed = read_bytes(tsv.encode(), "kb.tsv")
+    assert [(line, entry.entry_id) for line, entry in parsed.entries] == [(2, derived_id("Yes"))]
+    assert [(error.line, error.kind) for error in parsed.errors] == [(3, "conflict")]
+
+
+def test_a_language_that_is_no_tag_does_not_keep_the_entries_out() -> None:
+    project = _project(upper=False)
+    for name, language in (("German", "de"), ("zh-Hans", "zh"), ("Klingon of the north", "")):
+        project["metadata"]["language"] = name
+        parsed = read_json(project)
+        assert entries(parsed)[0].language == language
+        assert (f"language '{name}'" in lost(parsed)) == (not language)
+
+
 def test_a_download_of_the_older_service_has_its_metadata_as_a_list() -> None:
     document = {
         "id": 7,
