@@ -205,4 +205,23 @@ def test_opening_a_model_loads_no_training_library(checkpoint: Path) -> None:
     )
     loaded = _modules_after(program)
     assert "torch" in loaded
-    assert not loaded & {"FlagEmbedding", "datasets", "peft", "accelerate", "pandas", "sympy", "tensorflow"}
+    assert not loaded & {
+        "FlagEmbedding",
+        "transformers",
+        "datasets",
+        "peft",
+        "accelerate",
+        "pandas",
+        "sympy",
+        "tensorflow",
+    }
+
+
+def test_after_a_model_is_open_the_libraries_import_as_ever(checkpoint: Path) -> None:
+    program = (
+        "from faqbot.encoder.opening import open_encoder\nfrom faqbot.settings import EncoderSettings\n"
+        f"open_encoder(EncoderSettings(model={str(checkpoint)!r}))\n"
+        "from transformers import AutoTokenizer, PreTrainedTokenizer\nassert PreTrainedTokenizer is not object\n"
+        f"AutoTokenizer.from_pretrained({str(checkpoint)!r})\nfrom FlagEmbedding import BGEM3FlagModel"
+    )
+    assert {"transformers", "FlagEmbedding"} <= _modules_after(program)
