@@ -15,6 +15,9 @@ from faqbot.errors import FileNotFound, ModelMismatch
 from faqbot.formats import read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
+from faqbot.services.chit_chat import read_pack
+from faqbot.services.conversation import Conversations
+from faqbot.services.conversation_memory import ConversationMemory
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parent
 STARTER = "starter.yaml"
+CHIT_CHAT = "chit_chat.yaml"
 
 
 def _silence(_line: str) -> None:
@@ -123,8 +127,15 @@ class Workshop:
         """The decision function, for trying it: what is asked here is not kept."""
         return self.make_answering()
 
-    def make_answering(self, log: QuestionLog | None = None) -> AnswerService:
-        """The decision function; `log` takes note of what is asked."""
+    def make_answering(
+        self, log: QuestionLog | None = None, conversations: Conversations | None = None
+    ) -> AnswerService:
+        """The decision function.
+
+        Args:
+            log: Takes note of what is asked.
+            conversations: Understands messages from what was said before.
+        """
         web = self.settings.web
         return AnswerService(
             self.encoder,
@@ -133,7 +144,14 @@ class Workshop:
             question_characters=web.question_characters,
             language=web.language,
             log=log,
+            conversations=conversations,
         )
+
+    def make_conversations(self) -> Conversations:
+        """The sense of conversations, with a memory of this process."""
+        own = self.settings.conversation
+        memory = ConversationMemory(own.sessions, own.remember_minutes * 60)
+        return Conversations(own, read_pack(content_file(CHIT_CHAT)), memory, self.settings.web.language)
 
     def load_starter(self) -> bool:
         """Take the starter knowledge base into an empty database's draft; whether it did."""
@@ -171,7 +189,7 @@ def open_services(workshop: Workshop) -> Services:
     if workshop.settings.jobs.embedded:
         workshop.worker.start(workshop.settings.storage.poll_seconds)
     return Services(
-        answering=workshop.make_answering(workshop.questions),
+        answering=workshop.make_answering(workshop.questions, workshop.make_conversations()),
         curation=workshop.curation,
         publishing=workshop.publishing,
         jobs=workshop.jobs,
@@ -196,14 +214,21 @@ def make_app(settings: Settings, report: Callable[[str], None] = _silence) -> Fl
 
 
 def starter_file() -> Path:
-    """The starter knowledge base: beside the package in a checkout, inside it when installed.
+    """The starter knowledge base.
+
+    Raises:
+        FileNotFound: It is not part of this installation.
+    """
+    return content_file(STARTER)
+
+
+def content_file(name: str) -> Path:
+    """A file of the folder `knowledge_base`: beside the package in a checkout, inside it when installed.
 
     Raises:
         FileNotFound: It is in neither place.
     """
     for folder in (_ROOT.parent / "knowledge_base", _ROOT / "knowledge_base"):
-        if (folder / STARTER).is_file():
-            return folder / STARTER
-    raise FileNotFound(
-        f"The starter knowledge base {STARTER} is not part of this installation; set storage.starter off."
-    )
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFound(f"The file knowledge_base/{name} is not part of this installation; install faqbot again.")

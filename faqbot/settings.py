@@ -173,6 +173,28 @@ class LimitsSettings(_Section):
         return value
 
 
+class ConversationSettings(_Section):
+    """What is made of several messages in one conversation; questions without a session are not touched."""
+
+    remember_minutes: float = Field(
+        30.0, gt=0, le=1440, description="How long a silent conversation is remembered, in the process that heard it."
+    )
+    sessions: int = Field(10_000, ge=1, le=1_000_000, description="Conversations that a process remembers at most.")
+    chit_chat: bool = Field(True, description="Whether greetings and thanks get a reply of our own.")
+    handoff_after: int = Field(
+        2, ge=0, le=20, description="Questions in a row without an answer that call for a person; 0: never."
+    )
+    handoff_text: str | None = Field(
+        None, max_length=500, description="How to reach a person, such as opening hours and a number."
+    )
+    handoff_link: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^(https?://|mailto:|tel:)\S+$",
+        description="Where to reach a person: an `https:`, `mailto:` or `tel:` address.",
+    )
+
+
 class Settings(_Section):
     """All sections."""
 
@@ -182,6 +204,7 @@ class Settings(_Section):
     jobs: JobSettings = JobSettings()
     web: WebSettings = WebSettings()
     limits: LimitsSettings = LimitsSettings()
+    conversation: ConversationSettings = ConversationSettings()
     channels: ChannelsSettings = ChannelsSettings()
 
 

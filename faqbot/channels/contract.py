@@ -39,6 +39,7 @@ def reply_json(reply: Reply, request_id: str) -> Json:
         "prompts": [asdict(prompt) for prompt in reply.prompts],
         "attachments": list(reply.attachments),
         "related": [asdict(entry) for entry in reply.related],
+        "handoff": asdict(reply.handoff) if reply.handoff else None,
         "request_id": request_id,
     }
     return body if reply.explanation is None else {**body, "explanation": reply.explanation}

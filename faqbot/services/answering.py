@@ -16,6 +16,8 @@ from faqbot.matching.explanation import explain
 from faqbot.matching.scoring import MODES, ModeWeights, lexical_norm, raw_scores
 from faqbot.matching.verdict import Bounds
 from faqbot.services.composing import Composer
+from faqbot.services.conversation import Conversations
+from faqbot.services.conversation_replies import reply_to
 from faqbot.services.eligibility import Filters, eligible
 from faqbot.services.messages import MessageLanguage, language_of, message_language
 from faqbot.services.published import REMEMBERED, PublishedKnowledge, Snapshot
@@ -39,6 +41,7 @@ class AnswerService:
         question_characters: int = 1000,
         language: MessageLanguage = "zh",
         log: QuestionLog | None = None,
+        conversations: Conversations | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Bind the encoder to the published knowledge.
@@ -50,6 +53,7 @@ class AnswerService:
             question_characters: Longest question that is accepted.
             language: Of our own sentences, where the question does not tell.
             log: Takes note of what is asked, where given.
+            conversations: Understands messages from what was said before, where given and the origin names a session.
             clock: The moment of a question, aware of its time zone; decides which entries are valid.
         """
         self._encoder = encoder
@@ -60,6 +64,7 @@ class AnswerService:
         self._question_characters = question_characters
         self._language: MessageLanguage = language
         self._log = log
+        self._conversations = conversations
         self._clock = clock
 
     def ask(
@@ -83,7 +88,8 @@ class AnswerService:
             filters: Only entries with this `category`, `tag`, `language` or `entry_id`, and `segment` for who asks
                 (one value or several each).
             explained: Whether the reply carries an explanation.
-            origin: Through which door the question came: for the log, and a segment like those in `filters`.
+            origin: Through which door the question came: for the log, and a segment like those in `filters`. Where it
+                names a session, the question may also be a choice from a list, a greeting, or a request for a person.
 
         Raises:
             QuestionEmpty: Nothing in the question can be matched.
@@ -95,24 +101,21 @@ class AnswerService:
         snapshot = self._published.snapshot
         text = self.checked(question)
         limit = self._limit(top)
-        composer = self._composer(snapshot, language or language_of(text, self._language), filters or {}, origin)
+        conversations = self._conversations if origin.session_id else None
+        turn = conversations.turn(text, origin) if conversations else None
+        wanted = language or (turn.language if turn else language_of(text, self._language))
+        composer = self._composer(snapshot, wanted, filters or {}, origin)
         bounds = self._bounds(snapshot, composer.own_thresholds())
-        asked = self._question(snapshot, text)
-        judgement = self._judge(snapshot, asked, bounds, mode, limit, composer.eligible.topics)
-        if self._settings.learn_from_traffic and composer.eligible.passing is None:
-            self._published.saw(snapshot, judgement.ranking)
-        reply = composer.reply(
-            judgement,
-            bounds,
-            spoken=message_language(composer.wanted, self._language),
-            model=self._encoder.info.model,
-            excluded=self._excluded(composer, asked, judgement, bounds),
-        )
-        if self._log:
-            self._log.note(text, language_of(text, self._language), reply, origin)
-        if explained and judgement.matches:
-            return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
-        return reply
+        reply = None
+        if turn and not (turn.yields and snapshot.decider.index.exact(text)):
+            reply = reply_to(turn, composer, bounds, self._encoder.info.model)
+        if reply is None:
+            reply = self._found(text, composer, bounds, mode, limit, explained=explained)
+            self._note(text, reply, origin)
+        elif reply.question and reply.entry_id:
+            # What was chosen is what was asked: "2" says nothing to whoever reads the log.
+            self._note(clean(reply.question), reply, origin)
+        return conversations.after(turn, reply, wanted, origin) if conversations else reply
 
     def lookup(
         self, question: str, *, top: int | None = None, mode: str | None = None, filters: Filters | None = None
@@ -195,6 +198,29 @@ class AnswerService:
         if not has_content(text):
             raise QuestionEmpty("The question is empty; send at least one letter, digit or character.")
         return text
+
+    def _found(
+        self, text: str, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
+    ) -> Reply:
+        snapshot = composer.snapshot
+        asked = self._question(snapshot, text)
+        judgement = self._judge(snapshot, asked, bounds, mode, limit, composer.eligible.topics)
+        if self._settings.learn_from_traffic and composer.eligible.passing is None:
+            self._published.saw(snapshot, judgement.ranking)
+        reply = composer.reply(
+            judgement,
+            bounds,
+            spoken=message_language(composer.wanted, self._language),
+            model=self._encoder.info.model,
+            excluded=self._excluded(composer, asked, judgement, bounds),
+        )
+        if explained and judgement.matches:
+            return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
+        return reply
+
+    def _note(self, text: str, reply: Reply, origin: Origin) -> None:
+        if self._log:
+            self._log.note(text, language_of(text, self._language), reply, origin)
 
     def _limit(self, top: int | None) -> int:
         if top is None:

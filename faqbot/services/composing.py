@@ -86,7 +86,7 @@ class Composer:
                 excluded=excluded,
             ),
             language=(answered.language if answered else "") or spoken,
-            prompts=tuple(dict.fromkeys(self._offers(answered))) if answered else (),
+            prompts=self.prompts_of(answered) if answered else (),
             attachments=answered.attachments if answered else (),
             related=tuple(self.related(answered.entry_id)) if answered else (),
         )
@@ -99,6 +99,15 @@ class Composer:
             if entry and count < MOST_RELATED:
                 count += 1
                 yield RelatedEntry(entry.entry_id, entry.standard_question, similarity)
+
+    def prompts_of(self, entry: Entry) -> tuple[Offer, ...]:
+        """The follow-ups of an entry that may be offered, each once."""
+        return tuple(dict.fromkeys(self._offers(entry)))
+
+    def published(self, entry_id: str) -> Entry | None:
+        """An entry by its id; None where the version has none or it may not be shown now to whoever asks."""
+        entry = self.snapshot.entries.get(entry_id)
+        return entry if entry and self.eligible.may_be_offered(entry_id) else None
 
     def lookup_row(self, match: Match) -> LookupRow:
         """One ranked entry as a support agent sees it."""

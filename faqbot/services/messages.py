@@ -22,6 +22,23 @@ _MESSAGES: dict[str, dict[MessageLanguage, str]] = {
         "zh": "抱歉，我暂时没有找到这个问题的答案，正在为您转接人工客服，请稍候。",
         "en": "Sorry, I have no answer to that yet; I am handing you over to a colleague, one moment please.",
     },
+    "handoff_requested": {
+        "zh": "好的，您可以这样联系人工客服。",
+        "en": "Of course. This is how you reach a person.",
+    },
+    "handoff_unreachable": {
+        "zh": "我无法直接为您转接人工客服，请通过本站公布的联系方式联系我们。",
+        "en": "I cannot connect you to a person myself; please use the contact details that are given on this site.",
+    },
+    "missed_again": {
+        "zh": "抱歉，我还是没有找到答案，建议您联系人工客服。",
+        "en": "Sorry, I still have no answer; a person can help you better.",
+    },
+    "none_of_these": {
+        "zh": "好的，这些都不是您要问的。请换个说法再说一次，我再找找。",
+        "en": "All right, none of these. Please say it in other words and I will look again.",
+    },
+    "choice_out_of_range": {"zh": "请从下面的选项中选择：", "en": "Please choose one of these:"},
     "unavailable": {
         "zh": "服务暂时不可用，请稍后再试。",
         "en": "The service is not available right now, please try again later.",

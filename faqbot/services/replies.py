@@ -20,6 +20,7 @@ class Suggestion:
 
 
 ExclusionReason = Literal["not_yet_valid", "expired", "other_segment"]
+HandoffReason = Literal["requested", "repeated_misses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,28 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Handoff:
+    """A person should take over.
+
+    Attributes:
+        reason: `requested` by the customer, or `repeated_misses`.
+        text: How to reach a person, as the settings say; may be empty.
+        link: Where to; may be empty.
+    """
+
+    reason: HandoffReason
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """Why the verdict fell as it did.
 
     Attributes:
         reason: Stable code: `exact`, `above_answer_threshold`, `below_answer_threshold`,
-            `below_suggest_threshold`, `no_candidates`.
+            `below_suggest_threshold`, `no_candidates`; and, from the conversation alone, `chosen_suggestion`,
+            `chosen_prompt`, `choice_out_of_range`, `none_of_these`, `chit_chat`, `handoff_requested`.
         answer_threshold: Confidence from which the best entry is answered with directly, 0..1; its own, if it has one.
         suggest_threshold: Confidence from which an entry is suggested, 0..1.
         version: Number of the published version that answered.
@@ -80,7 +97,7 @@ class Reply:
     Attributes:
         verdict: `answer`, `suggest` or `fallback`.
         answer: Text for the customer: the stored answer, the line above the suggestions, or the fallback message.
-        entry_id: The entry that answers; None unless the verdict is `answer`.
+        entry_id: The entry that answers; None unless the verdict is `answer`, and None for small talk.
         question: The standard question of the best entry; None when there is no candidate.
         confidence: Probability that the best entry answers the question, 0..1.
         score: Hybrid (or chosen mode's) score of the best wording, 0..1.
@@ -90,6 +107,7 @@ class Reply:
         prompts: Follow-ups of the entry that answers.
         attachments: Links that go with its answer.
         related: Other entries that ask something near, nearest first; empty unless the verdict is `answer`.
+        handoff: Present where a person should take over; only in conversations.
         explanation: Present when asked for; JSON values only.
     """
 
@@ -106,6 +124,7 @@ class Reply:
     prompts: tuple[Offer, ...] = ()
     attachments: tuple[str, ...] = ()
     related: tuple[RelatedEntry, ...] = ()
+    handoff: Handoff | None = None
     explanation: dict[str, object] | None = None
 
 

@@ -53,7 +53,10 @@ class AskBody(_Body):
         "one value or several each.",
     )
     session_id: str | None = Field(
-        None, max_length=128, description="Which conversation the question belongs to; each question stands for itself."
+        None,
+        max_length=128,
+        description="Which conversation the question belongs to: then choices such as `2`, thanks, and requests for a "
+        "person are understood. Unset: each question stands for itself.",
     )
     explain: bool = Field(False, description="Whether the reply says how the score came about.")
 

@@ -51,6 +51,14 @@ class ExclusionShape(_Shape):
     reason: Literal["not_yet_valid", "expired", "other_segment"]
 
 
+class HandoffShape(_Shape):
+    """A person should take over."""
+
+    reason: Literal["requested", "repeated_misses"]
+    text: str = Field(description="How to reach a person; may be empty.")
+    link: str = Field(description="Where to; may be empty.")
+
+
 class DecisionShape(_Shape):
     """Why the verdict fell as it did."""
 
@@ -77,6 +85,7 @@ class AskReply(_Shape):
     prompts: list[OfferShape] = Field(description="Follow-ups of the entry that answers.")
     attachments: list[str] = Field(description="Links that go with the answer.")
     related: list[RelatedShape] = Field(description="Other entries that ask something near, nearest first; at most 5.")
+    handoff: HandoffShape | None = Field(description="Where a person should take over; only with a `session_id`.")
     request_id: str
     explanation: dict[str, Any] | None = Field(None, exclude_if=lambda value: value is None)
 

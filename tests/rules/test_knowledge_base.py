@@ -6,10 +6,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from faqbot.evaluation.queries import read_queries
 from faqbot.formats import read_rows
 from faqbot.knowledge import Entry, match_key
+from faqbot.services.chit_chat import read_pack
+from faqbot.services.handoff import wants_person
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge_base"
 
@@ -61,3 +64,17 @@ def test_labelled_questions_name_entries_that_exist_and_repeat_no_wording(entrie
     assert sum(not query.golds for query in queries) >= len(queries) / 3
     repeated = [query.text for query in queries if match_key(query.text) in wordings]
     assert repeated == []
+
+
+def test_small_talk_is_in_both_languages_and_says_nothing_that_the_starter_answers(entries: list[Entry]) -> None:
+    pack = yaml.safe_load((FOLDER / "chit_chat.yaml").read_text(encoding="utf-8"))
+    phrases = [match_key(phrase) for topic in pack.values() for part in topic.values() for phrase in part["phrases"]]
+    assert {tuple(topic) for topic in pack.values()} == {("zh", "en")}
+    assert len(phrases) == len(set(phrases))
+    assert not set(phrases) & {match_key(wording) for entry in entries for wording in entry.wordings}
+
+
+def test_no_question_that_has_an_answer_is_taken_for_small_talk_or_for_a_request_for_a_person() -> None:
+    pack = read_pack(FOLDER / "chit_chat.yaml")
+    questions = [query.text for query in read_queries(FOLDER / "questions.jsonl") if query.golds]
+    assert [text for text in questions if pack.reply_to(text) or wants_person(text)] == []

@@ -9,12 +9,16 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from faqbot.bootstrap import CHIT_CHAT, content_file
 from faqbot.channel_settings import ChannelsSettings
 from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
+from faqbot.services.chit_chat import read_pack
+from faqbot.services.conversation import Conversations
+from faqbot.services.conversation_memory import ConversationMemory
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
@@ -24,7 +28,14 @@ from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
-from faqbot.settings import LimitsSettings, MatchingSettings, Settings, StorageSettings, WebSettings
+from faqbot.settings import (
+    ConversationSettings,
+    LimitsSettings,
+    MatchingSettings,
+    Settings,
+    StorageSettings,
+    WebSettings,
+)
 from faqbot.storage import Repository, open_repository
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
@@ -88,6 +99,7 @@ def open_shop(
     matching: dict[str, Any] | None = None,
     channels: dict[str, Any] | None = None,
     limits: dict[str, Any] | None = None,
+    conversation: dict[str, Any] | None = None,
     outbox: Outbox | None = None,
     keep_questions: int = 10_000,
     **web: Any,
@@ -97,6 +109,7 @@ def open_shop(
         matching=MatchingSettings(**(matching or {})),
         storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db", keep_questions=keep_questions),
         web=WebSettings(**web),
+        conversation=ConversationSettings(**(conversation or {})),
         channels=ChannelsSettings(**(channels or {})),
         limits=LimitsSettings(**(limits or {})),
     )
@@ -124,6 +137,12 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
             question_characters=settings.web.question_characters,
             language=settings.web.language,
             log=questions,
+            conversations=Conversations(
+                settings.conversation,
+                read_pack(content_file(CHIT_CHAT)),
+                ConversationMemory(settings.conversation.sessions, settings.conversation.remember_minutes * 60),
+                settings.web.language,
+            ),
         ),
         curation=CurationService(repository),
         publishing=PublishingService(repository, lambda: encoder),

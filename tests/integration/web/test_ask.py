@@ -27,6 +27,7 @@ def test_the_reply_has_the_shape_of_the_contract(shop: Shop) -> None:
         "prompts",
         "attachments",
         "related",
+        "handoff",
         "request_id",
     ]
     assert (body["verdict"], body["answer"], body["entry_id"]) == ("answer", REFUND_ANSWER, "refund")

@@ -23,6 +23,7 @@ def test_a_reply_has_exactly_the_fields_of_the_contract_in_their_order() -> None
         "prompts",
         "attachments",
         "related",
+        "handoff",
         "request_id",
     ]
     assert body["scores"] == {"dense": 0.9, "sparse": 0.5, "colbert": 0.85}
