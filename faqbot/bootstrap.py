@@ -196,7 +196,7 @@ def open_services(workshop: Workshop) -> Services:
         keys=workshop.keys,
         audit=workshop.audit,
         questions=workshop.questions,
-        feedback=FeedbackService(workshop.repository),
+        feedback=FeedbackService(workshop.repository, workshop.questions.flush),
         deliveries=DeliveryService(workshop.repository),
         published=workshop.published,
         repository_check=workshop.repository.check,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from faqbot.errors import FeedbackNotFound, InvalidRequest
@@ -13,9 +13,15 @@ from faqbot.storage import Feedback, FeedbackKind, LabelledQuestion, Repository,
 class FeedbackService:
     """Takes opinions from customers and decisions from admins."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Bind the storage."""
+    def __init__(self, repository: Repository, flush: Callable[[], None] | None = None) -> None:
+        """Bind the storage.
+
+        Args:
+            repository: Where questions and feedback are kept.
+            flush: Writes the questions that still wait to be kept, where this process has any.
+        """
         self._repository = repository
+        self._flush = flush
 
     def give(self, request_id: str, kind: FeedbackKind, entry_id: str | None = None) -> None:
         """Keep what a customer thought of a reply; said twice, the last word counts.
@@ -30,6 +36,9 @@ class FeedbackService:
             InvalidRequest: `chosen` names no entry, or the reply gave no answer that could have helped.
         """
         asked = self._repository.find_asked(request_id)
+        if asked is None and self._flush:
+            self._flush()
+            asked = self._repository.find_asked(request_id)
         if asked is None:
             raise FeedbackNotFound(
                 "The question of this `request_id` is not kept (any more), so feedback cannot be taken."

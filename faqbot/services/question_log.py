@@ -54,6 +54,7 @@ class QuestionLog:
         self._lost = 0
         self._closed = threading.Event()
         self._starting = threading.Lock()
+        self._storing = threading.Lock()
         self._writer: threading.Thread | None = None
         self._key = b""
 
@@ -101,6 +102,12 @@ class QuestionLog:
         """Delete every kept question."""
         self._repository.add_asked([], keep=0)
 
+    def flush(self) -> None:
+        """Write what is waiting now; returns once it is written."""
+        with self._storing:
+            while not self._waiting.empty():
+                self._store(self._batch())
+
     def close(self) -> None:
         """Write what is waiting and stop; later questions are not kept."""
         self._closed.set()
@@ -120,8 +127,7 @@ class QuestionLog:
         closing = False
         while not closing:
             closing = self._closed.wait(_SECONDS)
-            while not self._waiting.empty():
-                self._store(self._batch())
+            self.flush()
 
     def _batch(self) -> list[AskedQuestion]:
         rows: list[AskedQuestion] = []

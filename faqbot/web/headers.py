@@ -41,6 +41,9 @@ def add_headers(response: Response) -> Response:
     endpoint = request.endpoint or ""
     if endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    if endpoint == "static":
+        # The widget's modules, which pages of other sites load; nothing under /static is anybody's secret.
+        response.headers["Access-Control-Allow-Origin"] = "*"
     if audience_of(endpoint) == "ask":
         _let_in_other_sites(response)
     return response

@@ -1,9 +1,9 @@
-"""The page at `/`: a chat with the bot and the comparison of two texts."""
+"""The page at `/`, a chat with the bot and the comparison of two texts; and the widget's page at `/demo`."""
 
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import render_template, request
+from flask import Response, make_response, render_template, request
 
 from faqbot import __version__
 from faqbot.errors import FaqbotError
@@ -15,6 +15,12 @@ from faqbot.web.page_texts import TEXTS
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
 
 _EXAMPLES = 4
+
+# The strictest policy that a page with the widget can have: it shows that the widget needs no more.
+_DEMO_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 
 @blueprint.get("/")
@@ -31,6 +37,22 @@ def home() -> str:
         longest=settings().web.question_characters,
         version=__version__,
     )
+
+
+@blueprint.get("/demo")
+def demo() -> Response:
+    """Show the widget on a page with a strict policy."""
+    language = _language()
+    page = render_template(
+        "demo.html",
+        language=language,
+        texts=TEXTS[language],
+        questions=_examples(language),
+        ask_open=settings().web.ask_open,
+    )
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = _DEMO_POLICY
+    return response
 
 
 def _language() -> MessageLanguage:

@@ -26,6 +26,7 @@ SECRETS = {
 
 ACCESS = {
     ("GET", "/"): OPEN,
+    ("GET", "/demo"): OPEN,
     ("GET", "/static/<path:filename>"): OPEN,
     ("GET", "/openapi.json"): OPEN,
     ("GET", "/healthz"): OPEN,

@@ -150,7 +150,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         keys=KeyService(repository),
         audit=AuditService(repository),
         questions=questions,
-        feedback=FeedbackService(repository),
+        feedback=FeedbackService(repository, questions.flush),
         deliveries=DeliveryService(repository),
         published=published,
         repository_check=repository.check,

@@ -85,3 +85,8 @@ def test_only_what_feedback_says_for_sure_is_learned() -> None:
         "多久发货": frozenset({"shipping"}),
         "天气怎样": frozenset(),
     }
+
+
+def test_feedback_that_comes_at_once_finds_its_question(own_shop: Shop) -> None:
+    for _ in range(5):
+        assert _say(own_shop, _ask(own_shop, "多久发货？"), "helpful").status_code == 204

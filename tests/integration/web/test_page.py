@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def test_both_languages_have_the_same_texts() -> None:
 
 
 def test_every_text_that_the_page_names_exists(shop: Shop) -> None:
-    sources = [shop.client().get("/").get_data(as_text=True), *(p.read_text("utf-8") for p in STATIC.glob("*.js"))]
+    sources = [shop.client().get("/").get_data(as_text=True), *(p.read_text("utf-8") for p in STATIC.rglob("*.js"))]
     named: set[str] = set()
     for source in sources:
         named |= set(re.findall(r'data-(?:text|label|placeholder)="(\w+)"', source))
@@ -55,7 +56,7 @@ def test_the_page_holds_no_inline_script_style_or_foreign_address(shop: Shop) ->
 
 
 def test_no_script_of_the_page_parses_text_as_html() -> None:
-    for script in STATIC.glob("*.js"):
+    for script in STATIC.rglob("*.js"):
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script.read_text("utf-8")
         )
@@ -107,3 +108,24 @@ def test_text_from_the_knowledge_base_is_escaped(compact_encoder: Encoder, tmp_p
     )
     assert "<script>alert" not in shop.client().get("/").get_data(as_text=True)
     shop.close()
+
+
+def test_the_demo_page_is_under_a_strict_policy_and_begins_with_questions(shop: Shop) -> None:
+    response = shop.client().get("/demo?lang=en")
+    html = response.get_data(as_text=True)
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+    assert "unsafe" not in policy
+    assert 'src="http://localhost/static/widget.js"' in html.replace("&#34;", '"')
+    assert 'data-questions="How do I request a refund?"' in html
+
+
+def test_the_widgets_files_may_be_loaded_from_any_site_and_are_small(shop: Shop) -> None:
+    files = [STATIC / "widget.js", STATIC / "markdown.js", *sorted((STATIC / "widget").glob("*.js"))]
+    assert len(files) == 9
+    size = 0
+    for file in files:
+        with shop.client().get(f"/static/{file.relative_to(STATIC).as_posix()}") as response:
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+            size += len(gzip.compress(response.get_data()))
+    assert size < 20_000
