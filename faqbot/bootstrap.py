@@ -123,6 +123,11 @@ class Workshop:
         return QuestionLog(self.repository, self.settings.storage.keep_questions)
 
     @cached_property
+    def feedback(self) -> FeedbackService:
+        """What customers thought of replies."""
+        return FeedbackService(self.repository, self.questions.flush)
+
+    @cached_property
     def answering(self) -> AnswerService:
         """The decision function, for trying it: what is asked here is not kept."""
         return self.make_answering()
@@ -151,7 +156,8 @@ class Workshop:
         """The sense of conversations, with a memory of this process."""
         own = self.settings.conversation
         memory = ConversationMemory(own.sessions, own.remember_minutes * 60)
-        return Conversations(own, read_pack(content_file(CHIT_CHAT)), memory, self.settings.web.language)
+        pack = read_pack(content_file(CHIT_CHAT))
+        return Conversations(own, pack, memory, self.settings.web.language, self.feedback)
 
     def load_starter(self) -> bool:
         """Take the starter knowledge base into an empty database's draft; whether it did."""
@@ -196,7 +202,7 @@ def open_services(workshop: Workshop) -> Services:
         keys=workshop.keys,
         audit=workshop.audit,
         questions=workshop.questions,
-        feedback=FeedbackService(workshop.repository, workshop.questions.flush),
+        feedback=workshop.feedback,
         deliveries=DeliveryService(workshop.repository),
         published=workshop.published,
         repository_check=workshop.repository.check,

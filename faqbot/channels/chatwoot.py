@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import with_attachments
+from faqbot.channels.plain_text import text_with_follow_ups
 from faqbot.services.messages import MessageLanguage, message
 from faqbot.services.replies import Reply, Suggestion
 
@@ -64,7 +64,7 @@ def reply_message(reply: Reply) -> Json:
     """A reply as a message; suggestions as a list to choose from."""
     if reply.verdict == "suggest":
         return _choice(reply.answer, reply.suggestions)
-    return text_message(with_attachments(reply))
+    return text_message(text_with_follow_ups(reply))
 
 
 def text_message(text: str) -> Json:

@@ -12,7 +12,7 @@ import hmac
 import json
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import plain_text
+from faqbot.channels.plain_text import text_with_follow_ups
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
 from faqbot.services.replies import Reply
@@ -117,7 +117,7 @@ def read_event(event: Json) -> Incoming | None:
 
 def reply_message(reply: Reply | str, incoming: Incoming) -> Json:
     """A reply, or a sentence of ours, as the reply API takes it; Lark drops a second one with the same `uuid`."""
-    text = reply if isinstance(reply, str) else plain_text(reply)
+    text = reply if isinstance(reply, str) else text_with_follow_ups(reply)
     content = json.dumps({"text": text}, ensure_ascii=False)
     return {
         "msg_type": "text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from faqbot.formats import safe_answer
+from faqbot.services.messages import message, message_language
 from faqbot.services.replies import Reply
 
 
@@ -10,8 +11,16 @@ def plain_text(reply: Reply) -> str:
     """The answer with its links; suggestions as a numbered list below it."""
     lines = [with_attachments(reply)]
     if reply.verdict == "suggest":
-        lines += [f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1)]
+        lines += _numbered(reply)
     return "\n".join(lines)
+
+
+def text_with_follow_ups(reply: Reply) -> str:
+    """The same with an answer's follow-ups, for doors that know the conversation: there a number chooses one."""
+    if not reply.prompts:
+        return plain_text(reply)
+    heading = message("prompts", message_language(reply.language, "zh"))
+    return "\n".join((plain_text(reply), "", heading, *_numbered(reply)))
 
 
 def offers(reply: Reply) -> list[str]:
@@ -23,3 +32,7 @@ def offers(reply: Reply) -> list[str]:
 def with_attachments(reply: Reply) -> str:
     """The answer, and below it the links that go with it."""
     return "\n".join((safe_answer(reply.answer), *reply.attachments))
+
+
+def _numbered(reply: Reply) -> list[str]:
+    return [f"{number}. {text}" for number, text in enumerate(offers(reply), start=1)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import plain_text, with_attachments
+from faqbot.channels.plain_text import text_with_follow_ups, with_attachments
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
 from faqbot.services.replies import Reply
@@ -104,7 +104,7 @@ def read_choice(payload: object) -> Incoming | None:
 
 def reply_message(reply: Reply | str, incoming: Incoming) -> Json:
     """A reply, or a sentence of ours, as `chat.postMessage` takes it; suggestions as buttons."""
-    text = reply if isinstance(reply, str) else plain_text(reply)
+    text = reply if isinstance(reply, str) else text_with_follow_ups(reply)
     body: Json = {"channel": incoming.channel, "text": mrkdwn(text)}
     if incoming.thread:
         body["thread_ts"] = incoming.thread

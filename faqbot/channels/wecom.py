@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.channels.plain_text import plain_text, with_attachments
+from faqbot.channels.plain_text import text_with_follow_ups, with_attachments
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
 from faqbot.services.replies import Reply
@@ -144,7 +144,7 @@ def read_fetched(message: Json, now: float) -> Incoming | None:
 
 def app_message(reply: Reply | str, incoming: Incoming, agent_id: int) -> Json:
     """A reply, or a sentence of ours, as `message/send` takes it; WeCom drops a second one within half an hour."""
-    text = reply if isinstance(reply, str) else plain_text(reply)
+    text = reply if isinstance(reply, str) else text_with_follow_ups(reply)
     return {
         "touser": incoming.user,
         "msgtype": "text",
@@ -168,7 +168,7 @@ def customer_message(reply: Reply | str, incoming: Incoming) -> Json:
         ]
         question = _shortened(with_attachments(reply), 1024)
         return {**head, "msgtype": "msgmenu", "msgmenu": {"head_content": question, "list": choices}}
-    text = reply if isinstance(reply, str) else plain_text(reply)
+    text = reply if isinstance(reply, str) else text_with_follow_ups(reply)
     return {**head, "msgtype": "text", "text": {"content": _shortened(text)}}
 
 

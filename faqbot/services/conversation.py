@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from faqbot.errors import FaqbotError
 from faqbot.knowledge import match_key
 from faqbot.services.chit_chat import ChitChat
 from faqbot.services.conversation_choices import chosen_number, is_none_of_these
 from faqbot.services.conversation_memory import ConversationMemory, Memory
+from faqbot.services.feedback import FeedbackService
 from faqbot.services.handoff import wants_person
 from faqbot.services.messages import MessageLanguage, language_of, message, message_language
 from faqbot.services.question_log import Origin
 from faqbot.services.replies import Handoff, HandoffReason, Offer, Reply, Suggestion
 from faqbot.settings import ConversationSettings
+from faqbot.storage import FeedbackKind
 
 TurnReason = Literal[
     "chosen_suggestion", "chosen_prompt", "choice_out_of_range", "none_of_these", "chit_chat", "handoff_requested"
 ]
+
+
+_SAYS: dict[TurnReason, FeedbackKind] = {"chosen_suggestion": "chosen", "none_of_these": "none"}
+"""What a turn says about the list before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,12 @@ class Conversations:
     """Reads messages in the light of what was said before. Safe to share among threads."""
 
     def __init__(
-        self, settings: ConversationSettings, chit_chat: ChitChat, memory: ConversationMemory, language: MessageLanguage
+        self,
+        settings: ConversationSettings,
+        chit_chat: ChitChat,
+        memory: ConversationMemory,
+        language: MessageLanguage,
+        feedback: FeedbackService | None = None,
     ) -> None:
         """Bind the parts.
 
@@ -58,11 +71,13 @@ class Conversations:
             chit_chat: The phrases; used where the setting says so.
             memory: What was said before.
             language: Of our sentences, where a message does not tell.
+            feedback: Learns which suggestion was meant, where given.
         """
         self._settings = settings
         self._chit_chat = chit_chat
         self._memory = memory
         self._language: MessageLanguage = language
+        self._feedback = feedback
 
     def turn(self, text: str, origin: Origin) -> Turn | None:
         """What a message means in its conversation; None where it is a question to be searched for."""
@@ -88,14 +103,23 @@ class Conversations:
         before = self._memory.recall(origin)
         # A wording of an entry went before the turn, or the chosen entry is gone: then it was a question after all.
         understood = turn if turn and turn.reason == reply.decision.reason else None
-        memory = _remembered(before, understood, reply, wanted)
+        memory = _remembered(before, understood, reply, wanted, origin)
         self._memory.keep(origin, memory)
+        if understood:
+            self._learn(before, understood)
         if turn and turn.reason == "handoff_requested":
             return self._handing_off(reply, "requested")
         limit = self._settings.handoff_after
         if limit and memory.misses >= limit and memory.misses > before.misses:
             return self._handing_off(replace(reply, answer=self._contact("missed_again", wanted)), "repeated_misses")
         return reply
+
+    def _learn(self, before: Memory, turn: Turn) -> None:
+        kind = _SAYS.get(turn.reason)
+        if self._feedback and kind and before.listed:
+            # Feedback that cannot be kept must not cost the customer the answer.
+            with suppress(FaqbotError):
+                self._feedback.give(before.listed, kind, turn.entry_id or None)
 
     def _choice(self, text: str, memory: Memory) -> Turn | None:
         offered: Sequence[Suggestion | Offer] = memory.suggestions or memory.prompts
@@ -139,7 +163,7 @@ class Conversations:
         return replace(reply, handoff=Handoff(reason, text, link), attachments=attachments)
 
 
-def _remembered(before: Memory, turn: Turn | None, reply: Reply, wanted: str) -> Memory:
+def _remembered(before: Memory, turn: Turn | None, reply: Reply, wanted: str, origin: Origin) -> Memory:
     if turn and turn.yields:
         # A word of thanks between a list and a choice changes nothing.
         return before
@@ -150,4 +174,6 @@ def _remembered(before: Memory, turn: Turn | None, reply: Reply, wanted: str) ->
         # The other lines of the list may still be chosen.
         return replace(before, misses=misses)
     suggestions = reply.suggestions if reply.verdict == "suggest" else ()
-    return Memory(suggestions, reply.prompts, wanted, misses)
+    # A list that is shown again is still about the question before.
+    listed = before.listed if turn else origin.request_id
+    return Memory(suggestions, listed, reply.prompts, wanted, misses)

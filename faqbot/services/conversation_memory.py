@@ -21,12 +21,14 @@ class Memory:
 
     Attributes:
         suggestions: The 'did you mean' list that the customer looks at; empty where there is none.
+        listed: Request id of the reply with that list.
         prompts: The follow-ups that were offered with the last answer.
         language: BCP 47 tag that the last reply was looked for in.
         misses: How many questions in a row had no answer.
     """
 
     suggestions: tuple[Suggestion, ...] = ()
+    listed: str = ""
     prompts: tuple[Offer, ...] = ()
     language: str = ""
     misses: int = 0

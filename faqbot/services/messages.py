@@ -38,6 +38,7 @@ _MESSAGES: dict[str, dict[MessageLanguage, str]] = {
         "zh": "好的，这些都不是您要问的。请换个说法再说一次，我再找找。",
         "en": "All right, none of these. Please say it in other words and I will look again.",
     },
+    "prompts": {"zh": "您可能还想问：", "en": "You may also want to know:"},
     "choice_out_of_range": {"zh": "请从下面的选项中选择：", "en": "Please choose one of these:"},
     "unavailable": {
         "zh": "服务暂时不可用，请稍后再试。",

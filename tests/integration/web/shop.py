@@ -129,6 +129,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
     """The services as the server has them."""
     published = PublishedKnowledge(repository, encoder)
     questions = QuestionLog(repository, settings.storage.keep_questions)
+    feedback = FeedbackService(repository, questions.flush)
     return Services(
         answering=AnswerService(
             encoder,
@@ -142,6 +143,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
                 read_pack(content_file(CHIT_CHAT)),
                 ConversationMemory(settings.conversation.sessions, settings.conversation.remember_minutes * 60),
                 settings.web.language,
+                feedback,
             ),
         ),
         curation=CurationService(repository),
@@ -150,7 +152,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         keys=KeyService(repository),
         audit=AuditService(repository),
         questions=questions,
-        feedback=FeedbackService(repository, questions.flush),
+        feedback=feedback,
         deliveries=DeliveryService(repository),
         published=published,
         repository_check=repository.check,

@@ -203,6 +203,21 @@ def test_the_log_keeps_what_was_chosen_and_no_small_talk(
     shop.repository.close()
 
 
+def test_what_is_chosen_or_turned_down_is_feedback_on_the_question_that_got_the_list(
+    compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop = open_shop(tmp_path_factory.mktemp("learning"), compact_encoder, matching=SURE)
+    say = _speaker(shop)
+    first = say("退款的钱几时到我卡里")
+    say("9")
+    chosen = say("2")
+    second = say("多久能寄到")
+    say("none of these")
+    said = [(one.request_id, one.kind, one.entry_id) for one in shop.services.feedback.pending()]
+    assert said == [(second["request_id"], "none", ""), (first["request_id"], "chosen", chosen["entry_id"])]
+    shop.close()
+
+
 def test_a_door_with_a_sender_has_conversations_and_rasas_default_sender_has_none(talking_shop: Shop) -> None:
     client = talking_shop.client()
 

@@ -1,4 +1,4 @@
-// The conversation with the server: questions, feedback, and what a page that is loaded next in the same tab takes over.
+// The conversation with the server: questions, thumbs, and what a page that is loaded next in the same tab takes over.
 
 /** @typedef {{entry_id: string, question: string}} Offer */
 /**
@@ -17,7 +17,7 @@
 
 const TURNS_KEPT = 20;
 const WAIT_MS = 30_000;
-// The server writes its log of questions half a second behind; feedback that comes before that is sent once more.
+// Each of several server processes writes its questions half a second behind; feedback that was quicker is sent once more.
 const LOG_MS = 1500;
 
 /** A failure with the name of its text, and whether trying again may help. */
@@ -35,8 +35,6 @@ export class Conversation {
   turns = [];
   isOpen = false;
   #session = "";
-  /** The request id of the list that the customer looks at. */
-  #listed = "";
 
   /** @param {string} server address, with a slash at its end @param {{language?: string, segment?: string, key?: string}} [options] */
   constructor(server, { language, segment, key } = {}) {
@@ -49,11 +47,10 @@ export class Conversation {
 
   /**
    * @param {string} text
-   * @param {string} [chosen] the suggestion that the text stands for; "none" where it turns the list down
    * @returns {Promise<Reply>}
    * @throws {AskError}
    */
-  async ask(text, chosen) {
+  async ask(text) {
     /** @type {Record<string, unknown>} */
     const body = { question: text, session_id: this.#session };
     if (this.segment) body.filters = { segment: this.segment };
@@ -64,7 +61,6 @@ export class Conversation {
     const reply = await response.json().catch(() => {
       throw new AskError("error_other", true);
     });
-    this.#tellChoice(reply, chosen);
     this.turns = [...this.turns, { text, reply }].slice(-TURNS_KEPT);
     this.keep();
     return reply;
@@ -72,12 +68,11 @@ export class Conversation {
 
   /**
    * @param {string} requestId
-   * @param {"helpful" | "unhelpful" | "chosen" | "none"} kind
-   * @param {string} [entryId]
+   * @param {"helpful" | "unhelpful"} kind
    * @returns {Promise<boolean>} whether the server took it
    */
-  async rate(requestId, kind, entryId) {
-    const body = { request_id: requestId, kind, ...(entryId && { entry_id: entryId }) };
+  async rate(requestId, kind) {
+    const body = { request_id: requestId, kind };
     try {
       let response = await this.#post("api/v1/feedback", body);
       if (response.status === 404) {
@@ -92,7 +87,7 @@ export class Conversation {
 
   /** Leave the conversation to the page that is loaded next in this tab. */
   keep() {
-    const kept = { session: this.#session, listed: this.#listed, turns: this.turns, isOpen: this.isOpen };
+    const kept = { session: this.#session, turns: this.turns, isOpen: this.isOpen };
     try {
       sessionStorage.setItem(this.#place(), JSON.stringify(kept));
     } catch {
@@ -104,7 +99,6 @@ export class Conversation {
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.#place()) ?? "{}");
       this.#session = kept.session ?? "";
-      this.#listed = kept.listed ?? "";
       this.turns = kept.turns ?? [];
       this.isOpen = kept.isOpen ?? false;
     } catch {
@@ -112,16 +106,6 @@ export class Conversation {
     }
     // Not randomUUID, which pages without https do not have.
     this.#session ||= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  /** @param {Reply} reply @param {string} [chosen] */
-  #tellChoice(reply, chosen) {
-    const { reason } = reply.decision;
-    const named = chosen ?? (reason === "chosen_suggestion" ? reply.entry_id : reason === "none_of_these" ? "none" : null);
-    if (this.#listed && named === "none") this.rate(this.#listed, "none");
-    else if (this.#listed && named) this.rate(this.#listed, "chosen", named);
-    if (reply.verdict === "suggest") this.#listed = reply.request_id;
-    else if (named) this.#listed = "";
   }
 
   #place() {

@@ -73,35 +73,32 @@ export class FaqbotWidget extends HTMLElement {
     log.scrollTop = log.scrollHeight;
   }
 
-  /**
-   * @param {string} text
-   * @param {string} [chosen] as in `Conversation.ask`
-   */
-  async ask(text, chosen) {
+  /** @param {string} text */
+  async ask(text) {
     text = text.trim();
     if (!text || this.#waiting) return;
     const asked = customerMessage(this.#say, text);
     this.#frame.log.append(asked);
-    await this.#answer(text, chosen, asked);
+    await this.#answer(text, asked);
   }
 
-  /** @param {string} text @param {string | undefined} chosen @param {HTMLElement} asked */
-  async #answer(text, chosen, asked) {
+  /** @param {string} text @param {HTMLElement} asked */
+  async #answer(text, asked) {
     const thinking = thinkingMessage(this.#say);
     this.#wait(true);
     this.#frame.log.append(thinking);
     this.#scrollTo(asked);
-    const shown = await this.#outcome(text, chosen, asked);
+    const shown = await this.#outcome(text, asked);
     thinking.replaceWith(shown);
     this.#wait(false);
     // The question to the top at most: a long answer is read from its beginning.
     this.#scrollTo(asked);
   }
 
-  /** @param {string} text @param {string | undefined} chosen @param {HTMLElement} asked @returns {Promise<HTMLElement>} */
-  async #outcome(text, chosen, asked) {
+  /** @param {string} text @param {HTMLElement} asked @returns {Promise<HTMLElement>} */
+  async #outcome(text, asked) {
     try {
-      const reply = await this.#talk.ask(text, chosen);
+      const reply = await this.#talk.ask(text);
       if (reply.handoff) this.dispatchEvent(new CustomEvent("faqbot-handoff", { detail: reply.handoff, bubbles: true }));
       return replyMessage(this.#say, reply, this.#actions());
     } catch (error) {
@@ -109,7 +106,7 @@ export class FaqbotWidget extends HTMLElement {
       if (!(error instanceof AskError)) console.error(error);
       const again = () => {
         failed.remove();
-        this.#answer(text, chosen, asked);
+        this.#answer(text, asked);
         this.#frame.input.focus();
       };
       const failed = errorMessage(this.#say, this.#say(textName), passing ? again : null);
@@ -131,8 +128,8 @@ export class FaqbotWidget extends HTMLElement {
   /** @returns {import("./messages.js").Actions} */
   #actions() {
     return {
-      ask: (text, chosen) => {
-        this.ask(text, chosen);
+      ask: (text) => {
+        this.ask(text);
         this.#frame.input.focus();
       },
       rate: (requestId, kind) => this.#talk.rate(requestId, kind),

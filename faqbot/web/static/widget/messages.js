@@ -8,7 +8,7 @@ const THUMB_DOWN = "M22 14h-4V3h4zM16 3v11.5L11 22l-1.2-.9a1.6 1.6 0 0 1-.6-1.6L
 
 /**
  * @typedef {object} Actions what the buttons of a reply do
- * @property {(text: string, chosen?: string) => void} ask
+ * @property {(text: string) => void} ask
  * @property {(requestId: string, kind: "helpful" | "unhelpful") => Promise<boolean>} rate
  */
 
@@ -77,8 +77,8 @@ function choice(text, click, kind = "choice") {
 
 /** @param {import("./texts.js").Say} say @param {import("./conversation.js").Offer[]} offers @param {Actions} actions */
 function suggestionList(say, offers, actions) {
-  const lines = offers.map((one) => choice(one.question, () => actions.ask(one.question, one.entry_id)));
-  const none = choice(say("none"), () => actions.ask(say("none"), "none"), "choice none");
+  const lines = offers.map((one) => choice(one.question, () => actions.ask(one.question)));
+  const none = choice(say("none"), () => actions.ask(say("none")), "choice none");
   return make("ol", { class: "choices numbered", "aria-label": say("choose") }, ...lines, none);
 }
 
