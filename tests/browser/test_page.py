@@ -61,6 +61,13 @@ def test_a_suggestion_that_is_clicked_is_asked(visit: Visit) -> None:
     expect(visit.last_reply().locator(".bubble")).to_have_text("1 到 3 个工作日。")
 
 
+def test_the_page_has_conversations(visit: Visit) -> None:
+    hello = visit.ask("你好")
+    expect(hello.locator(".facts")).to_have_text("直接回答 · 置信度 100%")
+    second = visit.ask(QUESTION).get_by_role("button").nth(1).inner_text()
+    expect(visit.ask("第二个").locator(".facts").first).to_have_text(f"直接回答 · 置信度 100% · {second}")
+
+
 def test_a_question_to_begin_with_can_be_clicked(visit: Visit) -> None:
     visit.page.get_by_role("button", name="多久发货？").click()
     expect(visit.last_reply().locator(".bubble")).to_have_text("48 小时内发货。")

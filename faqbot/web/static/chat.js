@@ -10,6 +10,8 @@ const MARGIN_PX = 16;
 const messages = document.getElementById("messages");
 const form = document.getElementById("ask");
 const input = document.getElementById("question");
+// Not randomUUID, which pages without https do not have.
+const session = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 let waiting = false;
 
 /** Make the form and every choice ask. */
@@ -46,7 +48,7 @@ async function ask(question) {
   const bubble = addMessage("bot");
   bubble.append(dots());
   try {
-    showReply(bubble, await post("/api/v1/ask", { question }));
+    showReply(bubble, await post("/api/v1/ask", { question, session_id: session }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     bubble.replaceChildren(paragraph(error.message));
@@ -60,11 +62,12 @@ async function ask(question) {
 }
 
 function showReply(bubble, reply) {
-  bubble.replaceChildren(renderMarkdown(reply.answer));
+  bubble.replaceChildren(renderMarkdown(reply.answer), renderMarkdown(reply.attachments.map((link) => `- [${link}](${link})`).join("\n")));
   const message = bubble.closest(".message");
   message.dataset.verdict = reply.verdict;
   const offered = reply.suggestions.filter((one) => reply.verdict === "suggest" || one.question !== reply.question);
   if (reply.verdict === "suggest") message.append(choices(offered));
+  if (reply.prompts.length) message.append(choices(reply.prompts));
   message.append(facts(reply));
   if (reply.verdict === "answer" && offered.length) message.append(related(offered.slice(0, RELATED)));
 }
@@ -76,7 +79,7 @@ function facts(reply) {
   const word = document.createElement("span");
   say(word, "confidence");
   line.append(verdict, " · ", word, ` ${Math.round(reply.confidence * 100)}%`);
-  if (reply.verdict === "answer") line.append(" · ", reply.question);
+  if (reply.entry_id) line.append(" · ", reply.question);
   line.title = `score ${reply.score.toFixed(3)}; dense ${reply.scores.dense.toFixed(3)}, sparse ${reply.scores.sparse.toFixed(3)}, colbert ${reply.scores.colbert.toFixed(3)}; ${reply.decision.reason}`;
   return line;
 }
