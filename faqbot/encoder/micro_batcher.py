@@ -7,7 +7,9 @@ during a pass form the next one.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +25,10 @@ TokenIds = list[int]
 _FEW = 4
 """Up to so many texts a call is a question, which goes before the jobs that encode more."""
 _QUESTION_TOKENS = 1024
-_JOB_TOKENS = 256
+_JOB_TOKENS, _JOB_TOKENS_BESIDE_QUESTIONS = 256, 96
 """Bounds of one pass; a job's is small, because a question that comes meanwhile waits for it."""
+_RECENT_SECONDS = 2.0
+"""So long after a question the next one is expected."""
 _TURN = 8
 """Every so many passes a job gets its turn even though questions wait."""
 
@@ -77,6 +81,7 @@ class MicroBatcher(Generic[Result]):
         self._questions: deque[_Call[Result]] = deque()
         self._jobs: deque[_Call[Result]] = deque()
         self._passes = 0
+        self._asked = -math.inf
 
     def run(self, texts: Sequence[TokenIds], progress: Progress | None = None) -> list[Result]:
         """Wait for the results of some texts, in their order; callable from many threads.
@@ -113,6 +118,8 @@ class MicroBatcher(Generic[Result]):
             if call.is_question and len(self._questions) >= self._queue_size:
                 raise Overloaded(f"{self._queue_size} questions wait already; ask again in a few seconds.")
             (self._questions if call.is_question else self._jobs).append(call)
+            if call.is_question:
+                self._asked = time.monotonic()
 
     def _leave(self, call: _Call[Result]) -> None:
         with self._changing:
@@ -150,7 +157,7 @@ class MicroBatcher(Generic[Result]):
             return []
         self._passes += 1
         is_jobs_turn = bool(self._jobs) and (not self._questions or self._passes % _TURN == 0)
-        queue, tokens = (self._jobs, _JOB_TOKENS) if is_jobs_turn else (self._questions, _QUESTION_TOKENS)
+        queue, tokens = (self._jobs, self._job_tokens()) if is_jobs_turn else (self._questions, _QUESTION_TOKENS)
         chosen: _Chosen[Result] = []
         texts = self._batch_size
         while queue and texts > 0 and tokens > 0:
@@ -164,6 +171,10 @@ class MicroBatcher(Generic[Result]):
             if call.taken == len(call.texts):
                 queue.popleft()
         return chosen
+
+    def _job_tokens(self) -> int:
+        is_quiet = time.monotonic() - self._asked > _RECENT_SECONDS
+        return _JOB_TOKENS if is_quiet else _JOB_TOKENS_BESIDE_QUESTIONS
 
 
 def _run(forward: Callable[[list[TokenIds]], list[Result]], chosen: _Chosen[Result]) -> None:

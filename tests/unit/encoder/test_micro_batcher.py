@@ -113,6 +113,23 @@ def test_a_question_goes_before_the_rest_of_a_long_job(
     assert seen == [(32, 64), (64, 64)]
 
 
+@pytest.mark.parametrize(
+    ("asked_before", "sizes"),
+    # 6 texts of 50 tokens are the first to reach 256, 2 the first to reach 96.
+    [(False, [6, 4]), (True, [2, 2, 2, 2, 2])],
+    ids=["nobody asks", "somebody asks"],
+)
+def test_a_jobs_passes_are_short_while_questions_come(
+    model: Model, batcher: MicroBatcher[int], asked_before: bool, sizes: list[int]
+) -> None:
+    model.let_go.release(10)
+    if asked_before:
+        batcher.run([[1]])
+        model.passes.get()
+    batcher.run([[number] * 50 for number in range(1, 11)])
+    assert [len(model.passes.get()) for _ in sizes] == sizes
+
+
 def test_questions_without_end_do_not_stop_a_job(
     model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
 ) -> None:
