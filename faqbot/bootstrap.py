@@ -27,6 +27,7 @@ from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
+from faqbot.services.question_tests import QuestionTestService
 from faqbot.settings import Settings
 from faqbot.storage import Repository, open_repository
 
@@ -83,8 +84,15 @@ class Workshop:
     @cached_property
     def publishing(self) -> PublishingService:
         """Versions."""
-        target = self.settings.matching.target_precision
-        return PublishingService(self.repository, lambda: self.encoder, target_precision=target)
+        matching = self.settings.matching
+        return PublishingService(
+            self.repository, lambda: self.encoder, target_precision=matching.target_precision, matching=matching
+        )
+
+    @cached_property
+    def tests(self) -> QuestionTestService:
+        """Test questions."""
+        return QuestionTestService(self.repository)
 
     @cached_property
     def worker(self) -> JobWorker:
@@ -203,6 +211,7 @@ def open_services(workshop: Workshop) -> Services:
         audit=workshop.audit,
         questions=workshop.questions,
         feedback=workshop.feedback,
+        tests=workshop.tests,
         deliveries=DeliveryService(workshop.repository),
         published=workshop.published,
         repository_check=workshop.repository.check,

@@ -25,6 +25,7 @@ FaqbotError
 │   ├── EntryExists            entry_exists
 │   ├── EditConflict           edit_conflict          somebody else changed the entry first
 │   ├── VersionNotFound        version_not_found
+│   ├── QuestionTestNotFound   question_test_not_found
 │   ├── FeedbackNotFound       feedback_not_found
 │   ├── JobNotFound            job_not_found
 │   └── PublishRefused         publish_refused        the draft fails a check
@@ -239,6 +240,12 @@ class JobNotFound(KnowledgeError):
     """No job has this number, or it is not kept any more."""
 
     code = "job_not_found"
+
+
+class QuestionTestNotFound(KnowledgeError):
+    """No test question has this number."""
+
+    code = "question_test_not_found"
 
 
 class PublishRefused(KnowledgeError):

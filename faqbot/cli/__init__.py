@@ -13,6 +13,7 @@ from faqbot.cli.knowledge_commands import export, import_command, prune
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
 from faqbot.cli.publishing_commands import check, duplicates, publish, rollback, versions
+from faqbot.cli.rehearsal_commands import replay, tests
 from faqbot.cli.serving_commands import serve, worker
 
 
@@ -29,6 +30,8 @@ for _command in (
     export,
     check,
     duplicates,
+    tests,
+    replay,
     publish,
     rollback,
     versions,

@@ -77,11 +77,14 @@ def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
     print_json(asdict(info)) if as_json else click.echo(version_line(info))
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @with_json
 @with_config
-def versions(config: Path | None, as_json: bool) -> None:
+@click.pass_context
+def versions(context: click.Context, config: Path | None, as_json: bool) -> None:
     """List the published versions, newest first."""
+    if context.invoked_subcommand:
+        return
     rows = workshop(config).publishing.versions()
     if as_json:
         print_json([asdict(row) for row in rows])
@@ -89,6 +92,28 @@ def versions(config: Path | None, as_json: bool) -> None:
         click.echo("Nothing has been published yet.")
     else:
         click.echo("\n".join(version_line(row) for row in rows))
+
+
+@versions.command()
+@click.argument("earlier", required=False, type=click.IntRange(1))
+@click.argument("later", required=False, type=click.IntRange(1))
+@with_json
+@with_config
+def diff(config: Path | None, earlier: int | None, later: int | None, as_json: bool) -> None:
+    """List what differs between two versions; default: between the current one and the draft."""
+    found = workshop(config).publishing.difference(earlier, later)
+    if as_json:
+        print_json(asdict(found))
+        return
+    lines = [*(f"+ {entry_id}" for entry_id in found.added), *(f"- {entry_id}" for entry_id in found.removed)]
+    for change in found.changed:
+        lines.append(f"~ {change.entry_id}: {', '.join(change.fields)}")
+        lines += [f"    + {text}" for text in change.wordings_added]
+        lines += [f"    - {text}" for text in change.wordings_removed]
+        if change.answer:
+            lines.append(f"    answer: {change.answer[0]!r} -> {change.answer[1]!r}")
+    lines.append(f"{len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed.")
+    click.echo("\n".join(lines))
 
 
 def version_line(version: VersionInfo) -> str:

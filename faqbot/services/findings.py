@@ -60,6 +60,11 @@ CHECKS: dict[str, Check] = {
         "测试问题“{0}”在当前版本通过，在草稿上不通过（{1}）。",
         "The test question “{0}” passes on the current version and fails on the draft ({1}).",
     ),
+    "failing_test": Check(
+        "warning",
+        "测试问题“{0}”在草稿上不通过（{1}）；当前版本也不通过，或无法比较。",
+        "The test question “{0}” fails on the draft ({1}); it fails on the current version too, or there is none.",
+    ),
     "possible_conflict": Check(
         "warning",
         "“{0}”和“{1}”可能是同一个问题，答案却不同：请看一下。",

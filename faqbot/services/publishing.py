@@ -20,9 +20,12 @@ from faqbot.services.feedback import examples_of
 from faqbot.services.findings import CheckReport, Finding, Override, in_order, report_json
 from faqbot.services.meaning_checks import check_meaning
 from faqbot.services.overriding import check_overrides, refuse_blocking
+from faqbot.services.rehearsal import Rehearsal, Replay, TestedQuestion, regressions
 from faqbot.services.replies import VersionInfo
 from faqbot.services.text_checks import check_texts
 from faqbot.services.trial import Trial
+from faqbot.services.version_diff import VersionDifference, difference
+from faqbot.settings import MatchingSettings
 from faqbot.storage import LabelledQuestion, Pruned, Repository, checksum_of
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
@@ -43,7 +46,12 @@ class PublishingService:
     """Makes immutable versions of the draft and chooses which one answers."""
 
     def __init__(
-        self, repository: Repository, open_encoder: Callable[[], Encoder], *, target_precision: float = 0.95
+        self,
+        repository: Repository,
+        open_encoder: Callable[[], Encoder],
+        *,
+        target_precision: float = 0.95,
+        matching: MatchingSettings | None = None,
     ) -> None:
         """Bind the storage to an encoder that is opened when it is first needed.
 
@@ -51,7 +59,9 @@ class PublishingService:
             repository: Where drafts, vectors and versions are.
             open_encoder: Gives the encoder; versions and rollback never call it.
             target_precision: Share of direct answers that have to be right.
+            matching: As for customers; the test questions are asked with it.
         """
+        self._matching = matching or MatchingSettings()
         self._repository = repository
         self._target_precision = target_precision
         self._open_encoder = open_encoder
@@ -124,8 +134,55 @@ class PublishingService:
             only=None if incoming is None else {entry.entry_id for entry in incoming},
         )
 
+    def run_tests(self, progress: Progress | None = None) -> list[TestedQuestion]:
+        """Ask the test questions of the draft and of the current version.
+
+        Args:
+            progress: Called with (questions asked, questions in all).
+
+        Raises:
+            PublishRefused: There is no enabled entry.
+        """
+        return self._rehearse().run(self._repository.list_tests(), progress)
+
+    def replay(self, last: int, progress: Progress | None = None) -> Replay:
+        """Ask the last real questions of the draft and of the current version.
+
+        Args:
+            last: How many of the kept questions, 1 or more.
+            progress: Called with (different questions asked, in all).
+
+        Raises:
+            PublishRefused: There is no enabled entry.
+        """
+        texts = [question.text for question in self._repository.list_asked(limit=last)]
+        return Replay(len(texts), tuple(self._rehearse().replay(texts, progress)))
+
+    def difference(self, earlier: int | None = None, later: int | None = None) -> VersionDifference:
+        """What differs between two versions.
+
+        Args:
+            earlier: Number of the one; unset: the current version.
+            later: Number of the other; unset: the draft's enabled entries.
+
+        Raises:
+            VersionNotFound: There is no such version, or nothing is published yet.
+        """
+        first = self._repository.current_version()[0] if earlier is None else earlier
+        if first is None:
+            raise VersionNotFound("Nothing is published yet, so there is nothing to compare with.")
+        other = self._enabled() if later is None else self._repository.get_version(later).entries
+        return difference(self._repository.get_version(first).entries, other)
+
+    def _rehearse(self) -> Rehearsal:
+        trial = self._learn(self._draft(), self._open_encoder(), self._target_precision)
+        return Rehearsal(self._repository, trial, self._matching)
+
+    def _enabled(self) -> list[Entry]:
+        return [entry for entry in self._repository.all_entries() if entry.enabled]
+
     def _draft(self) -> list[Entry]:
-        entries = [entry for entry in self._repository.all_entries() if entry.enabled]
+        entries = self._enabled()
         if not entries:
             raise PublishRefused("The draft has no enabled entry: import a knowledge base first.")
         return entries
@@ -134,6 +191,9 @@ class PublishingService:
         yield from check_meaning(
             trial.entries, trial.encodings, trial.encoder, trial.held_out, trial.fitted.thresholds.answer
         )
+        tests = self._repository.list_tests()
+        if tests:
+            yield from regressions(Rehearsal(self._repository, trial, self._matching).run(tests))
 
     def calibrate(
         self,

@@ -248,3 +248,20 @@ class AuditRecord:
     reason: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTest:
+    """A question with the decision that every version has to make.
+
+    Attributes:
+        text: What is asked.
+        entry_id: The entry that has to answer; empty: nothing may.
+        number: Counts up; 0 before it is stored.
+        created_at: UTC, ISO 8601; empty before it is stored.
+    """
+
+    text: str
+    entry_id: str
+    number: int = 0
+    created_at: str = ""

@@ -17,6 +17,7 @@ from faqbot.storage.feedback import CustomerFeedback
 from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
+from faqbot.storage.question_tests import QuestionTests
 from faqbot.storage.restoring import Backups
 from faqbot.storage.secrets import Secrets
 from faqbot.storage.unused_vectors import UnusedVectors
@@ -32,6 +33,7 @@ class Repository(
     Versions,
     LabelledQuestions,
     AskedQuestions,
+    QuestionTests,
     CustomerFeedback,
     Jobs,
     Keys,

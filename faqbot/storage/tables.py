@@ -210,6 +210,19 @@ class AuditTable(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class QuestionTestTable(Base):
+    """One question with the decision that every version has to make."""
+
+    __tablename__ = "question_tests"
+    __table_args__ = (Index(None, "key", unique=True), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    entry_id: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Text)
+
+
 class KeyTable(Base):
     """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
 

@@ -47,6 +47,7 @@ AUDIENCES: dict[str, Audience] = {
     "imports": "admin",
     "jobs": "admin",
     "checks": "admin",
+    "tests": "admin",
     "versions": "admin",
 }
 

@@ -28,6 +28,7 @@ from faqbot.web import (
     openapi,
     pages,
     questions,
+    tests,
     versions,
 )
 from faqbot.web.channels import BLUEPRINTS as CHANNELS
@@ -35,7 +36,7 @@ from faqbot.web.channels import switches
 from faqbot.web.current import Attached
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, checks, versions)
+_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, checks, tests, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:

@@ -291,6 +291,26 @@ class PublishBody(_Body):
     overrides: list[OverrideBody] = Field(default_factory=list, max_length=20)
 
 
+class QuestionTestBody(_Body):
+    """A question with the decision that every version has to make."""
+
+    question: str = Field(max_length=1000)
+    entry_id: str | None = Field(None, description="The entry that has to answer; unset: nothing may.")
+
+
+class ReplayQuery(_Input):
+    """Which real questions to ask again."""
+
+    last: int = Field(1000, ge=1, le=100_000, description="How many of the kept questions.")
+
+
+class DiffQuery(_Input):
+    """What to compare."""
+
+    earlier: int | None = Field(None, ge=1, description="Unset: the current version.")
+    later: int | None = Field(None, ge=1, description="Unset: the draft.")
+
+
 class DuplicatesQuery(_Input):
     """How near is near."""
 

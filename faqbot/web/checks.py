@@ -11,9 +11,9 @@ from faqbot.channels.contract import Json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_bytes
 from faqbot.services.findings import report_json
-from faqbot.web.bodies import DuplicatesForm, DuplicatesQuery
+from faqbot.web.bodies import DuplicatesForm, DuplicatesQuery, ReplayQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import CheckReportShape, DuplicateList
+from faqbot.web.shapes import CheckReportShape, DuplicateList, ReplayShape
 
 blueprint = APIBlueprint("checks", __name__, url_prefix="/api/v1")
 
@@ -23,6 +23,14 @@ blueprint = APIBlueprint("checks", __name__, url_prefix="/api/v1")
 def check_draft() -> Json:
     """Run every check on the draft without publishing it; encodes what is new, which may take long."""
     return report_json(services().publishing.check())
+
+
+@blueprint.get("/replay")
+@blueprint.input(ReplayQuery, location="query")
+@blueprint.output(ReplayShape)
+def replay(query_data: ReplayQuery) -> Json:
+    """Ask the last real questions of the draft, and give every decision that changes."""
+    return asdict(services().publishing.replay(query_data.last))
 
 
 @blueprint.get("/duplicates")

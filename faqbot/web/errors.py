@@ -34,6 +34,7 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.EntryNotFound: 404,
     errors.FeedbackNotFound: 404,
     errors.VersionNotFound: 404,
+    errors.QuestionTestNotFound: 404,
     errors.JobNotFound: 404,
     errors.EntryExists: 409,
     errors.EditConflict: 409,

@@ -19,6 +19,7 @@ from faqbot.services.keys import KeyService
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
+from faqbot.services.question_tests import QuestionTestService
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Services:
         keys: Who may do what.
         audit: Who changed what.
         questions: What was asked.
+        tests: Questions with the decision that every version has to make.
         feedback: What customers thought of the replies.
         deliveries: What outside programs delivered.
         published: The version that answers; refreshed after each publish and rollback.
@@ -49,6 +51,7 @@ class Services:
     keys: KeyService
     audit: AuditService
     questions: QuestionLog
+    tests: QuestionTestService
     feedback: FeedbackService
     deliveries: DeliveryService
     published: PublishedKnowledge

@@ -312,6 +312,78 @@ class DuplicateList(_Shape):
     pairs: list[DuplicateShape]
 
 
+class QuestionTestShape(_Shape):
+    """A question with the decision that every version has to make."""
+
+    number: int
+    question: str
+    entry_id: str | None = Field(description="The entry that has to answer; null: nothing may.")
+
+
+class QuestionTestList(_Shape):
+    """Every test question."""
+
+    tests: list[QuestionTestShape]
+
+
+class RehearsedDecision(_Shape):
+    """What a version decides about a question."""
+
+    verdict: Literal["answer", "suggest", "fallback", "refused"]
+    entry_id: str
+    confidence: float
+
+
+class TestedQuestionShape(QuestionTestShape):
+    """A test question, and what became of it."""
+
+    passed: bool
+    passed_before: bool | None = Field(description="On the current version; null where there is none of this model.")
+    draft: RehearsedDecision
+
+
+class TestRun(_Shape):
+    """What became of every test question."""
+
+    passed: int
+    failed: int
+    results: list[TestedQuestionShape]
+
+
+class ChangedDecisionShape(_Shape):
+    """A real question about which the draft decides otherwise."""
+
+    text: str
+    times: int
+    current: RehearsedDecision
+    draft: RehearsedDecision
+
+
+class ReplayShape(_Shape):
+    """The last real questions, asked of the draft."""
+
+    asked: int
+    changed: list[ChangedDecisionShape]
+
+
+class EntryDifferenceShape(_Shape):
+    """One entry that is in both and differs."""
+
+    entry_id: str
+    wordings_added: list[str]
+    wordings_removed: list[str]
+    answer: list[str] | None = Field(description="The earlier and the later answer; null where they are equal.")
+    fields: list[str]
+
+
+class DifferenceShape(_Shape):
+    """What differs between two versions."""
+
+    added: list[str]
+    removed: list[str]
+    changed: list[EntryDifferenceShape]
+
+
 class VersionShape(_Shape):
     """One published version."""
 

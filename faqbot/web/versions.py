@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, version_json
 from faqbot.services.findings import Override
-from faqbot.web.bodies import PublishBody, RollbackBody
+from faqbot.web.bodies import DiffQuery, PublishBody, RollbackBody
 from faqbot.web.current import services
-from faqbot.web.shapes import CheckReportShape, VersionList, VersionShape
+from faqbot.web.shapes import CheckReportShape, DifferenceShape, VersionList, VersionShape
 
 blueprint = APIBlueprint("versions", __name__, url_prefix="/api/v1/versions")
 
@@ -30,6 +32,14 @@ def publish(json_data: PublishBody) -> Json:
     )
     services().published.refresh()
     return version_json(version)
+
+
+@blueprint.get("/diff")
+@blueprint.input(DiffQuery, location="query")
+@blueprint.output(DifferenceShape)
+def diff_versions(query_data: DiffQuery) -> Json:
+    """Give what differs between two versions, or between one and the draft."""
+    return asdict(services().publishing.difference(query_data.earlier, query_data.later))
 
 
 @blueprint.get("/<int:number>/checks")

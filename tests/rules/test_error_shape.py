@@ -44,6 +44,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.EntryExists: 409,
     errors.EditConflict: 409,
     errors.VersionNotFound: 404,
+    errors.QuestionTestNotFound: 404,
     errors.JobNotFound: 404,
     errors.JobInterrupted: 500,
     errors.PublishRefused: 422,

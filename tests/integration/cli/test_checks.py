@@ -33,3 +33,30 @@ def test_duplicates_compares_a_file_with_the_draft(run: Run, tmp_path: Path) -> 
     [pair] = json.loads(run("duplicates", "new.csv", "--json").stdout)
     assert (sorted(pair["entry_ids"]), pair["conflict"]) == (["bill", "invoice"], True)
     assert "1 pairs, 1 of them with different answers" in run("duplicates", "new.csv").stdout
+
+
+def test_tests_are_imported_run_against_the_draft_and_written_back(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv", "--publish")
+    lines = '{"query": "我想退钱", "gold": "refund"}\n{"query": "催发货", "gold": null}\n'
+    (tmp_path / "tests.jsonl").write_text(lines, encoding="utf-8")
+    assert "2 test questions" in run("tests", "import", "tests.jsonl").stdout
+    failed = run("tests", "run")
+    assert failed.exit_code == 1
+    assert "failing     催发货: expected no answer, got answer ship (1.00)" in failed.stdout
+    assert "1 of 2 test questions pass" in failed.stdout
+    run("tests", "export", "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == lines
+
+
+def test_versions_diff_and_replay_show_what_would_change(run: Run, tmp_path: Path) -> None:
+    assert "Nothing is published" in run("versions", "diff").stderr
+    run("import", "faq.csv", "--publish")
+    (tmp_path / "faq.csv").write_text(ROWS.replace("48 小时内发货", "明天发货"), encoding="utf-8")
+    run("import", "faq.csv")
+    shown = run("versions", "diff").stdout
+    assert "~ ship: answer" in shown
+    assert "0 added, 0 removed, 1 changed" in shown
+    assert json.loads(run("versions", "diff", "1", "1", "--json").stdout)["changed"] == []
+    # Questions on the command line are tries and are not kept, so there is nothing to replay.
+    run("ask", "我想退钱")
+    assert "0 questions, 0 different ones" in run("replay", "--last", "5").stdout

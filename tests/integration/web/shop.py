@@ -28,6 +28,7 @@ from faqbot.services.keys import KeyService, Role
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
 from faqbot.services.question_log import QuestionLog
+from faqbot.services.question_tests import QuestionTestService
 from faqbot.settings import (
     ConversationSettings,
     LimitsSettings,
@@ -153,6 +154,7 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
         audit=AuditService(repository),
         questions=questions,
         feedback=feedback,
+        tests=QuestionTestService(repository),
         deliveries=DeliveryService(repository),
         published=published,
         repository_check=repository.check,

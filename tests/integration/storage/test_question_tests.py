@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import pytest
+
+from faqbot.errors import QuestionTestNotFound
+from faqbot.storage import QuestionTest, Repository
+
+
+def test_the_same_question_asked_again_replaces_what_is_expected_and_keeps_its_number(repository: Repository) -> None:
+    repository.put_tests([QuestionTest("怎么退款", "refund"), QuestionTest("讲个笑话", "")])
+    repository.put_tests([QuestionTest("怎么退款？", "refund.new")])
+    first, second = repository.list_tests()
+    assert (first.number, first.text, first.entry_id) == (1, "怎么退款？", "refund.new")
+    assert (second.text, second.entry_id) == ("讲个笑话", "")
+    repository.delete_test(first.number)
+    assert repository.list_tests() == [second]
+    with pytest.raises(QuestionTestNotFound, match="no test question 1"):
+        repository.delete_test(first.number)
