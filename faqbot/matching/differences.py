@@ -69,10 +69,14 @@ def numbers_of(text: str) -> frozenset[str]:
 
 def _opposite(a: str, b: str) -> bool:
     words = {_stem(word) for word in _TOKEN.findall(a)}, {_stem(word) for word in _TOKEN.findall(b)}
-    for one, other in _opposites():
-        of_a, of_b = words if one.isascii() else (a, b)
-        if (one in of_a) != (one in of_b) and (other in of_a) != (other in of_b) and (one in of_a) != (other in of_a):
-            return True
+    for pair in _opposites():
+        of_a, of_b = words if pair[0].isascii() else (a, b)
+        for one, other in (pair, pair[::-1]):
+            # Only one of the questions has the other word: "withdraw a request" is not "request".
+            if (one in of_a and other in of_b and other not in of_a) or (
+                one in of_b and other in of_a and other not in of_b
+            ):
+                return True
     return False
 
 

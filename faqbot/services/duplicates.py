@@ -27,8 +27,9 @@ CERTAIN = 0.8
 """Score from which a pair asks the same beyond reasonable doubt."""
 
 _EQUAL_LETTERS = 92
-# Between languages letters say nothing; answers this near in meaning count as translations.
-_EQUAL_MEANING = 0.6
+# Between languages letters say nothing. Of the starter knowledge base's answers translations lie at 0.35 or above and
+# 9 of 10 others below 0.28; a translation taken for a conflict would stop a publication, so the bar is low.
+_EQUAL_MEANING = 0.25
 
 
 @dataclass(frozen=True, slots=True)
