@@ -167,7 +167,7 @@ class JobWorker:
                 run.stage("learning")
 
         version = self._publishing.publish(
-            str(arguments["note"]), encoded, [Override(**one) for one in arguments.get("overrides", [])]
+            str(arguments.get("note", "")), encoded, [Override(**one) for one in arguments.get("overrides", [])]
         )
         run.finish("done", result={"version": version.number})
         if self._published:
