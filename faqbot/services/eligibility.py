@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from faqbot.errors import InvalidRequest
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, match_key
 from faqbot.services.replies import ExclusionReason
 
 if TYPE_CHECKING:
@@ -22,12 +22,18 @@ Filters = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """When and for whom one entry answers, where that is not always and everybody."""
+    """When and for whom one entry answers, where that is not always and everybody.
+
+    Attributes:
+        replaces: The entries for everybody that this one, while it answers, takes the place of: those that have a
+            wording in common with it.
+    """
 
     entry_id: str
     starts: datetime
     ends: datetime
     segments: frozenset[str]
+    replaces: tuple[str, ...] = ()
 
     def bars(self, moment: datetime, segments: Set[str]) -> ExclusionReason | None:
         """Why the entry does not answer now; None where it does."""
@@ -40,10 +46,23 @@ class Limit:
 
 def limits_of(entries: Sequence[Entry]) -> tuple[Limit, ...]:
     """The limits of those entries that have any."""
+    limited = [entry for entry in entries if entry.valid_from or entry.valid_until or entry.segments]
+    general: dict[str, dict[str, None]] = {}
+    if any(entry.segments for entry in limited):
+        for entry in entries:
+            for text in () if entry.segments else entry.wordings:
+                general.setdefault(match_key(text), {})[entry.entry_id] = None
     return tuple(
-        Limit(entry.entry_id, entry.starts, entry.ends, frozenset(entry.segments))
-        for entry in entries
-        if entry.valid_from or entry.valid_until or entry.segments
+        Limit(
+            entry.entry_id,
+            entry.starts,
+            entry.ends,
+            frozenset(entry.segments),
+            tuple({i: None for text in entry.wordings for i in general.get(match_key(text), ())})
+            if entry.segments
+            else (),
+        )
+        for entry in limited
     )
 
 
@@ -87,7 +106,12 @@ def eligible(snapshot: Snapshot, filters: Filters, moment: datetime, channel: st
         if name not in FILTERS:
             raise InvalidRequest(f"There is no filter '{name}'; choose from {', '.join(FILTERS)}.")
     asking = wanted.pop("segment", set()) | {channel}
-    barred = {limit.entry_id: why for limit in snapshot.limits if (why := limit.bars(moment, asking))}
+    barred: dict[str, ExclusionReason] = {
+        limit.entry_id: why for limit in snapshot.limits if (why := limit.bars(moment, asking))
+    }
+    for limit in snapshot.limits:
+        if limit.replaces and limit.entry_id not in barred:
+            barred |= {entry_id: "replaced_for_segment" for entry_id in limit.replaces if entry_id not in barred}
     if wanted:
         passing = {entry.entry_id for entry in snapshot.entries.values() if _passes(entry, wanted)}
         served = passing - barred.keys()

@@ -19,7 +19,7 @@ class Suggestion:
     confidence: float
 
 
-ExclusionReason = Literal["not_yet_valid", "expired", "other_segment"]
+ExclusionReason = Literal["not_yet_valid", "expired", "other_segment", "replaced_for_segment"]
 HandoffReason = Literal["requested", "repeated_misses"]
 
 

@@ -48,7 +48,7 @@ class ExclusionShape(_Shape):
     """An entry that would have been answered with or suggested, and why it may not."""
 
     entry_id: str
-    reason: Literal["not_yet_valid", "expired", "other_segment"]
+    reason: Literal["not_yet_valid", "expired", "other_segment", "replaced_for_segment"]
 
 
 class HandoffShape(_Shape):

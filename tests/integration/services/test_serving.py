@@ -74,8 +74,8 @@ def test_one_question_has_an_answer_for_everybody_and_another_for_a_segment(at: 
     service = at(MAY_1)
     assert service.ask("客服几点上班？").entry_id == "hours"
     assert service.ask("客服几点上班？").decision.excluded == (Exclusion("vip-hours", "other_segment"),)
-    only_vip = service.ask("客服几点上班？", filters={"segment": ["silver", "gold"], "entry_id": "vip-hours"})
-    assert (only_vip.entry_id, only_vip.decision.excluded) == ("vip-hours", ())
+    gold = service.ask("客服几点上班？", filters={"segment": ["silver", "gold"]})
+    assert (gold.entry_id, gold.decision.excluded) == ("vip-hours", (Exclusion("hours", "replaced_for_segment"),))
     barred = service.ask("客服几点上班？", filters={"segment": "silver", "entry_id": "vip-hours"})
     assert (barred.verdict, barred.decision.reason) == ("fallback", "no_candidates")
 
@@ -127,12 +127,14 @@ def test_a_named_language_overrules_that_of_the_question(at: Ask) -> None:
 
 def test_related_entries_are_near_nearest_first_and_never_the_entry_itself(at: Ask) -> None:
     service = at(MAY_1)
-    found = service.related("hours", filters={"segment": "vip"})
-    # The same question word for word, for another segment.
-    assert found[0].entry_id == "vip-hours"
+    found = service.related("vip-hours", filters={"segment": "gold"})
+    assert "hours" not in [one.entry_id for one in found], "vip-hours stands in its place"
+    found = service.related("vip-hours")
+    # The same question word for word, for everybody.
+    assert found[0].entry_id == "hours"
     assert found[0].similarity == pytest.approx(1.0, abs=1e-5)
     assert [one.similarity for one in found] == sorted((one.similarity for one in found), reverse=True)
-    assert all(0.5 <= one.similarity <= 1.0 and one.entry_id != "hours" for one in found)
+    assert all(0.5 <= one.similarity <= 1.0 and one.entry_id != "vip-hours" for one in found)
     assert "vip-hours" not in [one.entry_id for one in service.related("hours")]
     assert service.ask("客服几点上班？").related == tuple(service.related("hours"))
     assert service.ask("完全无关的天气问题", mode="dense").related == ()
