@@ -16,6 +16,7 @@ from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.hub import BGE_M3
 from faqbot.errors import ModelUnavailable, PortInUse
 from faqbot.settings import Settings
+from faqbot.web.limits import Limits
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -77,12 +78,15 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
 
     Raises:
         PortInUse: Something listens there already.
+        SettingsError: Requests cannot be counted where the settings say.
         DatabaseUnavailable: The database cannot be opened or written.
         ModelUnavailable: The model cannot be had.
     """
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update={"web": settings.web.model_copy(update=changes)})
     _check_port(settings.web.host, settings.web.port)
+    # Refused here in one line, and not in every worker with a trace of its start.
+    Limits(settings.limits)
     workshop = Workshop(settings, report)
     key = workshop.keys.ensure_admin()
     workshop.load_starter()

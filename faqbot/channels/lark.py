@@ -52,7 +52,7 @@ class Incoming:
 
 def signature_of(encrypt_key: str, timestamp: str, nonce: str, body: bytes) -> str:
     """SHA-256 over time, nonce, key and body, in hex."""
-    return hashlib.sha256(f"{timestamp}{nonce}{encrypt_key}".encode() + body).hexdigest()
+    return hashlib.sha256(f"{timestamp}{nonce}{encrypt_key}".encode("utf-8", "surrogatepass") + body).hexdigest()
 
 
 def check_signature(encrypt_key: str, timestamp: str, nonce: str, signature: str, body: bytes, now: float) -> None:

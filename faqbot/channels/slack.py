@@ -60,7 +60,8 @@ def check_signature(secret: str, timestamp: str, signature: str, body: bytes, no
     from slack_sdk.signature import SignatureVerifier
 
     check_timestamp(timestamp, now)
-    if not SignatureVerifier(secret).is_valid(body, timestamp, signature):
+    # The library compares text, which may hold no other characters.
+    if not signature.isascii() or not SignatureVerifier(secret).is_valid(body, timestamp, signature):
         raise BadSignature("The signature does not fit; set the signing secret of this very Slack app.")
 
 

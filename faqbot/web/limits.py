@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 import math
 import time
 
 import limits
 from flask import Flask, current_app, request
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from faqbot.errors import FaqbotError, TooManyRequests
+from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
 from faqbot.services.question_log import Origin
 from faqbot.settings import LimitsSettings
 from faqbot.web.access import audience_of, presented_key
 from faqbot.web.current import services
+
+_log = logging.getLogger(__name__)
 
 _NAME = "faqbot_limits"
 
@@ -29,8 +33,16 @@ class Limits:
     """The counters of one application. Safe to share among threads."""
 
     def __init__(self, chosen: LimitsSettings) -> None:
-        """Prepare the counters."""
-        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(chosen.storage))
+        """Prepare the counters.
+
+        Raises:
+            SettingsError: Requests cannot be counted where the settings say.
+        """
+        try:
+            storage = storage_from_string(chosen.storage, wrap_exceptions=True)
+        except ConfigurationError as error:
+            raise SettingsError(f"Setting 'limits.storage' cannot be used: {error}.") from None
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._limits = {
             "address": limits.parse(chosen.per_address) if chosen.per_address else None,
             "key": limits.parse(chosen.per_key) if chosen.per_key else None,
@@ -48,9 +60,16 @@ class Limits:
             TooManyRequests: It is one too many; the error says when to come again.
         """
         limit, name = self._limits[kind], hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
-        if limit is None or self._limiter.hit(limit, kind, name):
+        if limit is None:
             return
-        wait = max(1, math.ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+        try:
+            if self._limiter.hit(limit, kind, name):
+                return
+            wait = max(1, math.ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+        except StorageError as error:
+            # Customers get answers even where nobody can count them.
+            _log.warning("Requests cannot be counted: %s", error.storage_error)
+            return
         sentence = f"Too many requests: {limit} are accepted here. Come again in {wait} seconds."
         raise TooManyRequests(sentence, retry_after=wait)
 

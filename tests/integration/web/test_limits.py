@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from limits.errors import StorageError
+from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.test import TestResponse
 
 from faqbot.encoder import Encoder
@@ -87,6 +89,25 @@ def test_limits_can_be_taken_away_and_nonsense_is_refused() -> None:
     assert (settings.limits.per_address, settings.limits.per_key) == (None, "5/second")
     with pytest.raises(SettingsError, match=r"limits\.per_key.*looks like `120/minute`"):
         load_settings(None, {"FAQBOT_LIMITS__PER_KEY": "often"})
+
+
+def test_a_place_for_counting_that_cannot_be_used_is_refused_at_start(compact_encoder: Encoder, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"limits\.storage"):
+        open_shop(tmp_path, compact_encoder, publish=False, limits={"storage": "nowhere://"})
+
+
+def test_customers_are_answered_while_nobody_can_count_them(
+    compact_encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = open_shop(tmp_path, compact_encoder, trusted_proxies=1)
+
+    def lost(*_: object) -> bool:
+        raise StorageError(ConnectionError("Redis is gone"))
+
+    monkeypatch.setattr(SlidingWindowCounterRateLimiter, "hit", lost)
+    assert _ask(shop, "203.0.113.9").status_code == 200
+    assert "Redis is gone" in caplog.text
+    shop.close()
 
 
 @pytest.mark.parametrize(
