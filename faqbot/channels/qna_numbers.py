@@ -14,9 +14,9 @@ _COUNT = 2**30
 def number_entries(entry_ids: tuple[str, ...]) -> Mapping[str, int]:
     """Give every entry a number that it keeps through restarts, other workers and later versions.
 
-    An id that is a number already, as after an import from QnA Maker, stays that number. Any other gets one from its
-    checksum, 2**30 to 2**31 - 1; where two checksums agree (for ten thousand entries once in twenty knowledge bases)
-    the later id takes the next free number.
+    An id that is a whole number already stays that number, so that entries can keep those they had. Any other gets one
+    from its checksum, 2**30 to 2**31 - 1; where two checksums agree (for ten thousand entries, in one knowledge base
+    of twenty) the later id takes the next free number.
 
     Args:
         entry_ids: Of one published version.

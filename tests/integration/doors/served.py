@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from faqbot.knowledge import Entry
 from tests.integration.web.shop import ENTRIES, Shop
 
-# The shop's entries; the first leads on to two others, and one has the number that it had in QnA Maker.
+# The shop's entries; the first leads on to two others, and one is known by the number that it had elsewhere.
 SERVED = (
     replace(ENTRIES[0], prompts=("refund-time", "27", "not-published")),
     *ENTRIES[1:],
