@@ -46,8 +46,9 @@ class ChatwootBot:
             # Nobody is waiting for a status: a person has to see the question that we could not even look at.
             self._hand_over(incoming, sentence)
             raise
-        if reply.verdict == "fallback":
-            self._hand_over(incoming, chatwoot.handoff_message(language, unanswered=True))
+        if reply.handoff is not None or reply.verdict == "fallback":
+            asked = reply.handoff is not None and reply.handoff.reason == "requested"
+            self._hand_over(incoming, chatwoot.handoff_message(language, unanswered=not asked))
         else:
             self._say(incoming, chatwoot.reply_message(reply))
 

@@ -44,7 +44,7 @@ def test_the_main_job_from_a_file_to_an_answer(run: Run, tmp_path: Path) -> None
     assert (reply["verdict"], reply["entry_id"], reply["answer"]) == ("answer", "refund", "在订单页点退款")
     assert set(reply) == {
         "verdict", "answer", "entry_id", "question", "confidence", "score", "scores",
-        "suggestions", "decision", "prompts", "attachments", "related", "request_id",
+        "suggestions", "decision", "prompts", "attachments", "related", "handoff", "request_id",
     }  # fmt: skip
     explained = json.loads(run("ask", "要退款", "--explain").stdout)["explanation"]
     assert sum(explained["contributions"].values()) == pytest.approx(explained["hybrid_score"])

@@ -130,6 +130,16 @@ def test_a_person_takes_over_where_one_is_asked_for_or_nothing_answers(
     assert said.body["content"].startswith(sentence)
 
 
+def test_a_customer_whom_nothing_that_was_offered_helps_gets_a_person(bot: Shop, chatwoot: StandIn) -> None:
+    elsewhere = {"id": 500, "status": "pending"}
+    _post(bot, _event(13, "退款", conversation=elsewhere))
+    assert chatwoot.wait_for(1)[0].body["content_type"] == "input_select"
+    _post(bot, _event(14, "都不是", conversation=elsewhere))
+    opened, said = chatwoot.wait_for(3)[1:]
+    assert opened.path == "/api/v1/accounts/1/conversations/500/toggle_status"
+    assert said.body["content"].startswith("抱歉，我暂时没有找到这个问题的答案，正在为您转接人工客服")
+
+
 @pytest.mark.parametrize(
     "event",
     [
