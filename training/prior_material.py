@@ -16,6 +16,7 @@ from faqbot.knowledge import clean, has_content
 
 # More of one entry would only take longer to encode.
 _QUESTIONS = 60
+_WRITTEN = Path(__file__).parent / "wordings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def read_pools(folder: Path, starter: Path) -> list[Pool]:
         _intents(folder / "covidfaq_deepset_multi", 2.5, ("kb.jsonl", "queries.jsonl")),
         _intents(folder / "xsid_multi", 0.7, ("kb.jsonl", "queries.jsonl")),
         _starter(starter),
+        *_written(),
         _translations(folder / "tatoeba_zh_en", 1.2, ("zh", "en"), "tatoeba_zh_en"),
         _translations(folder / "xsid_multi", 0.8, None, "xsid_multi"),
     ]
@@ -89,6 +91,27 @@ def _intents(folder: Path, weight: float, files: tuple[str, str | None]) -> Pool
     several = [list(dict.fromkeys(group)) for group in groups.values()]
     entries = [(wordings[entry], asked[entry]) for entry in wordings if wordings[entry]]
     return Pool(folder.name, entries, [group for group in several if len(group) > 1], weight, folder.name)
+
+
+def _written() -> Iterator[Pool]:
+    """Our own wordings of many trades: every second trade in one family, each in Chinese, in English, and across.
+
+    The first two wordings of a language are known, the others are asked.
+    """
+    files = sorted(_WRITTEN.glob("*.jsonl"))
+    for number in (0, 1):
+        rows = [row["wordings"] for path in files[number::2] for row in _rows(path)]
+        groups = [[clean(text) for texts in wordings.values() for text in texts] for wordings in rows]
+        for known, asked in (("zh", "zh"), ("en", "en"), ("zh", "en"), ("en", None)):
+            entries = []
+            for wordings in rows:
+                others = [text for name, texts in wordings.items() if name not in ("zh", "en") for text in texts]
+                questions = others if asked is None else wordings[asked][2:] if asked == known else wordings[asked]
+                entries.append(([clean(t) for t in wordings[known][:2]], [clean(t) for t in questions]))
+            weight = 1.5 if known == asked else 0.3
+            name = f"written-{number + 1}-{known}-{asked or 'other'}"
+            # The metric learns from each group once, not once per pair of languages.
+            yield Pool(name, entries, groups if (known, asked) == ("zh", "zh") else [], weight, f"written-{number + 1}")
 
 
 def _starter(folder: Path) -> Pool:

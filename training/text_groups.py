@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 import yaml
+from torch import Tensor
 
 from faqbot.knowledge import clean, match_key, topic_of
 
 Group = tuple[str, ...]
 """Two or more different wordings of one entry, in any languages."""
 
+_OURS = "MIT (written for faqbot)"
+_WRITTEN = Path(__file__).parent / "wordings"
+# Domains in one set: their entries together are about as many as the pairs of a batch.
+_TOGETHER = 4
 _STARTER = Path(__file__).parents[1] / "knowledge_base" / "starter.yaml"
 
 
@@ -51,7 +57,14 @@ def read_text_sets(data: Path) -> list[TextSet]:
         FileNotFoundError: A set is missing.
     """
     sets = [TextSet(name, licence, tuple(_groups(read(data / name)))) for name, licence, read in _SOURCES]
-    return [*sets, TextSet("starter", "MIT (written for faqbot)", tuple(_groups(_starter())))]
+    files = sorted(_WRITTEN.glob("*.jsonl"))
+    written = [
+        TextSet(
+            f"written-{start // _TOGETHER + 1:02}", _OURS, tuple(_groups(_written(files[start : start + _TOGETHER])))
+        )
+        for start in range(0, len(files), _TOGETHER)
+    ]
+    return [*sets, *written, TextSet("starter", _OURS, tuple(_groups(_starter())))]
 
 
 Tagged = Iterator[tuple[str, str]]
@@ -100,6 +113,14 @@ def _paraphrases(folder: Path) -> Tagged:
         yield root(text), text
 
 
+def _written(files: Iterable[Path]) -> Tagged:
+    for path in files:
+        for row in _rows(path):
+            for texts in row["wordings"].values():
+                for text in texts:
+                    yield row["id"], text
+
+
 def _starter() -> Tagged:
     for entry in yaml.safe_load(_STARTER.read_text(encoding="utf-8")):
         for text in (entry["question"], *entry.get("similar", ())):
@@ -115,6 +136,19 @@ _SOURCES: tuple[tuple[str, str, Callable[[Path], Tagged]], ...] = (
     ("covidfaq_deepset_multi", "Apache-2.0", _paraphrases),
     ("tatoeba_zh_en", "CC-BY-2.0-FR", _parallel),
 )
+
+
+def draw_pairs(groups: list[list[int]], count: int, draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Which entry, a question, another of its wordings: three times (count,), entries as evenly as they come."""
+    rounds = -(-count // len(groups))
+    entry = torch.cat([torch.randperm(len(groups), generator=draw) for _ in range(rounds)])[:count]
+    chosen = []
+    for number in entry.tolist():
+        group = groups[number]
+        first, second = torch.randperm(len(group), generator=draw)[:2].tolist()
+        chosen.append((group[first], group[second]))
+    questions, wordings = torch.tensor(chosen).T
+    return entry, questions, wordings
 
 
 def _groups(tagged: Iterable[tuple[str, str]]) -> Iterator[Group]:

@@ -19,7 +19,7 @@ from training.head_losses import Heads, contrastive_loss, mode_scores
 from training.hidden_states import HiddenStates, hidden_states
 from training.measure_heads import Scores, Task, held_out_task, hit_at_1, read_tasks
 from training.start_heads import start_heads
-from training.text_groups import TextSet, read_text_sets
+from training.text_groups import TextSet, draw_pairs, read_text_sets
 from training.training_record import save_heads, save_record, table
 
 _QUIET = 0.02
@@ -75,7 +75,7 @@ def train(
     losses: list[float] = []
     for step in range(1, recipe.steps + 1):
         groups = members[int(torch.multinomial(shares, 1, generator=draw))]
-        entry, questions, wordings = _pairs(groups, recipe.batch, draw)
+        entry, questions, wordings = draw_pairs(groups, recipe.batch, draw)
         scores = mode_scores(heads, hidden.side(questions), hidden.side(wordings))
         loss = contrastive_loss(scores, entry, recipe.temperature)
         moved = torch.stack([((now - then) ** 2).sum() for now, then in zip(learned, origin, strict=True)]).sum()
@@ -89,19 +89,6 @@ def train(
             print(f"step {step} of {recipe.steps}: loss {sum(losses[-100:]) / 100:.3f}", flush=True)
     hundreds = [losses[at : at + 100] for at in range(0, recipe.steps, 100)]
     return heads.eval(), [round(sum(part) / len(part), 4) for part in hundreds]
-
-
-def _pairs(groups: list[list[int]], count: int, draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Which entry, a question, another of its wordings: three times (count,), entries as evenly as they come."""
-    rounds = -(-count // len(groups))
-    entry = torch.cat([torch.randperm(len(groups), generator=draw) for _ in range(rounds)])[:count]
-    chosen = []
-    for number in entry.tolist():
-        group = groups[number]
-        first, second = torch.randperm(len(group), generator=draw)[:2].tolist()
-        chosen.append((group[first], group[second]))
-    questions, wordings = torch.tensor(chosen).T
-    return entry, questions, wordings
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,29 +26,43 @@ from faqbot.errors import ModelUnavailable
 
 # Float32 tensors `sparse_linear.weight` (1, 384), `.bias` (1,), `colbert_linear.weight` (384, 384), `.bias` (384,).
 TRAINED_HEADS = Path(__file__).parent / "heads" / "compact.safetensors"
+# Float16 low-rank updates of some of the backbone's matrices, `<matrix>.down` (rank, inputs), `<matrix>.up` (outputs,
+# rank): the matrix becomes itself plus up @ down.
+TUNED_BACKBONE = Path(__file__).parent / "heads" / "backbone.safetensors"
 INSTRUCTION = "query: "
 _LAYOUT = 2  # Raise when the builder writes something else, so that older builds are left aside.
 _BUILDING = ".building"
 
 
-def compact_folder(cache_dir: Path) -> Path:
-    """Where the compact model is, or will be built: named by everything that its content depends on."""
+def compact_folder(cache_dir: Path, *, tuned: bool = True) -> Path:
+    """Where the compact model is, or will be built: named by everything that its content depends on.
+
+    Args:
+        cache_dir: Where models are kept.
+        tuned: Whether the backbone is updated by what was learned; without, it is as its package has it.
+    """
     recipe = hashlib.sha256(f"{SHA256} {_LAYOUT}".encode())
-    if TRAINED_HEADS.is_file():
-        recipe.update(TRAINED_HEADS.read_bytes())
+    for learned in (TRAINED_HEADS, *([TUNED_BACKBONE] if tuned else [])):
+        if learned.is_file():
+            recipe.update(learned.read_bytes())
     return cache_dir.expanduser() / "models" / f"compact-{recipe.hexdigest()[:12]}"
 
 
-def ensure_compact(cache_dir: Path, report: Report) -> Path:
+def ensure_compact(cache_dir: Path, report: Report, *, tuned: bool = True) -> Path:
     """The folder of the compact model, built first where it is not there or damaged.
 
     Safe against other processes that do the same, and against being killed halfway: the folder gets its name only
     once it is whole.
 
+    Args:
+        cache_dir: Where models are kept.
+        report: Told what takes its time.
+        tuned: As in `compact_folder`.
+
     Raises:
         ModelUnavailable: The package with the weights is missing or damaged, or the folder cannot be written.
     """
-    folder = compact_folder(cache_dir)
+    folder = compact_folder(cache_dir, tuned=tuned)
     if is_intact(folder):
         return folder
     quieten_libraries()
@@ -56,7 +70,7 @@ def ensure_compact(cache_dir: Path, report: Report) -> Path:
     try:
         with _only_one_builder(folder, report):
             if not is_intact(folder):
-                _build(source, folder, report)
+                _build(source, folder, report, tuned)
     except ModelUnavailable:
         raise
     except Exception as error:  # A full disk shows as OSError, RuntimeError or SafetensorError, as the writer likes.
@@ -85,7 +99,7 @@ def _only_one_builder(folder: Path, report: Report) -> Iterator[None]:
         lock.release()
 
 
-def _build(source: Path, folder: Path, report: Report) -> None:
+def _build(source: Path, folder: Path, report: Report, tuned: bool) -> None:
     # Whoever holds the lock is the only builder, so what lies here was left by one that died.
     for leftover in folder.parent.glob(f"compact-*{_BUILDING}"):
         shutil.rmtree(leftover)
@@ -95,11 +109,12 @@ def _build(source: Path, folder: Path, report: Report) -> None:
         report("Building the compact model (once, about 20 seconds): reading the 4-bit weights.")
         file = read_e5_file(source)
         report("Building the compact model: writing backbone and tokenizer.")
-        _write_backbone(file, unfinished)
+        tuned = tuned and TUNED_BACKBONE.is_file()
+        _write_backbone(file, unfinished, tuned)
         build_tokenizer(file.pieces, file.sizes.positions).save_pretrained(unfinished)
         report("Building the compact model: adding the heads.")
         _write_heads(unfinished, file)
-        seal(unfinished, _facts())
+        seal(unfinished, _facts(tuned))
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -109,22 +124,28 @@ def _build(source: Path, folder: Path, report: Report) -> None:
     report(f"The compact model is ready in {folder}.")
 
 
-def _facts() -> dict[str, object]:
+def _facts(tuned: bool) -> dict[str, object]:
     return {
         "model": "compact",
         "base": "intfloat/multilingual-e5-small",
         "source": {"package": PACKAGE, "sha256": SHA256},
         "layout": _LAYOUT,
+        "backbone": "tuned" if tuned else "as published",
         "heads": "trained" if TRAINED_HEADS.is_file() else "fitted",
         "pooling": "mean",
         "query_instruction": INSTRUCTION,
     }
 
 
-def _write_backbone(file: E5File, folder: Path) -> None:
-    from safetensors.numpy import save_file
+def _write_backbone(file: E5File, folder: Path, tuned: bool) -> None:
+    from safetensors.numpy import load_file, save_file
 
-    save_file(dict(_named_for_bert(file)), folder / "model.safetensors", metadata={"format": "pt"})
+    updates = load_file(TUNED_BACKBONE) if tuned else {}
+    tensors = dict(_named_for_bert(file))
+    for name in {update.rpartition(".")[0] for update in updates}:
+        up, down = (updates[f"{name}.{part}"].astype(np.float32) for part in ("up", "down"))
+        tensors[name] = tensors[name] + up @ down
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "config.json").write_text(json.dumps(_bert_config(file.sizes), indent=2) + "\n", encoding="utf-8")
 
 

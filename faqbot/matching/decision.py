@@ -159,7 +159,8 @@ class Decider:
         self, question: Question, matches: Sequence[Match], allowed: Collection[str] | None
     ) -> list[Match]:
         rows: dict[str, int] = {}
-        for row in self.index.exact(question.text):
+        # What is a wording once it is spelt as the knowledge base spells it, is that wording.
+        for row in self.index.exact(question.text) or self.index.exact(question.spelt):
             topic = self.index.wordings[row].topic
             if allowed is None or topic in allowed:
                 rows.setdefault(topic, row)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
 
 from faqbot.encoder.stacked import Encodings, StackedEncodings, TokenVectors
+from faqbot.knowledge import match_key
 from faqbot.matching.character_view import CharacterView, coverage
 from faqbot.matching.dense_rows import DenseRows
 from faqbot.matching.linear_matcher import topic_means
@@ -34,6 +36,7 @@ FEATURES = (
     "prototype",
     "best_characters",
     "best_colbert",
+    "spelling",
     "wordings",
     "single_matcher",
     "single_dense",
@@ -50,6 +53,8 @@ _FOREIGN = 0.3
 _FLOOR = -25.0
 # Similarities between questions and wordings that are held at a time.
 _CELLS = 2_000_000
+# Two of three characters alike is what texts about the same thing share anyway.
+_ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +97,8 @@ class Evidence:
         wordings: The nearest wording of each candidate by cosine, same shape.
         topic_features: Shape (n, candidates, len(FEATURES)). `matcher_*`: log-probability among the topics; `best_*`
             and `prototype`: similarity to the nearest wording and to the topic's mean, in deviations from the cohort
-            (`best_characters`: 0..1); `wordings`: log of the topic's wordings over the mean of all topics;
+            (`best_characters`: 0..1); `spelling`: 0..1, how nearly the question is the topic's nearest wording letter
+            by letter, 1 for the same; `wordings`: log of the topic's wordings over the mean of all topics;
             `single_*`: `matcher_metric`, `best_dense` and `best_colbert` over the mean number of wordings, since a
             topic with one wording leaves the matchers little to learn from and its distance says more.
         question_features: Shape (n, len(QUESTION_FEATURES)). 1, log of the topics, log of the wordings per topic,
@@ -165,6 +171,7 @@ class EvidenceSource:
         self._known = known
         self.topics = topics
         self.count = int(topics.max()) + 1
+        self._keys = [match_key(text) for text in known.texts]
         self._order = np.argsort(topics, kind="stable")
         self._sizes = np.bincount(topics, minlength=self.count)
         self._starts = np.concatenate(([0], np.cumsum(self._sizes)[:-1]))
@@ -264,6 +271,7 @@ class EvidenceSource:
             self._cohorts["prototype"].measure(np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])),
             characters[rows, topics],
             self._cohorts["colbert"].measure(colbert),
+            self._spelling(asked, wordings),
             np.log(self._sizes[topics] / self._sizes.mean()),
         ]
         covered = coverage(view.characters)
@@ -286,6 +294,11 @@ class EvidenceSource:
             colbert=colbert,
         )
 
+    def _spelling(self, asked: Texts, wordings: Indices) -> Matrix:
+        keys = [match_key(text) for text in asked.texts]
+        pairs = zip(keys, wordings, strict=True)
+        return np.array([[alike(key, self._keys[row]) for row in rows] for key, rows in pairs])
+
     def _colbert(self, question: Matrix, wordings: Indices) -> Matrix:
         return mean_max_sims(question, *self._known.tokens.gather(wordings))
 
@@ -293,3 +306,12 @@ class EvidenceSource:
 def _parts(questions: int, wordings: int) -> list[Indices]:
     """The questions in groups so small that memory does not grow with questions x wordings."""
     return np.array_split(np.arange(questions), min(questions, -(-questions * wordings // _CELLS)))
+
+
+def alike(first: str, second: str) -> float:
+    """How nearly two texts are the same letter by letter, 0..1: 1 minus their edit distance over the longer's length.
+
+    (Levenshtein 1966.) What lies below 0.7 counts as 0, the rest is spread over 0..1.
+    """
+    similarity = Levenshtein.normalized_similarity(first, second, score_cutoff=_ALIKE)
+    return max(0.0, (similarity - _ALIKE) / (1.0 - _ALIKE))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from faqbot.encoder.encoding import Encoding
+from faqbot.knowledge import match_key
 from faqbot.matching.decision import Decider, Judgement, Question, evidence_of
+from faqbot.matching.evidence import alike
 from faqbot.matching.match import Match
 from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.scoring import lexical_norm
@@ -34,7 +37,8 @@ def explain(
         JSON values. `contributions` per mode add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs` are largest
         first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence added to the
         topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
-        question as it was read where that differs.
+        question as it was read where that differs; `typed_differently` the letters in which it differs from the wording
+        where it nearly is that.
     """
     match, ranker = judgement.matches[0], decider.ranker
     weights, scores = ranker.weights, match.scores
@@ -43,6 +47,7 @@ def explain(
     return {
         "wording": match.wording.text,
         "respelt": question.spelt if question.spelt != question.text else None,
+        "typed_differently": _typed_differently(question.spelt, match.wording.text),
         "hybrid_score": weights.combine(scores),
         "contributions": {
             "dense": weights.dense * scores.dense / total,
@@ -57,6 +62,18 @@ def explain(
         "learned": _learned(judgement, match),
         "thresholds": _thresholds(decider),
     }
+
+
+def _typed_differently(question: str, wording: str) -> list[dict[str, str]] | None:
+    """Letters that are other, missing or too many; None where the texts are not nearly the same."""
+    first, second = match_key(question), match_key(wording)
+    if first == second or not alike(first, second):
+        return None
+    return [
+        {"question": first[edit.src_start : edit.src_end], "wording": second[edit.dest_start : edit.dest_end]}
+        for edit in Levenshtein.opcodes(first, second)
+        if edit.tag != "equal"
+    ]
 
 
 def _learned(judgement: Judgement, match: Match) -> dict[str, object]:

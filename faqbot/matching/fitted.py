@@ -15,6 +15,7 @@ import numpy.typing as npt
 from faqbot.knowledge import Wording
 from faqbot.matching.calibration import at_share
 from faqbot.matching.conditional_logit import ConditionalLogit
+from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES
 from faqbot.matching.linear_matcher import LinearMatcher
 from faqbot.matching.matchers import Matchers, Method
 from faqbot.matching.thresholds import Reliability, Sample, ShareSource, Thresholds, choose_thresholds
@@ -80,6 +81,7 @@ class Fitted:
             arrays[f"sample_{field}"] = getattr(self.sample, field)
         facts = {
             "method": self.method,
+            "evidence": [*FEATURES, *QUESTION_FEATURES],
             "checksum": self.checksum,
             "sample": {"source": self.sample.source, "share": self.sample.share},
             "thresholds": asdict(self.thresholds),
@@ -94,10 +96,12 @@ class Fitted:
         """The inverse of `to_bytes`.
 
         Raises:
-            ValueError: The bytes are something else.
+            ValueError: The bytes are something else, or were learned from other evidence.
         """
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             facts = json.loads(str(arrays["facts"]))
+            if facts.get("evidence") != [*FEATURES, *QUESTION_FEATURES]:
+                raise ValueError("This was learned from other evidence than is collected now; fit again.")
             linear = {
                 view: LinearMatcher(arrays[f"{view}_weights"].astype(np.float32), arrays[f"{view}_bias"])
                 for view in _VIEWS

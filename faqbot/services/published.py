@@ -94,8 +94,14 @@ def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: 
         raise ModelMismatch(f"{len(missing)} wordings of version {number} have no vectors: run `faqbot publish`.")
     if version.learned is None:
         raise ModelMismatch(f"Version {number} was published without learning: run `faqbot publish`.")
+    try:
+        fitted = Fitted.from_bytes(version.learned)
+    except ValueError:
+        raise ModelMismatch(
+            f"Version {number} was learned by another release of faqbot: run `faqbot calibrate` to learn it again."
+        ) from None
     vectors = repository.get_stack(info.fingerprint, checksums)
-    decider = Decider(wordings, vectors, Fitted.from_bytes(version.learned), scale)
+    decider = Decider(wordings, vectors, fitted, scale)
     return make_snapshot(number, entries, decider)
 
 

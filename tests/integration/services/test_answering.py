@@ -119,3 +119,15 @@ def test_explanation_adds_up_to_the_score(answering: AnswerService) -> None:
     contributions = reply.explanation["contributions"]
     assert isinstance(contributions, dict)
     assert sum(contributions.values()) == pytest.approx(reply.explanation["hybrid_score"], abs=1e-6)
+
+
+def test_a_wrong_letter_is_shown(answering: AnswerService) -> None:
+    reply = answering.ask("开票牛程", explained=True)
+    assert reply.explanation is not None
+    assert reply.explanation["wording"] == "开票流程"
+    assert reply.explanation["typed_differently"] == [{"question": "牛", "wording": "流"}]
+
+
+def test_a_wording_in_traditional_characters_is_that_wording(answering: AnswerService) -> None:
+    reply = answering.ask("怎麼開發票?")
+    assert (reply.verdict, reply.entry_id, reply.decision.reason) == ("answer", "invoice", "exact")
