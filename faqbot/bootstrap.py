@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from faqbot.encoder import Encoder
 from faqbot.errors import FileNotFound, ModelMismatch
-from faqbot.formats import read_rows
+from faqbot.formats import Limits, read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
 from faqbot.services.chit_chat import read_pack
@@ -79,7 +79,7 @@ class Workshop:
     @cached_property
     def curation(self) -> CurationService:
         """The draft's use cases."""
-        return CurationService(self.repository)
+        return CurationService(self.repository, Limits(megabytes=self.settings.web.upload_megabytes))
 
     @cached_property
     def publishing(self) -> PublishingService:

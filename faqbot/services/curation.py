@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faqbot.errors import EditConflict
-from faqbot.formats import ParsedFile, read_bytes, read_rows, to_bytes, write_file
+from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows, to_bytes, write_file
 from faqbot.knowledge import Entry
 from faqbot.services.import_plan import plan_import
 from faqbot.services.replies import ImportReport
@@ -14,14 +14,16 @@ from faqbot.storage import EVERY_ENTRY, BulkResult, EntryFilter, Repository, Sto
 
 # How often an import is judged anew because somebody edits the same entries.
 _ATTEMPTS = 3
+_LIMITS = Limits()
 
 
 class CurationService:
     """The draft's use cases."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Bind the storage."""
+    def __init__(self, repository: Repository, limits: Limits = _LIMITS) -> None:
+        """Bind the storage; `limits` say how large a file may be."""
         self._repository = repository
+        self._limits = limits
 
     def import_file(self, path: Path, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
         """Take a file's rows into the draft: all of them, or none where one is refused.
@@ -36,7 +38,7 @@ class CurationService:
             FileError: The file as a whole cannot be read.
             EditConflict: Somebody keeps editing the same entries.
         """
-        return self._take(path.name, read_rows(path), dry_run, replace)
+        return self._take(path.name, read_rows(path, self._limits), dry_run, replace)
 
     def import_upload(
         self,
@@ -48,7 +50,7 @@ class CurationService:
         judged: Callable[[ImportReport], None] | None = None,
     ) -> ImportReport:
         """`import_file` for bytes that came with a file name; `judged` hears of the rows before anything is written."""
-        return self._take(name, read_bytes(content, name), dry_run, replace, judged)
+        return self._take(name, read_bytes(content, name, self._limits), dry_run, replace, judged)
 
     def export_file(self, path: Path) -> int:
         """Write the draft in the format of the file's ending; returns how many entries."""

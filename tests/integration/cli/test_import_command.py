@@ -68,3 +68,12 @@ def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.Monke
     # The tests' own process keeps its handler.
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert run("worker", "--once").stdout == "0 jobs done.\n"
+
+
+def test_a_file_may_be_as_large_as_the_setting_says(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"q{number},Question {number}?,{'x' * 90_000}\n" for number in range(13))
+    (tmp_path / "kb.csv").write_text("id,question,answer\n" + rows)
+    monkeypatch.setenv("FAQBOT_WEB__UPLOAD_MEGABYTES", "1")
+    assert "kb.csv has 1.2 MB, at most 1 MB are read" in run("import", "kb.csv").stderr
+    monkeypatch.setenv("FAQBOT_WEB__UPLOAD_MEGABYTES", "2")
+    assert run("import", "kb.csv").exit_code == 0
