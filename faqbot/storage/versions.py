@@ -65,7 +65,12 @@ class Versions:
             number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
             if make_current:
                 before = _switch(session, number)
-                after = {"version": number, **{name: row[name] for name in ("entries", "wordings", "model", "note")}}
+                after: dict[str, object] = {
+                    "version": number,
+                    **{name: row[name] for name in ("entries", "wordings", "model", "note")},
+                }
+                if checks and checks.get("overrides"):
+                    after["overrides"] = checks["overrides"]
                 log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
 

@@ -84,6 +84,14 @@ def test_versions_keys_and_labels_are_written_down_too(repository: Repository) -
     assert "0" * 64 not in str(log(repository))
 
 
+def test_a_publication_against_a_check_says_so(repository: Repository) -> None:
+    overrides = [{"code": "duplicate_wording", "note": "wanted"}]
+    repository.add_version([A], fingerprint="f", model="m", checks={"counts": {}, "overrides": overrides})
+    [change] = repository.list_changes(action="version.publish")
+    assert change.after is not None
+    assert change.after["overrides"] == overrides
+
+
 def test_a_change_that_fails_leaves_no_line(repository: Repository) -> None:
     repository.create_entry(A)
     with pytest.raises(EntryExists):
