@@ -111,7 +111,9 @@ def eligible(snapshot: Snapshot, filters: Filters, moment: datetime, channel: st
     }
     for limit in snapshot.limits:
         if limit.replaces and limit.entry_id not in barred:
-            barred |= {entry_id: "replaced_for_segment" for entry_id in limit.replaces if entry_id not in barred}
+            # With its translations: else a customer whom another entry answers would get those instead.
+            replaced = (i for e in limit.replaces for i in snapshot.topics[snapshot.entries[e].topic])
+            barred |= {entry_id: "replaced_for_segment" for entry_id in replaced if entry_id not in barred}
     if wanted:
         passing = {entry.entry_id for entry in snapshot.entries.values() if _passes(entry, wanted)}
         served = passing - barred.keys()

@@ -51,11 +51,11 @@ def test_azures_client_gets_the_answer_with_its_questions_metadata_and_follow_up
 
 
 def test_azures_client_gets_as_many_ranked_answers_as_it_asks_for(cqa: QuestionAnsweringClient) -> None:
-    answers = _ask(cqa, question="退款", top=3, confidence_threshold=0.0)
+    answers = _ask(cqa, question="退钱", top=3, confidence_threshold=0.0)
     confidences = [answer.confidence for answer in answers]
     assert confidences == sorted(confidences, reverse=True)
     assert [answer.qna_id for answer in answers][:2] == [NUMBERS["refund"], NUMBERS["refund-time"]]
-    assert len(_ask(cqa, question="退款", top=1, confidence_threshold=0.0)) == 1
+    assert len(_ask(cqa, question="退钱", top=1, confidence_threshold=0.0)) == 1
 
 
 @pytest.mark.parametrize("options", [{"question": "火星上有水吗"}, {"qna_id": 12345}])
@@ -70,7 +70,7 @@ def test_azures_client_gets_the_number_minus_one_where_there_is_no_answer(
 def test_only_answers_that_reach_the_threshold_are_shown_and_zero_means_zero(door: Served) -> None:
     # The best entry for this has a confidence of about 0.7, the next one about 0.2.
     for threshold, shown in ((1.0, 0), (None, 1), (0.0, 2)):
-        body = {"question": "退款", "confidenceScoreThreshold": threshold, "top": 2}
+        body = {"question": "退钱", "confidenceScoreThreshold": threshold, "top": 2}
         reply = _post(door, "/language/:query-knowledgebases", body).json()
         assert reply["faqbot"]["verdict"] == "suggest"
         assert sum(answer["id"] != -1 for answer in reply["answers"]) == shown
@@ -96,15 +96,15 @@ def test_azures_client_filters_by_metadata(
 
 def test_azures_client_understands_why_it_is_refused(door: Served, cqa: QuestionAnsweringClient) -> None:
     with pytest.raises(HttpResponseError, match="InvalidArgument") as refused:
-        _ask(cqa, question="退款", top=0)
+        _ask(cqa, question="退钱", top=0)
     assert refused.value.status_code == 400
     assert refused.value.model.error.code == "InvalidArgument"
     assert refused.value.model.error.target == "top"
     with pytest.raises(HttpResponseError, match="sources"):
-        _ask(cqa, question="退款", filters=QueryFilters(source_filter=["manual.pdf"]))
+        _ask(cqa, question="退钱", filters=QueryFilters(source_filter=["manual.pdf"]))
     stranger = QuestionAnsweringClient(door.url, AzureKeyCredential("faqbot_ask_guess"))
     with pytest.raises(ClientAuthenticationError, match="Unauthorized"), stranger:
-        _ask(stranger, question="退款")
+        _ask(stranger, question="退钱")
 
 
 def test_qna_makers_client_gets_scores_of_a_hundred(qna_maker: QnAMakerClient) -> None:
@@ -120,14 +120,14 @@ def test_qna_makers_client_gets_scores_of_a_hundred(qna_maker: QnAMakerClient) -
 
 def test_qna_makers_client_understands_why_it_is_refused(door: Served, qna_maker: QnAMakerClient) -> None:
     with pytest.raises(ErrorResponseException) as refused:
-        qna_maker.knowledgebase.generate_answer("any-kb", QueryDTO(question="退款", score_threshold=101.0))
+        qna_maker.knowledgebase.generate_answer("any-kb", QueryDTO(question="退钱", score_threshold=101.0))
     assert refused.value.error.error.code == "BadArgument"
     assert "scoreThreshold" in refused.value.error.error.message
     with (
         QnAMakerClient(door.url, CognitiveServicesCredentials("guess")) as stranger,
         pytest.raises(ErrorResponseException, match="not known"),
     ):
-        stranger.knowledgebase.generate_answer("any-kb", QueryDTO(question="退款"))
+        stranger.knowledgebase.generate_answer("any-kb", QueryDTO(question="退钱"))
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_an_answer_reaches_the_conversation_as_chatwoots_own_client_would_send_i
 
 
 def test_suggestions_are_a_list_to_choose_from_and_the_choice_is_answered(bot: Shop, chatwoot: StandIn) -> None:
-    _post(bot, _event(2, "退款"))
+    _post(bot, _event(2, "退钱"))
     [asked] = chatwoot.wait_for(1)
     items = [{"title": text, "value": text} for text in ("如何申请退款？", "退款多久到账？")]
     assert asked.body == {
@@ -132,7 +132,7 @@ def test_a_person_takes_over_where_one_is_asked_for_or_nothing_answers(
 
 def test_a_customer_whom_nothing_that_was_offered_helps_gets_a_person(bot: Shop, chatwoot: StandIn) -> None:
     elsewhere = {"id": 500, "status": "pending"}
-    _post(bot, _event(13, "退款", conversation=elsewhere))
+    _post(bot, _event(13, "退钱", conversation=elsewhere))
     assert chatwoot.wait_for(1)[0].body["content_type"] == "input_select"
     _post(bot, _event(14, "都不是", conversation=elsewhere))
     opened, said = chatwoot.wait_for(3)[1:]

@@ -36,7 +36,7 @@ def test_the_last_user_message_is_answered(client: openai.OpenAI) -> None:
 
 
 def test_suggestions_are_a_numbered_list(client: openai.OpenAI) -> None:
-    done = client.chat.completions.create(model="faqbot", messages=[{"role": "user", "content": "退款"}])
+    done = client.chat.completions.create(model="faqbot", messages=[{"role": "user", "content": "退钱"}])
     assert done.choices[0].message.content == "您是不是想问：\n1. 如何申请退款？\n2. 退款多久到账？"
 
 
@@ -96,7 +96,7 @@ def test_models_are_listed_and_none_stands_in_for_another(client: openai.OpenAI)
     with pytest.raises(openai.NotFoundError, match="no model 'gpt-4o' here; there is faqbot and compact"):
         client.models.retrieve("gpt-4o")
     with pytest.raises(openai.NotFoundError) as refused:
-        client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "退款"}])
+        client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "退钱"}])
     assert (refused.value.code, refused.value.param) == ("model_not_found", "model")
 
 
@@ -107,9 +107,9 @@ def test_the_client_understands_why_it_is_refused(door: Served, client: openai.O
         client.chat.completions.create(model="faqbot", messages=[])
     # Encoding costs more than asking and serves no customer: it needs a key of role `agent`.
     with pytest.raises(openai.PermissionDeniedError, match="agent"):
-        client.embeddings.create(model="compact", input="退款")
+        client.embeddings.create(model="compact", input="退钱")
     with (
         openai.OpenAI(base_url=f"{door.url}/v1", api_key="guess", max_retries=0) as stranger,
         pytest.raises(openai.AuthenticationError, match="not known"),
     ):
-        stranger.chat.completions.create(model="faqbot", messages=[{"role": "user", "content": "退款"}])
+        stranger.chat.completions.create(model="faqbot", messages=[{"role": "user", "content": "退钱"}])

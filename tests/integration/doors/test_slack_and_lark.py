@@ -100,7 +100,7 @@ def test_slack_gets_the_answer_as_its_own_client_would_send_it(shop: Shop, vendo
 
 
 def test_slack_suggestions_are_buttons_and_a_click_is_answered_once(shop: Shop, vendor: StandIn) -> None:
-    _slack(shop, _slack_event("Ev2", "退款"))
+    _slack(shop, _slack_event("Ev2", "退钱"))
     buttons = vendor.wait_for(1)[0].body["blocks"][1]["elements"]
     assert [one["value"] for one in buttons] == ["如何申请退款？", "退款多久到账？"]
     click = {
@@ -192,7 +192,7 @@ def _lark_event(event_id: str, text: str, **message: Any) -> dict[str, Any]:
 
 
 def test_what_is_signed_and_sealed_here_is_what_larks_own_library_reads() -> None:
-    body = _seal(_lark_event("ev-0", "退款"))
+    body = _seal(_lark_event("ev-0", "退钱"))
     assert lark.decrypt(ENCRYPT_KEY, json.loads(body)) == json.loads(
         AESCipher(ENCRYPT_KEY).decrypt_str(json.loads(body)["encrypt"])
     )
@@ -215,7 +215,7 @@ def test_lark_verifies_the_address_and_only_lark_is_let_in(shop: Shop) -> None:
     assert unsigned.get_json() == {"challenge": "ajls384kdj"}
     guessed = client.post("/channels/lark", data=_seal(question, "a guessed key"), content_type="application/json")
     assert_error(guessed, 401, "bad_signature")
-    event = _lark_event("ev-1", "退款")
+    event = _lark_event("ev-1", "退钱")
     assert_error(_lark(shop, event, key="a guessed key"), 401, "bad_signature")
     assert_error(_lark(shop, event, ago=301), 401, "bad_signature")
     for body in ({}, [], {"encrypt": "AAAA"}, {"encrypt": "?"}, {"encrypt": 5}, event):
@@ -241,7 +241,7 @@ def test_lark_gets_one_reply_with_a_token_that_is_used_again(shop: Shop, vendor:
     "event",
     [
         _lark_event("ev-9", "大家好", chat_type="group"),
-        {**_lark_event("ev-9", "退款"), "header": {"event_id": "ev-9", "event_type": "im.chat.updated_v1"}},
+        {**_lark_event("ev-9", "退钱"), "header": {"event_id": "ev-9", "event_type": "im.chat.updated_v1"}},
         {"schema": "2.0"},
     ],
 )

@@ -125,7 +125,7 @@ def test_the_address_is_verified_by_opening_what_was_sealed(shop: Shop) -> None:
 
 def test_only_wecom_is_let_in(shop: Shop) -> None:
     for sealing in ({"token": "a guessed token"}, {"corp": "another company"}, {"ago": 301}):
-        assert_error(_post(shop, _message(1, "退款"), **sealing), 401, "bad_signature")
+        assert_error(_post(shop, _message(1, "退钱"), **sealing), 401, "bad_signature")
     query, _ = _sealed("x")
     for body in (b"", b"<xml>", b"<a/>", b"<xml><Encrypt>AAAA</Encrypt></xml>", b"\xff\xfe"):
         refused = shop.client("admin").post(PATH, query_string=query, data=body, content_type="text/xml")
@@ -147,7 +147,7 @@ def test_a_message_to_the_app_gets_one_reply(shop: Shop, vendor: StandIn) -> Non
     }
     _post(shop, _message(2, "", kind="image"))
     assert vendor.wait_for(3)[2].body["text"]["content"] == "我只能读文字，请把您的问题打出来。"
-    _post(shop, _message(3, "退款"))
+    _post(shop, _message(3, "退钱"))
     suggested = vendor.wait_for(4)[3].body["text"]["content"]
     assert suggested == "您是不是想问：\n1. 如何申请退款？\n2. 退款多久到账？"
     assert _post(shop, _message(4, "", kind="event")).status_code == 200
@@ -159,7 +159,7 @@ def test_customers_messages_are_fetched_page_by_page_and_answered_once(
     wecom.messages += [
         _written(1, "国外能收到吗"),
         _written(2, "多久发货？", origin=5),
-        _written(3, "退款"),
+        _written(3, "退钱"),
         _written(4, "昨天的问题", ago=86_400),
         _written(5, "", msgtype="image", text=None),
     ]
