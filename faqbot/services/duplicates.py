@@ -23,7 +23,7 @@ from faqbot.services.rivals import compete
 
 LISTED = 0.3
 """Score from which a pair is worth a look."""
-CERTAIN = 0.8
+CERTAIN = 0.9
 """Score from which a pair asks the same beyond reasonable doubt."""
 
 _EQUAL_LETTERS = 92
