@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from faqbot.encoder import Encoder
-from faqbot.errors import FileNotFound, ModelMismatch
+from faqbot.errors import FileNotFound, ModelMismatch, PublishRefused
 from faqbot.formats import Limits, read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
@@ -21,6 +21,7 @@ from faqbot.services.conversation_memory import ConversationMemory
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
 from faqbot.services.feedback import FeedbackService
+from faqbot.services.findings import Override
 from faqbot.services.job_worker import JobWorker
 from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService
@@ -183,7 +184,12 @@ class Workshop:
         if sorted(self.repository.all_entries(), key=lambda entry: entry.entry_id) != starter:
             return False
         self.report("Encoding and publishing the starter knowledge base ...")
-        self.publishing.publish("starter", lambda done, total: self.report(f"  encoded {done} of {total} wordings"))
+        self.publishing.publish(
+            "starter",
+            lambda done, total: self.report(f"  encoded {done} of {total} wordings"),
+            # How near two questions seem depends on the model; another than ours must not stop the first start.
+            [Override("conflicting_answers", "the entries of the starter knowledge base are all different")],
+        )
         return True
 
 
@@ -192,11 +198,11 @@ def open_services(workshop: Workshop) -> Services:
     from faqbot.web.services_door import Services
 
     workshop.report(f"Model: {workshop.encoder.info.model}. {workshop.encoder.info.reason}")
-    workshop.publish_starter()
     try:
+        workshop.publish_starter()
         workshop.published.refresh()
-    except ModelMismatch as error:
-        # Asking answers 503 with this sentence; publishing, which mends it, stays possible.
+    except (ModelMismatch, PublishRefused) as error:
+        # Asking answers 503; editing and publishing, which mend it, stay possible.
         workshop.report(f"Not answering yet: {error}")
     workshop.questions.trim()
     workshop.published.watch(workshop.settings.storage.poll_seconds)

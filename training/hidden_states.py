@@ -87,7 +87,7 @@ def hidden_states(
     states: list[Tensor] = [torch.empty(0)] * len(unique)
     dense = torch.empty(len(unique), model.config.hidden_size)
     instructions = []
-    for batch in _batches_of_one_length(ids):
+    for batch in batches_of_one_length(ids):
         with torch.inference_mode():
             output = model(input_ids=torch.tensor([ids[number] for number in batch])).last_hidden_state.float()
         dense[batch] = torch.nn.functional.normalize(output.mean(dim=1), dim=-1)
@@ -106,7 +106,8 @@ def hidden_states(
     )
 
 
-def _batches_of_one_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
+def batches_of_one_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The numbers of the texts in batches that need no padding, the shortest first."""
     by_length: dict[int, list[int]] = {}
     for number, row in enumerate(ids):
         by_length.setdefault(len(row), []).append(number)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
+from training.hidden_states import batches_of_one_length
+
 if TYPE_CHECKING:
     from transformers import BertModel, PreTrainedTokenizerFast
 
-_BATCH = 64
 _MATRICES = (
     ("attention.self", ("query", "key", "value")),
     ("attention.output", ("dense",)),
@@ -106,7 +107,7 @@ class LowerStates:
         self._lengths = torch.tensor([len(row) for row in ids])
         self._starts = self._lengths.cumsum(0) - self._lengths
         states: list[Tensor] = [torch.empty(0)] * len(ids)
-        for members in _of_one_length(ids):
+        for members in batches_of_one_length(ids):
             with torch.inference_mode():
                 output = lower(input_ids=torch.tensor([ids[number] for number in members])).last_hidden_state
             for number, rows in zip(members, output, strict=True):
@@ -128,14 +129,3 @@ def load_model(folder: Path) -> tuple[BertModel, PreTrainedTokenizerFast]:
 
     model = AutoModel.from_pretrained(folder, dtype=torch.float32, add_pooling_layer=False).eval()
     return model, AutoTokenizer.from_pretrained(folder)
-
-
-def _of_one_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
-    by_length: dict[int, list[int]] = {}
-    for number, row in enumerate(ids):
-        by_length.setdefault(len(row), []).append(number)
-    return [
-        members[start : start + _BATCH]
-        for _, members in sorted(by_length.items())
-        for start in range(0, len(members), _BATCH)
-    ]

@@ -279,8 +279,7 @@ class PublishingService:
 
     def encode_draft(self, progress: Progress | None = None) -> int:
         """Encode what the draft has new, ahead of publishing; returns how many wordings that were."""
-        entries = [entry for entry in self._repository.all_entries() if entry.enabled]
-        return self.encode_missing(entries, self._open_encoder(), progress)
+        return self.encode_missing(self._enabled(), self._open_encoder(), progress)
 
     def encode_missing(self, entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> int:
         """Encode the wordings that have no vectors of this model yet; what was done before is never done again.
