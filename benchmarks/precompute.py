@@ -21,7 +21,7 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.opening import open_encoder
 from faqbot.knowledge import Entry
-from faqbot.services.publishing import PublishingService
+from faqbot.services.learner import Learner
 from faqbot.settings import EncoderSettings, StorageSettings
 from faqbot.storage import open_repository
 
@@ -48,10 +48,10 @@ def _row(texts: Sequence[str], encoder: Encoder, rival: Callable[[Sequence[str]]
         tempfile.TemporaryDirectory() as folder,
         open_repository(StorageSettings(database_url=f"sqlite:///{Path(folder)}/faqbot.db")) as repository,
     ):
-        publishing = PublishingService(repository, lambda: encoder)
+        learner = Learner(repository)
 
         def ours(part: Sequence[str]) -> None:
-            publishing.encode_missing([Entry(text, text) for text in part], encoder)
+            learner.encode_missing([Entry(text, text) for text in part], encoder)
 
         mine, other = (round(len(texts) / seconds, 1) for seconds in _in_turn(texts, ours, rival))
     name = f"{len(texts)} wordings of 4 to 70 tokens"

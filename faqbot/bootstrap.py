@@ -20,6 +20,7 @@ from faqbot.services.conversation import Conversations
 from faqbot.services.conversation_memory import ConversationMemory
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
+from faqbot.services.draft import DraftService
 from faqbot.services.feedback import FeedbackService
 from faqbot.services.findings import Override
 from faqbot.services.job_worker import JobWorker
@@ -89,6 +90,11 @@ class Workshop:
         return PublishingService(
             self.repository, lambda: self.encoder, target_precision=matching.target_precision, matching=matching
         )
+
+    @property
+    def draft(self) -> DraftService:
+        """What the draft would do."""
+        return self.publishing.draft
 
     @cached_property
     def tests(self) -> QuestionTestService:
@@ -211,6 +217,7 @@ def open_services(workshop: Workshop) -> Services:
     return Services(
         answering=workshop.make_answering(workshop.questions, workshop.make_conversations()),
         curation=workshop.curation,
+        draft=workshop.draft,
         publishing=workshop.publishing,
         jobs=workshop.jobs,
         keys=workshop.keys,

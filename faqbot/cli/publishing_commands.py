@@ -23,7 +23,7 @@ _SHOWN = 50
 @with_config
 def check(config: Path | None, as_json: bool) -> None:
     """Run every check on the draft without publishing it; exit code 1 where one would stop the publication."""
-    report = workshop(config).publishing.check(Pace("encoded", "wordings"))
+    report = workshop(config).draft.check(Pace("encoded", "wordings"))
     print_json(report_json(report)) if as_json else click.echo(_report_text(report))
     if report.blocking:
         say(f"faqbot: The draft cannot be published: {len(report.blocking)} findings stop it.")
@@ -43,7 +43,7 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
         if parsed.errors:
             raise RowsRefused(f"{file}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
         incoming = [entry for _, entry in parsed.entries]
-    found = workshop(config).publishing.duplicates(incoming, threshold=threshold, progress=Pace("encoded", "wordings"))
+    found = workshop(config).draft.duplicates(incoming, threshold=threshold, progress=Pace("encoded", "wordings"))
     if as_json:
         print_json([asdict(pair) for pair in found])
         return
@@ -101,7 +101,7 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
 @with_config
 def diff(config: Path | None, earlier: int | None, later: int | None, as_json: bool) -> None:
     """List what differs between two versions; default: between the current one and the draft."""
-    found = workshop(config).publishing.difference(earlier, later)
+    found = workshop(config).draft.difference(earlier, later)
     if as_json:
         print_json(asdict(found))
         return

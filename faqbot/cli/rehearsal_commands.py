@@ -47,7 +47,7 @@ def export_tests(config: Path | None, file: Path) -> None:
 @with_config
 def run_tests(config: Path | None, as_json: bool) -> None:
     """Ask the test questions of the draft and of the current version; exit code 1 where one fails on the draft."""
-    tested = workshop(config).publishing.run_tests(Pace("asked", "questions"))
+    tested = workshop(config).draft.run_tests(Pace("asked", "questions"))
     failed = [one for one in tested if not one.passed]
     if as_json:
         print_json([asdict(one) for one in tested])
@@ -68,7 +68,7 @@ def run_tests(config: Path | None, as_json: bool) -> None:
 @with_config
 def replay(config: Path | None, last: int, as_json: bool) -> None:
     """Ask the last real questions of the draft, and list every decision that changes."""
-    found = workshop(config).publishing.replay(last, Pace("asked", "questions"))
+    found = workshop(config).draft.replay(last, Pace("asked", "questions"))
     if as_json:
         print_json(asdict(found))
         return

@@ -150,7 +150,7 @@ class JobWorker:
             run.finish("done", result={})
             return
         run.stage("encoding")
-        self._publishing.encode_draft(run.progress)
+        self._publishing.draft.encode(run.progress)
         if asked["publish"]:
             self._publish(run, {"note": asked["file"]})
         else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, lookup_json
-from faqbot.web.bodies import LookupQuery
+from faqbot.web.bodies.asking import LookupQuery
 from faqbot.web.current import request_id, services
-from faqbot.web.shapes import LookupReply
+from faqbot.web.shapes.asking import LookupReply
 
 blueprint = APIBlueprint("agent", __name__, url_prefix="/api/v1")
 

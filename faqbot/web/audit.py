@@ -7,9 +7,9 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json
-from faqbot.web.bodies import AuditQuery
+from faqbot.web.bodies.audit import AuditQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import AuditPage
+from faqbot.web.shapes.audit import AuditPage
 
 blueprint = APIBlueprint("audit", __name__, url_prefix="/api/v1/audit")
 

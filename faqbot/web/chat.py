@@ -5,10 +5,10 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, reply_json, similarity_json
-from faqbot.web.bodies import AskBody, SimilarityBody
+from faqbot.web.bodies.asking import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
 from faqbot.web.limits import count_session
-from faqbot.web.shapes import AskReply, SimilarityReply
+from faqbot.web.shapes.asking import AskReply, SimilarityReply
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
 

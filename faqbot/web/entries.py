@@ -12,9 +12,9 @@ from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
 from faqbot.storage import EntryFilter, StoredEntry
-from faqbot.web.bodies import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
+from faqbot.web.bodies.entries import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import BulkReply, EntryPage, EntryShape, RelatedReply
+from faqbot.web.shapes.entries import BulkReply, EntryPage, EntryShape, RelatedReply
 
 blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
 

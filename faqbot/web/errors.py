@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from faqbot import errors
-from faqbot.web.bodies import UNCLEAR, UNKNOWN_FIELD
+from faqbot.web.bodies.known_fields import UNCLEAR, UNKNOWN_FIELD
 from faqbot.web.current import request_id
 
 _log = logging.getLogger(__name__)

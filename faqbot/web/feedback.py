@@ -7,9 +7,9 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json
-from faqbot.web.bodies import AcceptBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
+from faqbot.web.bodies.learning import AcceptBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import FeedbackPage, LabelList
+from faqbot.web.shapes.learning import FeedbackPage, LabelList
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 

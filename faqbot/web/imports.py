@@ -9,9 +9,9 @@ from flask import Response
 
 from faqbot.channels.contract import Json, report_json
 from faqbot.services.import_reports import refusal
-from faqbot.web.bodies import ImportForm
+from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
-from faqbot.web.shapes import ImportReply
+from faqbot.web.shapes.files import ImportReply
 
 blueprint = APIBlueprint("imports", __name__, url_prefix="/api/v1")
 

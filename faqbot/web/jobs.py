@@ -8,9 +8,11 @@ from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, row_json
 from faqbot.services.jobs import JobStatus
-from faqbot.web.bodies import ImportJobForm, JobQuery, JobsQuery, PublishBody, RowsQuery
+from faqbot.web.bodies.files import ImportJobForm
+from faqbot.web.bodies.jobs import JobQuery, JobsQuery, RowsQuery
+from faqbot.web.bodies.versions import PublishBody
 from faqbot.web.current import services
-from faqbot.web.job_shapes import JobList, JobShape, RowPage, job_json
+from faqbot.web.shapes.jobs import JobList, JobShape, RowPage, job_json
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs")
 

@@ -9,7 +9,7 @@ from apiflask import APIFlask
 
 from faqbot.web.access import audience_of
 from faqbot.web.current import settings
-from faqbot.web.shapes import ERROR_SCHEMA
+from faqbot.web.shapes.shape import ERROR_SCHEMA
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json
-from faqbot.web.bodies import QuestionsQuery
+from faqbot.web.bodies.learning import QuestionsQuery
 from faqbot.web.current import services
-from faqbot.web.shapes import AskedPage
+from faqbot.web.shapes.learning import AskedPage
 
 blueprint = APIBlueprint("questions", __name__, url_prefix="/api/v1/questions")
 

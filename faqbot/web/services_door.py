@@ -13,6 +13,7 @@ from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
 from faqbot.services.curation import CurationService
 from faqbot.services.deliveries import DeliveryService
+from faqbot.services.draft import DraftService
 from faqbot.services.feedback import FeedbackService
 from faqbot.services.jobs import JobService
 from faqbot.services.keys import KeyService
@@ -30,7 +31,8 @@ class Services:
 
     Attributes:
         answering: Questions to replies.
-        curation: The draft.
+        curation: Editing the draft and importing into it.
+        draft: What the draft would do.
         publishing: Versions.
         jobs: What is done in the background.
         keys: Who may do what.
@@ -46,6 +48,7 @@ class Services:
 
     answering: AnswerService
     curation: CurationService
+    draft: DraftService
     publishing: PublishingService
     jobs: JobService
     keys: KeyService

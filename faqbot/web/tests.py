@@ -9,9 +9,9 @@ from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json
 from faqbot.storage import QuestionTest
-from faqbot.web.bodies import QuestionTestBody
+from faqbot.web.bodies.checks import QuestionTestBody
 from faqbot.web.current import services
-from faqbot.web.shapes import QuestionTestList, TestRun
+from faqbot.web.shapes.checks import QuestionTestList, TestRun
 
 blueprint = APIBlueprint("tests", __name__, url_prefix="/api/v1/tests")
 
@@ -43,7 +43,7 @@ def delete_test(number: int) -> str:
 @blueprint.output(TestRun)
 def run_tests() -> Json:
     """Ask the test questions of the draft and of the current version; takes as long as learning the draft."""
-    tested = services().publishing.run_tests()
+    tested = services().draft.run_tests()
     return {
         "passed": sum(one.passed for one in tested),
         "failed": sum(not one.passed for one in tested),

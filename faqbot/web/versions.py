@@ -8,9 +8,10 @@ from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, version_json
 from faqbot.services.findings import Override
-from faqbot.web.bodies import DiffQuery, PublishBody, RollbackBody
+from faqbot.web.bodies.versions import DiffQuery, PublishBody, RollbackBody
 from faqbot.web.current import services
-from faqbot.web.shapes import CheckReportShape, DifferenceShape, VersionList, VersionShape
+from faqbot.web.shapes.checks import CheckReportShape
+from faqbot.web.shapes.versions import DifferenceShape, VersionList, VersionShape
 
 blueprint = APIBlueprint("versions", __name__, url_prefix="/api/v1/versions")
 
@@ -39,7 +40,7 @@ def publish(json_data: PublishBody) -> Json:
 @blueprint.output(DifferenceShape)
 def diff_versions(query_data: DiffQuery) -> Json:
     """Give what differs between two versions, or between one and the draft."""
-    return asdict(services().publishing.difference(query_data.earlier, query_data.later))
+    return asdict(services().draft.difference(query_data.earlier, query_data.later))
 
 
 @blueprint.get("/<int:number>/checks")

@@ -25,7 +25,7 @@ FAQ = (
 
 def codes(publishing: PublishingService) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
-    for finding in publishing.check().findings:
+    for finding in publishing.draft.check().findings:
         found.setdefault(finding.code, []).append(finding.entry_ids)
     return found
 
@@ -92,7 +92,7 @@ def test_an_empty_wording_leaves_the_checks_of_meaning_for_later(
     repository: Repository, publishing: PublishingService
 ) -> None:
     repository.apply(put=[*FAQ, replace(FAQ[3], similar_questions=("?!",))])
-    report = publishing.check()
+    report = publishing.draft.check()
     assert not report.complete
     assert [finding.code for finding in report.blocking] == ["empty_wording"]
 

@@ -26,7 +26,7 @@ def test_a_test_that_passes_for_customers_and_fails_on_the_draft_stops_the_publi
     # A wording is answered with certainty, so both tests pass while it is there and the second one never does.
     repository.put_tests([QuestionTest("开票流程", "refund.en"), QuestionTest("要发票", "invoice")])
     repository.put_tests([QuestionTest("开票流程", "invoice"), QuestionTest("我想退钱", "")])
-    assert [one.passed for one in publishing.run_tests()] == [True, True, False]
+    assert [one.passed for one in publishing.draft.run_tests()] == [True, True, False]
     repository.apply(put=[replace(ENTRIES[2], standard_question="公司地址在哪里？", similar_questions=("地址",))])
     with pytest.raises(PublishRefused, match="regression") as refused:
         publishing.publish()
@@ -43,7 +43,7 @@ def test_what_the_tests_decide_is_what_customers_get(
 ) -> None:
     questions = ["我不想要了，退钱", "要开票", "今天天气怎么样", "money back"]
     repository.put_tests([QuestionTest(text, "") for text in questions])
-    tested = publishing.run_tests()
+    tested = publishing.draft.run_tests()
     publishing.publish(overrides=[Override("regression", "x")])
     published.refresh()
     for one in tested:
@@ -56,15 +56,15 @@ def test_a_replay_lists_exactly_the_decisions_that_change_the_most_frequent_firs
     answering: AnswerService, repository: Repository, publishing: PublishingService
 ) -> None:
     repository.add_asked([asked(text) for text in ("要发票", "开票流程", "开票流程", "我想退钱")], keep=10)
-    assert publishing.replay(10).changed == ()
+    assert publishing.draft.replay(10).changed == ()
     gone = replace(ENTRIES[2], standard_question="公司地址在哪里？", similar_questions=("地址",))
     repository.apply(put=[gone])
-    found = publishing.replay(10)
+    found = publishing.draft.replay(10)
     assert found.asked == 4
     assert [(one.text, one.times) for one in found.changed] == [("开票流程", 2), ("要发票", 1)]
     assert (found.changed[0].current.verdict, found.changed[0].current.entry_id) == ("answer", "invoice")
     assert found.changed[0].draft.verdict != "answer"
-    assert publishing.replay(1).asked == 1
+    assert publishing.draft.replay(1).asked == 1
 
 
 def test_without_a_published_version_tests_run_and_nothing_can_regress(
@@ -72,7 +72,7 @@ def test_without_a_published_version_tests_run_and_nothing_can_regress(
 ) -> None:
     repository.apply(put=ENTRIES)
     repository.put_tests([QuestionTest("要发票", "refund")])
-    [one] = publishing.run_tests()
+    [one] = publishing.draft.run_tests()
     assert (one.passed, one.passed_before) == (False, None)
-    assert publishing.replay(10).changed == ()
+    assert publishing.draft.replay(10).changed == ()
     assert publishing.publish().number == 1

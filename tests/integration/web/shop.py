@@ -129,6 +129,7 @@ def open_shop(
 def services_of(repository: Repository, encoder: Encoder, settings: Settings) -> Services:
     """The services as the server has them."""
     published = PublishedKnowledge(repository, encoder)
+    publishing = PublishingService(repository, lambda: encoder)
     questions = QuestionLog(repository, settings.storage.keep_questions)
     feedback = FeedbackService(repository, questions.flush)
     return Services(
@@ -148,7 +149,8 @@ def services_of(repository: Repository, encoder: Encoder, settings: Settings) ->
             ),
         ),
         curation=CurationService(repository),
-        publishing=PublishingService(repository, lambda: encoder),
+        draft=publishing.draft,
+        publishing=publishing,
         jobs=JobService(repository),
         keys=KeyService(repository),
         audit=AuditService(repository),

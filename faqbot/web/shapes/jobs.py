@@ -1,21 +1,18 @@
-"""What replies about background jobs hold."""
+"""Replies about background jobs."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from faqbot.channels.contract import Json, report_json
 from faqbot.services.jobs import JobStatus
-from faqbot.web.shapes import LossShape, RowShape
+from faqbot.web.shapes.files import LossShape, RowShape
+from faqbot.web.shapes.shape import Shape
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class JobReport(_Shape):
+class JobReport(Shape):
     """What became of a file; its rows have a route of their own."""
 
     file: str
@@ -27,7 +24,7 @@ class JobReport(_Shape):
     losses: list[LossShape]
 
 
-class JobError(_Shape):
+class JobError(Shape):
     """Why a job failed, as the error body says it."""
 
     code: str
@@ -35,7 +32,7 @@ class JobError(_Shape):
     details: list[Any]
 
 
-class JobShape(_Shape):
+class JobShape(Shape):
     """One background job."""
 
     id: int
@@ -56,13 +53,13 @@ class JobShape(_Shape):
     error: JobError | None
 
 
-class JobList(_Shape):
+class JobList(Shape):
     """The last jobs, newest first."""
 
     jobs: list[JobShape]
 
 
-class RowPage(_Shape):
+class RowPage(Shape):
     """Rows of a file in its order."""
 
     rows: list[RowShape]

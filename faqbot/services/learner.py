@@ -1,0 +1,100 @@
+"""Encoding and learning a knowledge base, whatever is to become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from faqbot.encoder import Encoder, Progress
+from faqbot.encoder.stacked import StackedEncodings
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.matching.decision import spell
+from faqbot.matching.held_out_wording import HeldOutWording
+from faqbot.matching.learning import Labelled, RealQuestions, fit
+from faqbot.matching.prior import load_prior
+from faqbot.matching.respelling import Respeller
+from faqbot.services.feedback import examples_of
+from faqbot.services.trial import Trial
+from faqbot.storage import LabelledQuestion, Repository, checksum_of
+
+# Written to the database after each chunk, so that an interrupted run loses at most this much work.
+_CHUNK = 256
+
+
+class Learner:
+    """Makes trials of entries; what was encoded before is never encoded again."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Bind the storage of vectors, labels and feedback."""
+        self._repository = repository
+
+    def encode_missing(self, entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> int:
+        """Encode the wordings that have no vectors of this model yet; what was done before is never done again.
+
+        Returns:
+            How many wordings were encoded.
+        """
+        texts = {checksum_of(wording.text): wording.text for wording in wordings_of(entries)}
+        fingerprint = encoder.info.fingerprint
+        missing = self._repository.missing_checksums(fingerprint, list(texts))
+        # The longest first, over the whole job: texts of one length waste nothing on each other, and what remains is
+        # done faster than the rate so far says, not slower.
+        todo = sorted(missing, key=lambda checksum: (-len(texts[checksum]), checksum))
+        for start in range(0, len(todo), _CHUNK):
+            chunk = todo[start : start + _CHUNK]
+            encodings = encoder.encode([texts[checksum] for checksum in chunk])
+            self._repository.put_encodings(fingerprint, dict(zip(chunk, encodings, strict=True)))
+            if progress:
+                progress(min(start + _CHUNK, len(todo)), len(todo))
+        return len(todo)
+
+    def vectors(self, entries: Sequence[Entry], encoder: Encoder) -> StackedEncodings:
+        """The stored vectors of entries, one per wording of `wordings_of(entries)`."""
+        checksums = [checksum_of(wording.text) for wording in wordings_of(entries)]
+        return self._repository.get_stack(encoder.info.fingerprint, checksums)
+
+    def learn(
+        self,
+        entries: Sequence[Entry],
+        encoder: Encoder,
+        target: float,
+        *,
+        encoding: Progress | None = None,
+        learning: Progress | None = None,
+    ) -> Trial:
+        """Learn entries as they would be published.
+
+        Args:
+            entries: Enabled entries, at least one.
+            encoder: Makes the vectors that are missing.
+            target: Share of direct answers that have to be right.
+            encoding: Called with (wordings encoded, wordings to encode).
+            learning: Called with (steps done, steps in all).
+        """
+        self.encode_missing(entries, encoder, encoding)
+        wordings = wordings_of(entries)
+        vectors = self.vectors(entries, encoder)
+        respeller = Respeller([wording.text for wording in wordings])
+        topics = {entry.entry_id: entry.topic for entry in entries}
+        # A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
+        labelled = [q for q in self._repository.all_labelled() if not q.entry_ids or q.entry_ids & topics.keys()]
+        told = examples_of(self._repository.list_feedback(), labelled)
+        told = [q for q in told if not q.entry_ids or q.entry_ids & topics.keys()]
+
+        def read(questions: Sequence[LabelledQuestion]) -> list[Labelled]:
+            texts = [spell(respeller, question.text) for question in questions]
+            return [
+                Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
+                for text, encoding, question in zip(texts, encoder.encode(texts), questions, strict=True)
+            ]
+
+        held_out: list[HeldOutWording] = []
+        fitted = fit(
+            wordings,
+            vectors,
+            prior=load_prior(encoder.info.model),
+            real=RealQuestions(labelled=read(labelled), feedback=read(told)),
+            target_precision=target,
+            progress=learning,
+            examine=held_out.extend,
+        )
+        return Trial(tuple(entries), vectors, encoder, fitted, tuple(held_out))

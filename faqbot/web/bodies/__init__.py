@@ -1,0 +1,1 @@
+"""What requests hold: one model per body or query string, unknown fields refused by name."""

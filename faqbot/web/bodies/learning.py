@@ -1,0 +1,53 @@
+"""Requests about what customers asked and thought of replies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from faqbot.web.bodies.known_fields import Body, Input
+
+
+class QuestionsQuery(Input):
+    """Which of the asked questions to list."""
+
+    verdict: Literal["answer", "suggest", "fallback"] | None = None
+    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class FeedbackBody(Body):
+    """What a customer thought of a reply."""
+
+    request_id: str = Field(max_length=64, description="Of the reply.")
+    kind: Literal["helpful", "unhelpful", "chosen", "none"] = Field(
+        description="The answer helped, or did not; a suggestion was meant; nothing of what was offered was meant."
+    )
+    entry_id: str | None = Field(None, description="With `chosen`: the suggestion that was meant.")
+
+
+class FeedbackQuery(Input):
+    """Which feedback to list."""
+
+    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class AcceptBody(Body):
+    """What an admin makes of a feedback."""
+
+    entry_ids: list[str] = Field(description="Entries that answer the question; empty: nothing does.")
+    as_wording: bool = Field(False, description="Also add the question to the first entry in the draft.")
+
+
+class LabelBody(AcceptBody):
+    """Which entries answer a question."""
+
+    question: str
+
+
+class LabelQuery(Input):
+    """Which label."""
+
+    question: str

@@ -1,0 +1,34 @@
+"""Requests about published versions."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from faqbot.web.bodies.known_fields import Body, Input
+
+
+class OverrideBody(Body):
+    """A check that may fail this once."""
+
+    code: str = Field(max_length=50)
+    note: str = Field(max_length=500, description="Why; kept with the version.")
+
+
+class PublishBody(Body):
+    """A publication."""
+
+    note: str = Field("", max_length=500, description="Why, for the list of versions.")
+    overrides: list[OverrideBody] = Field(default_factory=list, max_length=20)
+
+
+class RollbackBody(Body):
+    """Which version is to answer again."""
+
+    version: int | None = Field(None, ge=1, description="Unset: the one published before the current one.")
+
+
+class DiffQuery(Input):
+    """What to compare."""
+
+    earlier: int | None = Field(None, ge=1, description="Unset: the current version.")
+    later: int | None = Field(None, ge=1, description="Unset: the draft.")
