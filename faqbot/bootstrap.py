@@ -182,6 +182,10 @@ class Workshop:
         self.curation.import_file(starter_file())
         return True
 
+    def _told(self, stage: str, done: int, total: int) -> None:
+        if stage == "encoding":
+            self.report(f"  encoded {done} of {total} wordings")
+
     def publish_starter(self) -> bool:
         """Publish the draft where it is the untouched starter knowledge base and nothing was published yet."""
         if not self.settings.storage.starter or self.publishing.versions():
@@ -192,7 +196,7 @@ class Workshop:
         self.report("Encoding and publishing the starter knowledge base ...")
         self.publishing.publish(
             "starter",
-            lambda done, total: self.report(f"  encoded {done} of {total} wordings"),
+            self._told,
             # How near two questions seem depends on the model; another than ours must not stop the first start.
             [Override("conflicting_answers", "the entries of the starter knowledge base are all different")],
         )

@@ -315,7 +315,7 @@ class SchemaOutdated(StorageError):
 
 
 class JobInterrupted(FaqbotError):
-    """A job's worker died again and again while working on it."""
+    """A job's worker died again and again while working on it, or another one has taken it over."""
 
     code = "job_interrupted"
 

@@ -9,7 +9,7 @@ import click
 
 from faqbot.bootstrap import Workshop
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
-from faqbot.cli.pace import Pace
+from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
 from faqbot.errors import RowsRefused
 from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName
@@ -35,7 +35,7 @@ def import_command(
     if len(files) > 1:
         reports = _import_together(parts, files, dry_run)
     _refuse_bad_rows(reports)
-    version = parts.publishing.publish(progress=Pace("encoded", "wordings")) if then_publish and not dry_run else None
+    version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
     if as_json:
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
         return

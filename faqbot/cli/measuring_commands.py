@@ -75,7 +75,7 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
     done = workshop(config).publishing.calibrate(
         None if queries is None else [LabelledQuestion(query.text, query.golds) for query in queries],
         target_precision=target_precision,
-        progress=lambda step, steps: _progress_line("learning", step, steps),
+        progress=_progress_line,
     )
     if as_json:
         print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds)})

@@ -31,6 +31,23 @@ class Pace:
         say(line)
 
 
+class StagePace:
+    """A progress function for work in stages: a `Pace` per stage."""
+
+    def __init__(self) -> None:
+        """Begin with no stage."""
+        self._paces = {
+            "encoding": Pace("encoded", "wordings"),
+            "learning": Pace("learned", "parts"),
+            "checking": Pace("asked", "test questions"),
+        }
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say how far the stage is, where it has steps."""
+        if total:
+            self._paces[stage](done, total)
+
+
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

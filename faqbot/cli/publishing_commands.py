@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
-from faqbot.cli.pace import Pace
+from faqbot.cli.pace import Pace, StagePace
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 from faqbot.services.findings import CheckReport, Finding, Override, report_json
@@ -23,7 +23,7 @@ _SHOWN = 50
 @with_config
 def check(config: Path | None, as_json: bool) -> None:
     """Run every check on the draft without publishing it; exit code 1 where one would stop the publication."""
-    report = workshop(config).draft.check(Pace("encoded", "wordings"))
+    report = workshop(config).draft.check(StagePace())
     print_json(report_json(report)) if as_json else click.echo(_report_text(report))
     if report.blocking:
         say(f"faqbot: The draft cannot be published: {len(report.blocking)} findings stop it.")
@@ -63,7 +63,7 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
 def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: bool) -> None:
     """Check the draft, make a version of it and let customers have it."""
     overrides = [Override(code, note) for code in codes]
-    version = workshop(config).publishing.publish(note, Pace("encoded", "wordings"), overrides)
+    version = workshop(config).publishing.publish(note, StagePace(), overrides)
     print_json(asdict(version)) if as_json else click.echo(version_line(version))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.services.duplicates import LISTED, Duplicate, find_duplicates
 from faqbot.services.findings import CheckReport, Finding, in_order
-from faqbot.services.learner import Learner
+from faqbot.services.learner import Learner, StageProgress
 from faqbot.services.meaning_checks import check_meaning
 from faqbot.services.rehearsal import Rehearsal, Replay, TestedQuestion, regressions
 from faqbot.services.text_checks import check_texts
@@ -59,24 +60,24 @@ class DraftService:
         """Encode what the draft has new, ahead of publishing; returns how many wordings that were."""
         return self._learner.encode_missing(self._enabled(), self._open_encoder(), progress)
 
-    def learn(self, entries: Sequence[Entry] | None = None, progress: Progress | None = None) -> Trial:
+    def learn(self, entries: Sequence[Entry] | None = None, progress: StageProgress | None = None) -> Trial:
         """Learn the draft as it would be published.
 
         Args:
             entries: What `entries` gave; unset: that.
-            progress: Called with (wordings encoded, wordings to encode).
+            progress: Called in the stages `encoding` and `learning`.
 
         Raises:
             PublishRefused: There is no enabled entry.
         """
         chosen = self.entries() if entries is None else entries
-        return self._learner.learn(chosen, self._open_encoder(), self._target_precision, encoding=progress)
+        return self._learner.learn(chosen, self._open_encoder(), self._target_precision, progress)
 
-    def check(self, progress: Progress | None = None) -> CheckReport:
+    def check(self, progress: StageProgress | None = None) -> CheckReport:
         """Run every check on the draft; nothing is published.
 
         Args:
-            progress: Called with (wordings encoded, wordings to encode).
+            progress: Called in the stages `encoding`, `learning` and `checking`.
 
         Raises:
             PublishRefused: There is no enabled entry.
@@ -86,16 +87,19 @@ class DraftService:
         if any(finding.code == "empty_wording" for finding in findings):
             return CheckReport(in_order(findings), complete=False)
         trial = self.learn(entries, progress)
-        return CheckReport(in_order([*findings, *self.check_trial(trial)]))
+        return CheckReport(in_order([*findings, *self.check_trial(trial, progress)]))
 
-    def check_trial(self, trial: Trial) -> Iterator[Finding]:
+    def check_trial(self, trial: Trial, progress: StageProgress | None = None) -> Iterator[Finding]:
         """What is wrong with what was learned: problems of meaning, and test questions that fail."""
+        asked = partial(progress, "checking") if progress else None
+        if asked:
+            asked(0, 0)
         yield from check_meaning(
             trial.entries, trial.encodings, trial.encoder, trial.held_out, trial.fitted.thresholds.answer
         )
         tests = self._repository.list_tests()
         if tests:
-            yield from regressions(Rehearsal(self._repository, trial, self._matching).run(tests))
+            yield from regressions(Rehearsal(self._repository, trial, self._matching).run(tests, asked))
 
     def duplicates(
         self,

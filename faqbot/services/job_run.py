@@ -9,7 +9,7 @@ import time
 from faqbot.errors import FaqbotError
 from faqbot.services.import_reports import pack_report, unpack_report
 from faqbot.services.replies import ImportReport
-from faqbot.storage import JobRow, JobState, Repository
+from faqbot.storage import JobClaim, JobRow, JobState, Repository
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +52,11 @@ class JobRun:
         if done < total and time.monotonic() - self._written < _PROGRESS_SECONDS:
             return
         self._say(done=done, total=total)
+
+    @property
+    def claim(self) -> JobClaim:
+        """Which job this is and who has it."""
+        return JobClaim(self.job.job_id, self._owner)
 
     def upload(self) -> bytes:
         """The file that came with the job."""

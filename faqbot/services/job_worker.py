@@ -119,6 +119,10 @@ class JobWorker:
     def _do(self, run: JobRun) -> None:
         if run.job.attempts > MAX_ATTEMPTS:
             raise JobInterrupted(f"The job was interrupted {MAX_ATTEMPTS} times and is given up; start it again.")
+        if run.job.result:
+            # Its worker died after it had stored the version, which is the last thing that a job does.
+            run.finish("done", result=run.job.result)
+            return
         arguments = {name: value for name, value in run.job.parameters.items() if name != "actor"}
         with acting_as(run.job.parameters.get("actor", PROGRAM)):
             if run.job.kind == "import":
@@ -159,15 +163,16 @@ class JobWorker:
     def _publish(self, run: JobRun, arguments: dict[str, Any]) -> None:
         run.stage("publishing")
 
-        def encoded(done: int, total: int) -> None:
-            if run.job.stage != "encoding":
-                run.stage("encoding", total)
+        def told(stage: str, done: int, total: int) -> None:
+            if run.job.stage != stage:
+                run.stage(stage, total)
             run.progress(done, total)
-            if done == total:
-                run.stage("learning")
 
         version = self._publishing.publish(
-            str(arguments.get("note", "")), encoded, [Override(**one) for one in arguments.get("overrides", [])]
+            str(arguments.get("note", "")),
+            told,
+            [Override(**one) for one in arguments.get("overrides", [])],
+            job=run.claim,
         )
         run.finish("done", result={"version": version.number})
         if self._published:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from faqbot.encoder import Encoder, Progress
 from faqbot.encoder.stacked import StackedEncodings
@@ -15,6 +16,9 @@ from faqbot.matching.respelling import Respeller
 from faqbot.services.feedback import examples_of
 from faqbot.services.trial import Trial
 from faqbot.storage import LabelledQuestion, Repository, checksum_of
+
+StageProgress = Callable[[str, int, int], None]
+"""Called with (stage, steps done, steps in all); the stages are `encoding`, `learning` and `checking`."""
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
 _CHUNK = 256
@@ -57,9 +61,7 @@ class Learner:
         entries: Sequence[Entry],
         encoder: Encoder,
         target: float,
-        *,
-        encoding: Progress | None = None,
-        learning: Progress | None = None,
+        progress: StageProgress | None = None,
     ) -> Trial:
         """Learn entries as they would be published.
 
@@ -67,10 +69,9 @@ class Learner:
             entries: Enabled entries, at least one.
             encoder: Makes the vectors that are missing.
             target: Share of direct answers that have to be right.
-            encoding: Called with (wordings encoded, wordings to encode).
-            learning: Called with (steps done, steps in all).
+            progress: Called in the stages `encoding` and `learning`.
         """
-        self.encode_missing(entries, encoder, encoding)
+        self.encode_missing(entries, encoder, partial(progress, "encoding") if progress else None)
         wordings = wordings_of(entries)
         vectors = self.vectors(entries, encoder)
         respeller = Respeller([wording.text for wording in wordings])
@@ -94,7 +95,7 @@ class Learner:
             prior=load_prior(encoder.info.model),
             real=RealQuestions(labelled=read(labelled), feedback=read(told)),
             target_precision=target,
-            progress=learning,
+            progress=partial(progress, "learning") if progress else None,
             examine=held_out.extend,
         )
         return Trial(tuple(entries), vectors, encoder, fitted, tuple(held_out))

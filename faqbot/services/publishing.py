@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from faqbot.encoder import Encoder, Progress
+from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.matching.thresholds import Thresholds
 from faqbot.services.draft import DraftService
 from faqbot.services.findings import CheckReport, Override, in_order, report_json
-from faqbot.services.learner import Learner
+from faqbot.services.learner import Learner, StageProgress
 from faqbot.services.overriding import check_overrides, refuse_blocking
 from faqbot.services.replies import VersionInfo
 from faqbot.services.text_checks import check_texts
 from faqbot.services.trial import Trial
 from faqbot.settings import MatchingSettings
-from faqbot.storage import LabelledQuestion, Pruned, Repository
+from faqbot.storage import JobClaim, LabelledQuestion, Pruned, Repository
 
 # The counts are kept whole; of the findings themselves enough to see what was known at the time.
 _KEPT_FINDINGS = 200
@@ -60,41 +60,48 @@ class PublishingService:
         self.draft = DraftService(repository, open_encoder, target_precision=target_precision, matching=matching)
 
     def publish(
-        self, note: str = "", progress: Progress | None = None, overrides: Sequence[Override] = ()
+        self,
+        note: str = "",
+        progress: StageProgress | None = None,
+        overrides: Sequence[Override] = (),
+        *,
+        job: JobClaim | None = None,
     ) -> VersionInfo:
         """Make a version of every enabled entry and let customers have it.
 
         Args:
             note: Why, for the list of versions.
-            progress: Called with (wordings encoded, wordings to encode).
+            progress: Called in the stages `encoding`, `learning` and `checking`.
             overrides: Checks that may fail, each with the reason; kept with the version.
+            job: The job that this is done for; it is told of the version in the same transaction.
 
         Raises:
             PublishRefused: There is no entry, or a check fails; customers keep the version they have.
             InvalidRequest: An override names no check that can be overridden, or gives no reason.
+            JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
         entries = self.draft.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
         refuse_blocking(texts)
         trial = self.draft.learn(entries, progress)
-        report = CheckReport(in_order([*texts.findings, *self.draft.check_trial(trial)]), tuple(overrides))
+        report = CheckReport(in_order([*texts.findings, *self.draft.check_trial(trial, progress)]), tuple(overrides))
         refuse_blocking(report)
-        return self._add_version(trial, note, report_json(report, _KEPT_FINDINGS))
+        return self._add_version(trial, note, report_json(report, _KEPT_FINDINGS), job)
 
     def calibrate(
         self,
         questions: Sequence[LabelledQuestion] | None = None,
         *,
         target_precision: float | None = None,
-        progress: Progress | None = None,
+        progress: StageProgress | None = None,
     ) -> Calibration:
         """Learn the current version's entries again and publish the result; the draft takes no part.
 
         Args:
             questions: Labelled questions that replace those kept so far; unset: those.
             target_precision: Share of direct answers that have to be right; unset: the setting.
-            progress: Called with (steps done, steps in all).
+            progress: Called in the stages `encoding` and `learning`.
 
         Raises:
             VersionNotFound: Nothing is published yet.
@@ -108,10 +115,12 @@ class PublishingService:
             _check_labels(questions, entries)
             self._repository.replace_labelled(questions)
         target = self._target_precision if target_precision is None else target_precision
-        trial = Learner(self._repository).learn(entries, self._open_encoder(), target, learning=progress)
+        trial = Learner(self._repository).learn(entries, self._open_encoder(), target, progress)
         return Calibration(self._add_version(trial, f"calibrated from version {number}"), trial.fitted.thresholds)
 
-    def _add_version(self, trial: Trial, note: str, checks: dict[str, object] | None = None) -> VersionInfo:
+    def _add_version(
+        self, trial: Trial, note: str, checks: dict[str, object] | None = None, job: JobClaim | None = None
+    ) -> VersionInfo:
         number = self._repository.add_version(
             trial.entries,
             fingerprint=trial.encoder.info.fingerprint,
@@ -119,6 +128,7 @@ class PublishingService:
             note=note,
             learned=trial.fitted.to_bytes(),
             checks=checks,
+            job=job,
         )
         return self._info(number)
 

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from faqbot.errors import JobNotFound
+from faqbot.errors import JobInterrupted, JobNotFound
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
 from faqbot.storage.job_table import JobTable
-from faqbot.storage.records import JobRow, JobState
+from faqbot.storage.records import JobClaim, JobRow, JobState
 
 _COLUMNS = (
     JobTable.id,
@@ -195,6 +195,17 @@ class Jobs:
         with self._database.writing() as session:
             row = session.execute(change).one_or_none()
         return JobRow(*row) if row else None
+
+
+def tell_result(session: Session, claim: JobClaim, result: dict[str, Any]) -> None:
+    """Note what comes of a job in the transaction that does it; the job is not over by that.
+
+    Raises:
+        JobInterrupted: Another worker has it, or it is over.
+    """
+    mine = (JobTable.id == claim.job_id, JobTable.owner == claim.owner, JobTable.state == "running")
+    if session.scalar(update(JobTable).where(*mine).values(result=result).returning(JobTable.id)) is None:
+        raise JobInterrupted(f"Another worker has taken job {claim.job_id} over.")
 
 
 def _one(session: Session, chosen: Select[Any], job_id: int) -> JobRow:

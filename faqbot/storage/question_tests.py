@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from faqbot.errors import QuestionTestNotFound
 from faqbot.knowledge import match_key
+from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.records import QuestionTest
+from faqbot.storage.records import Change, QuestionTest
 from faqbot.storage.tables import QuestionTestTable
 
 
@@ -37,7 +38,9 @@ class QuestionTests:
         )
         with self._database.writing() as session:
             if rows:
+                known = {row.key: row for row in session.execute(select(table.key, table.text, table.entry_id))}
                 session.connection().execute(put, list(rows.values()))
+                log_changes(session, [change for key, row in rows.items() if (change := _change(known.get(key), row))])
 
     def list_tests(self) -> list[QuestionTest]:
         """Every test, in the order of the numbers."""
@@ -54,5 +57,16 @@ class QuestionTests:
         """
         removal = delete(QuestionTestTable).where(QuestionTestTable.id == number)
         with self._database.writing() as session:
-            if session.scalar(removal.returning(QuestionTestTable.id)) is None:
+            columns = (QuestionTestTable.text, QuestionTestTable.entry_id)
+            removed = session.execute(removal.returning(*columns)).one_or_none()
+            if removed is None:
                 raise QuestionTestNotFound(f"There is no test question {number}.")
+            log_changes(
+                session, [Change("test.delete", removed.text, {"question": removed.text, "entry_id": removed.entry_id})]
+            )
+
+
+def _change(known: Row[str, str, str] | None, row: dict[str, str]) -> Change | None:
+    before = {"question": known.text, "entry_id": known.entry_id} if known else None
+    after = {"question": row["text"], "entry_id": row["entry_id"]}
+    return None if before == after else Change("test.put", row["text"], before, after)

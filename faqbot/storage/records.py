@@ -170,6 +170,14 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class JobClaim:
+    """Which job it is, and which worker has it."""
+
+    job_id: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobRow:
     """One background job, without its upload and its report; all moments are UTC, ISO 8601.
 

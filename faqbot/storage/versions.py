@@ -12,7 +12,8 @@ from faqbot.knowledge import Entry
 from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.records import Change, StoredVersion, VersionRow
+from faqbot.storage.jobs import tell_result
+from faqbot.storage.records import Change, JobClaim, StoredVersion, VersionRow
 from faqbot.storage.snapshots import pack_entries, unpack_entries
 from faqbot.storage.tables import PublishedTable, VersionTable
 
@@ -31,6 +32,7 @@ class Versions:
         note: str = "",
         learned: bytes | None = None,
         checks: dict[str, object] | None = None,
+        job: JobClaim | None = None,
         make_current: bool = True,
     ) -> int:
         """Store a version and, unless told otherwise, switch customers to it, in one transaction.
@@ -42,10 +44,15 @@ class Versions:
             note: Free text.
             learned: What was fitted at publish time.
             checks: What the checks found, as JSON.
+            job: Whose result the version is, and who works on it: it is told in the same transaction, so that a
+                worker that dies afterwards does not publish twice.
             make_current: Whether customers get it from now on.
 
         Returns:
             The number of the version.
+
+        Raises:
+            JobInterrupted: Another worker has the job; nothing is stored.
         """
         enabled = [entry for entry in entries if entry.enabled]
         with self._database.explained():
@@ -63,6 +70,8 @@ class Versions:
         }
         with self._database.writing() as session:
             number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
+            if job:
+                tell_result(session, job, {"version": number})
             if make_current:
                 before = _switch(session, number)
                 after: dict[str, object] = {

@@ -38,7 +38,7 @@ class JobShape(Shape):
     id: int
     kind: str
     state: Literal["queued", "running", "done", "failed", "cancelled"]
-    stage: str = Field(description="`reading`, `writing`, `encoding`, `publishing` or `learning`.")
+    stage: str = Field(description="`reading`, `writing`, `encoding`, `publishing`, `learning` or `checking`.")
     done: int = Field(description="Steps of this stage that are done: wordings, while it encodes.")
     total: int = Field(description="Steps of this stage; 0 where they cannot be counted.")
     rate: float | None = Field(description="Steps a second.")

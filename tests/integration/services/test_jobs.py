@@ -10,13 +10,13 @@ from collections.abc import Callable
 import pytest
 
 from faqbot.encoder import Encoder
-from faqbot.errors import EncodingFailed, JobNotFound, UnsupportedFileType
+from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
 from faqbot.services.curation import CurationService
 from faqbot.services.job_worker import MAX_ATTEMPTS, JobWorker
 from faqbot.services.jobs import JobService, JobStatus
 from faqbot.services.published import PublishedKnowledge
 from faqbot.services.publishing import PublishingService
-from faqbot.storage import Repository, acting_as
+from faqbot.storage import JobClaim, QuestionTest, Repository, acting_as
 
 GOOD = "id,question,similar,answer\nrefund,如何申请退款？,我想退钱,在订单页。\nship,多久发货？,,两天。\n".encode()
 BAD = b"question,answer\nHow?,So.\nhow,Otherwise.\n,Nothing.\n"
@@ -103,6 +103,67 @@ def test_a_publication_in_the_background_is_a_version(
     assert repository.list_versions()[0].note == "spring"
     repository.apply(delete=["refund", "ship"])
     assert (after(jobs, worker, jobs.submit_publish()).job.error or {})["code"] == "publish_refused"
+
+
+def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twice(
+    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CurationService(repository).import_upload("kb.csv", GOOD)
+    status = jobs.submit_publish(note="spring")
+    with monkeypatch.context() as patch:
+        patch.setattr(Repository, "finish_job", lambda *_, **__: None)
+        worker.run_one()
+    # Its lease has run out, and another worker takes the job over.
+    monkeypatch.setattr("faqbot.storage.jobs.now", lambda: "2999-01-01T00:00:00.000000+00:00")
+    status = after(jobs, worker, status)
+    assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
+    assert [row.number for row in repository.list_versions()] == [1]
+
+
+def test_a_worker_that_has_lost_its_job_publishes_nothing(
+    jobs: JobService, repository: Repository, publishing: PublishingService
+) -> None:
+    CurationService(repository).import_upload("kb.csv", GOOD)
+    jobs.submit_publish()
+    claimed = repository.claim_job("slow", 0)
+    assert claimed is not None
+    assert repository.claim_job("quick", 30) is not None
+    with pytest.raises(JobInterrupted, match="taken job 1 over"):
+        publishing.publish(job=JobClaim(claimed.job_id, "slow"))
+    assert repository.list_versions() == []
+
+
+def test_learning_and_checking_tell_how_far_they_are(
+    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[object, object, object]] = []
+    extend = Repository.extend_job
+
+    def listen(self: Repository, *arguments: object, **progress: object) -> object:
+        told.append((progress.get("stage"), progress.get("done"), progress.get("total")))
+        return extend(self, *arguments, **progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Repository, "extend_job", listen)
+    repository.put_tests([QuestionTest("我想退钱", "refund")])
+    after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
+    stages = [stage for stage, _, _ in told if stage]
+    assert stages == ["reading", "writing", "encoding", "publishing", "learning", "checking"]
+    learning = told.index(next(step for step in told if step[0] == "learning"))
+    checking = told.index(next(step for step in told if step[0] == "checking"))
+    assert any(done == total and total for _, done, total in told[learning:checking])
+    assert told[-1][1:] == (1, 1)
+
+
+def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
+    jobs: JobService, worker: JobWorker, repository: Repository, publishing: PublishingService
+) -> None:
+    CurationService(repository).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
+    refused = after(jobs, worker, jobs.submit_publish())
+    assert (refused.job.error or {})["code"] == "publish_refused"
+    override = {"code": "placeholder", "note": "网关会填写"}
+    done = after(jobs, worker, jobs.submit_publish(overrides=[override]))
+    assert done.job.result == {"version": 1}
+    assert publishing.version_checks(1)["overrides"] == [override]
 
 
 def test_a_cancelled_import_stops_before_it_writes(

@@ -130,6 +130,7 @@ class Siege:
         assert job.report is not None
         assert (job.report.applied, job.report.count("changed")) == (True, len(QUESTIONS))
         self.check(self.edition)
+        assert len(self.repository.list_versions()) == self.edition + 1, "published once, however often it was begun"
         return time.monotonic() - began
 
 

@@ -13,6 +13,18 @@ def test_the_same_question_asked_again_replaces_what_is_expected_and_keeps_its_n
     assert (first.number, first.text, first.entry_id) == (1, "怎么退款？", "refund.new")
     assert (second.text, second.entry_id) == ("讲个笑话", "")
     repository.delete_test(first.number)
+    repository.put_tests([QuestionTest("讲个笑话", "")])
+    changes = repository.list_changes(action="test")
+    assert [(change.action, change.subject) for change in changes] == [
+        ("test.delete", "怎么退款？"),
+        ("test.put", "怎么退款？"),
+        ("test.put", "讲个笑话"),
+        ("test.put", "怎么退款"),
+    ], "what was put again unchanged is no change"
+    assert (changes[1].before, changes[1].after) == (
+        {"question": "怎么退款", "entry_id": "refund"},
+        {"question": "怎么退款？", "entry_id": "refund.new"},
+    )
     assert repository.list_tests() == [second]
     with pytest.raises(QuestionTestNotFound, match="no test question 1"):
         repository.delete_test(first.number)

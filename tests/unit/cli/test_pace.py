@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from faqbot.cli.pace import Pace
+from faqbot.cli.pace import Pace, StagePace
 
 
 def test_rate_and_remaining_time_count_from_the_first_step(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,3 +26,14 @@ def test_long_jobs_are_told_in_hours(capsys: pytest.CaptureFixture[str]) -> None
     pace(20, 10_000)
     # 1 a second: 9980 s are 2 h 46 min
     assert capsys.readouterr().err.endswith("1 a second, about 2 h 46 min left\n")
+
+
+def test_every_stage_has_its_own_words_and_one_without_steps_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    pace = StagePace()
+    for step in (("encoding", 3, 3), ("learning", 1, 4), ("checking", 0, 0), ("checking", 2, 2)):
+        pace(*step)
+    assert capsys.readouterr().err.splitlines() == [
+        "encoded 3 of 3 wordings",
+        "learned 1 of 4 parts",
+        "asked 2 of 2 test questions",
+    ]
