@@ -12,7 +12,7 @@ from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, prune
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
-from faqbot.cli.publishing_commands import check, duplicates, publish, rollback, versions
+from faqbot.cli.publishing_commands import check, duplicates, problems, publish, rollback, versions
 from faqbot.cli.rehearsal_commands import replay, tests
 from faqbot.cli.serving_commands import serve, worker
 
@@ -29,6 +29,7 @@ for _command in (
     import_command,
     export,
     check,
+    problems,
     duplicates,
     tests,
     replay,

@@ -12,7 +12,8 @@ from faqbot.cli.options import FILE, print_json, say, with_config, with_json, wo
 from faqbot.cli.pace import Pace, StagePace
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
-from faqbot.services.findings import CheckReport, Finding, Override, report_json
+from faqbot.services.findings import CheckReport, Finding, Override, finding_json, report_json
+from faqbot.services.problems import ANY
 from faqbot.services.replies import VersionInfo
 
 _SHOWN = 50
@@ -28,6 +29,24 @@ def check(config: Path | None, as_json: bool) -> None:
     if report.blocking:
         say(f"faqbot: The draft cannot be published: {len(report.blocking)} findings stop it.")
         sys.exit(1)
+
+
+@click.command()
+@click.argument("code", default=ANY)
+@with_json
+@with_config
+def problems(config: Path | None, code: str, as_json: bool) -> None:
+    """List entries with problems, at once and without the model; CODE names a check, as in `faqbot check`.
+
+    What only the model can find is that of the last `faqbot check` or `faqbot publish`.
+    """
+    found = workshop(config).draft.problems(code)
+    if as_json:
+        print_json({entry_id: [finding_json(one) for one in findings] for entry_id, findings in found.items()})
+        return
+    for entry_id, findings in found.items():
+        click.echo("\n".join([entry_id, *(f"  {one.code}: {one.explanation('en')}" for one in findings)]))
+    click.echo(f"{len(found)} entries.")
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from faqbot.encoder import Encoder, Progress
@@ -12,6 +12,7 @@ from faqbot.services.duplicates import LISTED, Duplicate, find_duplicates
 from faqbot.services.findings import CheckReport, Finding, in_order
 from faqbot.services.learner import Learner, StageProgress
 from faqbot.services.meaning_checks import check_meaning
+from faqbot.services.problems import ANY, ProblemList, Problems
 from faqbot.services.rehearsal import Rehearsal, Replay, TestedQuestion, regressions
 from faqbot.services.text_checks import check_texts
 from faqbot.services.trial import Trial
@@ -44,6 +45,7 @@ class DraftService:
         self._target_precision = target_precision
         self._open_encoder = open_encoder
         self._learner = Learner(repository)
+        self._problems = ProblemList(repository)
 
     def entries(self) -> list[Entry]:
         """The enabled entries, which is what a publication takes.
@@ -82,15 +84,37 @@ class DraftService:
         Raises:
             PublishRefused: There is no enabled entry.
         """
+        seen = self._repository.revisions()
         entries = self.entries()
         findings = list(check_texts(entries))
         if any(finding.code == "empty_wording" for finding in findings):
             return CheckReport(in_order(findings), complete=False)
         trial = self.learn(entries, progress)
-        return CheckReport(in_order([*findings, *self.check_trial(trial, progress)]))
+        return CheckReport(in_order([*findings, *self.check_trial(trial, seen, progress)]))
 
-    def check_trial(self, trial: Trial, progress: StageProgress | None = None) -> Iterator[Finding]:
-        """What is wrong with what was learned: problems of meaning, and test questions that fail."""
+    def problems(self, code: str = ANY) -> Problems:
+        """The entries with problems, without the model; see `faqbot.services.problems`.
+
+        Raises:
+            InvalidRequest: There is no such check.
+        """
+        return self._problems.find(code)
+
+    def check_trial(
+        self, trial: Trial, seen: Mapping[str, int], progress: StageProgress | None = None
+    ) -> list[Finding]:
+        """What is wrong with what was learned: problems of meaning, and test questions that fail.
+
+        Args:
+            trial: The draft.
+            seen: `Repository.revisions` from before it was read; the findings are kept for the list of problems.
+            progress: Called in the stage `checking`.
+        """
+        found = list(self._check_trial(trial, progress))
+        self._problems.keep(found, seen)
+        return found
+
+    def _check_trial(self, trial: Trial, progress: StageProgress | None) -> Iterator[Finding]:
         asked = partial(progress, "checking") if progress else None
         if asked:
             asked(0, 0)

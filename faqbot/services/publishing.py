@@ -81,11 +81,14 @@ class PublishingService:
             JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
+        seen = self._repository.revisions()
         entries = self.draft.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
         refuse_blocking(texts)
         trial = self.draft.learn(entries, progress)
-        report = CheckReport(in_order([*texts.findings, *self.draft.check_trial(trial, progress)]), tuple(overrides))
+        report = CheckReport(
+            in_order([*texts.findings, *self.draft.check_trial(trial, seen, progress)]), tuple(overrides)
+        )
         refuse_blocking(report)
         return self._add_version(trial, note, report_json(report, _KEPT_FINDINGS), job)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Text, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from faqbot.knowledge import Entry, clean
@@ -26,6 +27,7 @@ class EntryFilter:
         segment: One of the entry's segments is exactly this.
         enabled: Only enabled, or only disabled entries.
         valid: Only those within their dates at this moment, or only the others.
+        ids: Only these.
     """
 
     text: str | None = None
@@ -35,6 +37,7 @@ class EntryFilter:
     segment: str | None = None
     enabled: bool | None = None
     valid: bool | None = None
+    ids: Collection[str] | None = None
 
 
 EVERY_ENTRY = EntryFilter()
@@ -55,8 +58,10 @@ def conditions_of(session: Session, chosen: EntryFilter) -> list[ColumnElement[b
     if chosen.segment is not None:
         conditions.append(_holds(EntryTable.segments, chosen.segment))
     if chosen.valid is not None:
-        outside = EntryTable.id.in_(_outside_dates(session))
+        outside = _among(session, _outside_dates(session))
         conditions.append(~outside if chosen.valid else outside)
+    if chosen.ids is not None:
+        conditions.append(_among(session, chosen.ids))
     return conditions
 
 
@@ -68,6 +73,17 @@ def _holds(column: InstrumentedAttribute[list[str]], value: str) -> ColumnElemen
     """
     stored = cast(column, Text)
     return func.replace(stored, json.dumps(value, ensure_ascii=False), "") != stored
+
+
+def _among(session: Session, ids: Collection[str]) -> ColumnElement[bool]:
+    """Whether the id is one of these, however many: a statement may hold 32,766 values, but one text of any length."""
+    packed = literal(list(ids), JSON)
+    values = (
+        func.json_each(packed).table_valued("value")
+        if session.get_bind().dialect.name == "sqlite"
+        else func.json_array_elements_text(cast(packed, JSON)).table_valued("value")
+    )
+    return EntryTable.id.in_(select(values.c.value))
 
 
 def _outside_dates(session: Session) -> list[str]:

@@ -170,6 +170,32 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """One problem that a check of meaning found.
+
+    Attributes:
+        code: Of the check.
+        revisions: Its entries, each with the revision that was checked.
+        texts: What its explanation quotes.
+    """
+
+    code: str
+    revisions: Mapping[str, int]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """What changes whenever the draft does, or is checked again."""
+
+    entries: int
+    revisions: int
+    updated_at: str
+    last_finding: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobClaim:
     """Which job it is, and which worker has it."""
 

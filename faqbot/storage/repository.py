@@ -14,6 +14,7 @@ from faqbot.storage.database import Database
 from faqbot.storage.deliveries import Deliveries
 from faqbot.storage.drafts import Drafts
 from faqbot.storage.feedback import CustomerFeedback
+from faqbot.storage.found import FoundProblems
 from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
 from faqbot.storage.labelled import LabelledQuestions
@@ -34,6 +35,7 @@ class Repository(
     LabelledQuestions,
     AskedQuestions,
     QuestionTests,
+    FoundProblems,
     CustomerFeedback,
     Jobs,
     Keys,

@@ -223,6 +223,18 @@ class QuestionTestTable(Base):
     created_at: Mapped[str] = mapped_column(Text)
 
 
+class FindingTable(Base):
+    """One problem that a check of meaning found, with the revisions that its entries had."""
+
+    __tablename__ = "findings"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    code: Mapped[str] = mapped_column(Text)
+    revisions: Mapped[dict[str, int]] = mapped_column(JSON)
+    texts: Mapped[list[str]] = mapped_column(JSON)
+
+
 class KeyTable(Base):
     """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
 

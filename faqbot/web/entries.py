@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
@@ -11,6 +12,8 @@ from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
+from faqbot.services.findings import finding_json
+from faqbot.services.problems import Problems
 from faqbot.storage import EntryFilter, StoredEntry
 from faqbot.web.bodies.entries import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
 from faqbot.web.current import services
@@ -27,12 +30,12 @@ Answer = tuple[Json, int, dict[str, str]]
 def list_entries(query_data: EntriesQuery) -> Json:
     """List entries in the order of their ids, filtered, page by page."""
     limit, curation = query_data.limit, services().curation
-    chosen = EntryFilter(**query_data.model_dump(exclude={"after", "limit"}))
+    chosen, problems = _chosen(query_data.model_dump(exclude={"after", "limit"}))
     # One more than is shown tells whether there is a next page.
     found = curation.search(chosen, after=query_data.after, limit=limit + 1)
     shown = found[:limit]
     return {
-        "entries": [entry_json(entry) for entry in shown],
+        "entries": [_listed(entry, problems) for entry in shown],
         "next": shown[-1].entry_id if len(found) > limit else None,
         "total": curation.count(),
         "found": curation.count(chosen),
@@ -52,7 +55,7 @@ def change_many(json_data: BulkBody) -> Json:
         changes = {name: getattr(checked, name) for name in fields}
     chosen: EntryFilter | dict[str, int | None]
     if json_data.filter is not None:
-        chosen = EntryFilter(**json_data.filter.model_dump())
+        chosen, _ = _chosen(json_data.filter.model_dump())
     else:
         chosen = {**(json_data.revisions or dict.fromkeys(json_data.ids or ()))}
     return asdict(services().curation.change_many(chosen, changes, expected=json_data.expected))
@@ -113,6 +116,21 @@ def delete_entry(entry_id: str) -> str:
     """Remove an entry from the draft; customers keep what is published."""
     services().curation.delete(entry_id, expected_revision=_revision(None))
     return ""
+
+
+def _chosen(wanted: dict[str, Any]) -> tuple[EntryFilter, Problems | None]:
+    """Which entries somebody means; and what is wrong with them, where they are chosen by that."""
+    problem = wanted.pop("problem")
+    if problem is None:
+        return EntryFilter(**wanted), None
+    problems = services().draft.problems(problem)
+    return EntryFilter(**wanted, ids=list(problems)), problems
+
+
+def _listed(entry: Entry, problems: Problems | None) -> Json:
+    if problems is None:
+        return entry_json(entry)
+    return {**entry_json(entry), "problems": [finding_json(one) for one in problems[entry.entry_id]]}
 
 
 def _answer(stored: StoredEntry, status: int = 200) -> Answer:

@@ -18,6 +18,7 @@ class _EntryFilter(BaseModel):
     segment: str | None = None
     enabled: bool | None = None
     valid: bool | None = Field(None, description="Within its dates at this moment, or not.")
+    problem: str | None = Field(None, description="`any`, or the code of a check; enabled entries only.")
 
 
 class RelatedQuery(Input):

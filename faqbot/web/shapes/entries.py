@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from faqbot.web.shapes.asking import RelatedShape
+from faqbot.web.shapes.checks import FindingShape
 from faqbot.web.shapes.shape import Shape
 
 
@@ -28,10 +29,16 @@ class EntryShape(Shape):
     revision: int | None = Field(None, exclude_if=lambda value: value is None)
 
 
+class ListedEntryShape(EntryShape):
+    """An entry of the draft, and what is wrong with it where that was asked for."""
+
+    problems: list[FindingShape] | None = Field(None, exclude_if=lambda value: value is None)
+
+
 class EntryPage(Shape):
     """Entries in the order of their ids."""
 
-    entries: list[EntryShape]
+    entries: list[ListedEntryShape]
     next: str | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
     total: int = Field(description="Entries in the draft, filters aside.")
     found: int = Field(description="Entries that pass the filters, on all pages.")

@@ -20,6 +20,9 @@ def test_check_lists_findings_publishes_nothing_and_tells_by_its_exit_code(run: 
     assert refused.exit_code == 1
     assert json.loads(refused.stdout)["counts"] == {"placeholder": 1}
     assert "cannot be published" in refused.stderr
+    assert run("problems", "placeholder").stdout.startswith("ship\n  placeholder: The answer holds a placeholder")
+    assert list(json.loads(run("problems", "--json").stdout)) == ["ship"]
+    assert run("problems", "no_answer").stdout == "0 entries.\n"
     assert "placeholder (ship)" in run("publish").stderr
     assert "needs a note" in run("publish", "--override", "placeholder").stderr
     assert json.loads(run("versions", "--json").stdout) == []

@@ -23,6 +23,23 @@ def test_an_override_publishes_what_a_check_refuses_and_stays_with_the_version(o
     assert_error(admin.get("/api/v1/versions/9/checks"), 404, "version_not_found")
 
 
+def test_entries_with_problems_are_listed_with_them_and_can_be_disabled_together(own_shop: Shop) -> None:
+    admin = own_shop.client("admin")
+    for entry_id in ("shipping", "invoice"):
+        admin.patch(f"/api/v1/entries/{entry_id}", json={"answer": "【待补充】"})
+    page = admin.get("/api/v1/entries?problem=placeholder&limit=1").get_json()
+    assert (page["found"], page["next"], [entry["id"] for entry in page["entries"]]) == (2, "invoice", ["invoice"])
+    [problem] = [one for one in page["entries"][0]["problems"] if one["code"] == "placeholder"]
+    assert (problem["severity"], problem["entries"]) == ("blocking", ["invoice"])
+    assert "【待补充】" in problem["explanation"]["zh"]
+    assert admin.get("/api/v1/entries?problem=placeholder&text=shipping").get_json()["found"] == 0
+    assert "problems" not in admin.get("/api/v1/entries").get_json()["entries"][0]
+    bulk = {"filter": {"problem": "placeholder"}, "set": {"enabled": False}, "expected": 2}
+    assert admin.post("/api/v1/entries/bulk", json=bulk).get_json() == {"chosen": 2, "changed": 2}
+    assert admin.get("/api/v1/entries?problem=placeholder").get_json()["found"] == 0
+    assert "no check 'x'" in assert_error(admin.get("/api/v1/entries?problem=x"), 422, "invalid_request")
+
+
 def test_a_file_is_compared_with_the_draft_and_not_imported(own_shop: Shop) -> None:
     admin = own_shop.client("admin")
     assert admin.get("/api/v1/duplicates?threshold=0.8").get_json() == {"pairs": []}
