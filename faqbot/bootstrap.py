@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -215,6 +216,8 @@ def open_services(workshop: Workshop) -> Services:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
         workshop.report(f"Not answering yet: {error}")
     workshop.questions.trim()
+    # What is here now stays; the garbage collector need not look through it again.
+    gc.freeze()
     workshop.published.watch(workshop.settings.storage.poll_seconds)
     if workshop.settings.jobs.embedded:
         workshop.worker.start(workshop.settings.storage.poll_seconds)

@@ -44,6 +44,7 @@ FaqbotError
 ├── VendorFailed               vendor_failed          another program did not take a reply
 ├── NotReady                   not_ready              starting, or nothing published yet
 ├── Overloaded                 overloaded             more questions than the model can take
+├── ClientGone                 client_gone            nobody waits for the reply any more
 └── PortInUse                  port_in_use
 
 Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in
@@ -342,6 +343,12 @@ class Overloaded(FaqbotError):
     """More questions come than the model can take; some have to come again."""
 
     code = "overloaded"
+
+
+class ClientGone(FaqbotError):
+    """The client closed its connection before its question was encoded; nobody reads this."""
+
+    code = "client_gone"
 
 
 class PortInUse(FaqbotError):

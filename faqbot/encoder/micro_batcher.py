@@ -2,7 +2,7 @@
 
 One thread runs the model. Every call puts its texts into a queue and asks that thread for a pass; a pass takes what is
 in the queue at its beginning, as much as fits. So one question alone waits for nothing, and the questions that arrive
-during a pass form the next one.
+during a pass form the next one. Questions whose callers have gone are left out.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from faqbot.encoder.callers import CALLERS, Caller, Callers
 from faqbot.encoder.encoding import Progress
-from faqbot.errors import Overloaded
+from faqbot.errors import ClientGone, Overloaded
 
 Result = TypeVar("Result")
 TokenIds = list[int]
@@ -31,6 +32,8 @@ _RECENT_SECONDS = 2.0
 """So long after a question the next one is expected."""
 _TURN = 8
 """Every so many passes a job gets its turn even though questions wait."""
+_REPLIES_SECONDS = 0.1
+"""So long a pass waits at most for the replies to the questions of the last one."""
 
 
 @dataclass(eq=False)
@@ -39,6 +42,7 @@ class _Call(Generic[Result]):
 
     texts: Sequence[TokenIds]
     is_question: bool
+    caller: Caller | None = None
     taken: int = 0
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
@@ -62,6 +66,7 @@ class MicroBatcher(Generic[Result]):
         batch_size: int,
         queue_size: int,
         wait_seconds: float,
+        callers: Callers = CALLERS,
     ) -> None:
         """Bind the model; its thread starts with the first call, so that a process may fork before.
 
@@ -70,11 +75,13 @@ class MicroBatcher(Generic[Result]):
             batch_size: Texts in one pass at most.
             queue_size: Questions that may wait at most.
             wait_seconds: How long a question may wait for its pass to begin.
+            callers: Who waits for replies.
         """
         self._forward = forward
         self._batch_size = batch_size
         self._queue_size = queue_size
         self._wait_seconds = wait_seconds
+        self._callers = callers
         # Always the same thread: number libraries keep threads and working memory for each thread that calls them.
         self._model = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._changing = threading.Lock()
@@ -92,11 +99,12 @@ class MicroBatcher(Generic[Result]):
 
         Raises:
             Overloaded: So many questions wait already, or this one has waited for too long.
+            ClientGone: The caller was gone before the pass began.
             Exception: What `forward` raised on these texts.
         """
         if not texts:
             return []
-        call: _Call[Result] = _Call(texts, len(texts) <= _FEW)
+        call: _Call[Result] = _Call(texts, len(texts) <= _FEW, self._callers.current)
         self._enter(call)
         try:
             self._model.submit(self._pass)
@@ -114,6 +122,8 @@ class MicroBatcher(Generic[Result]):
         return call.results
 
     def _enter(self, call: _Call[Result]) -> None:
+        if call.caller:
+            self._callers.wait_again(call.caller)
         with self._changing:
             if call.is_question and len(self._questions) >= self._queue_size:
                 raise Overloaded(f"{self._queue_size} questions wait already; ask again in a few seconds.")
@@ -137,6 +147,9 @@ class MicroBatcher(Generic[Result]):
 
     def _pass(self) -> None:
         """Run a pass over what waits; nothing where an earlier pass took it along."""
+        if self._questions or self._jobs:
+            self._callers.wait_for_replies(_REPLIES_SECONDS)
+            self._dismiss_gone()
         with self._changing:
             chosen = self._choose()
         if not chosen:
@@ -145,11 +158,23 @@ class MicroBatcher(Generic[Result]):
         for call, _ in chosen:
             if call.error:
                 self._leave(call)
+            if call.caller and call.is_done:
+                self._callers.serve(call.caller)
             call.news.set()
         with self._changing:
             is_more = bool(self._questions or self._jobs)
         if is_more:
             self._model.submit(self._pass)
+
+    def _dismiss_gone(self) -> None:
+        """Take the calls out of the queue whose callers would not read a reply."""
+        with self._changing:
+            gone = [call for call in self._questions if call.caller and call.caller.has_gone()]
+            for call in gone:
+                self._questions.remove(call)
+        for call in gone:
+            call.error = ClientGone("The client went away before its question was read.")
+            call.news.set()
 
     def _choose(self) -> _Chosen[Result]:
         """The texts of the next pass, by call, as many as its bounds allow; calls that are through leave the queue."""

@@ -14,6 +14,7 @@ from faqbot.web import (
     audit,
     chat,
     checks,
+    connection,
     entries,
     errors,
     feedback,
@@ -60,10 +61,11 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     Attached(door, settings, outbox or Outbox()).to(app.extensions)
     openapi.register(app)
     errors.register(app)
-    # In this order a request is measured from its arrival, given an id and a bound, led to a door that is open, let in,
-    # counted, and looked at.
+    # In this order a request is measured from its arrival, given an id and a bound, made known to the model, led to a
+    # door that is open, let in, counted, and looked at.
     metrics.register(app)
     intake.register(app)
+    connection.register(app)
     switches.register(app)
     access.register(app)
     limits.register(app, settings.limits)

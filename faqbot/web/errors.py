@@ -47,6 +47,8 @@ _STATUS: dict[type[errors.FaqbotError], int] = {
     errors.EncodingFailed: 500,
     errors.NotReady: 503,
     errors.Overloaded: 503,
+    # As in nginx's log; the standard has no status for a reply that nobody reads.
+    errors.ClientGone: 499,
 }
 
 # Failures that pass by themselves, so that a client may simply come again, after so many seconds.

@@ -61,6 +61,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.DatabaseNotEmpty: 409,
     errors.NotReady: 503,
     errors.Overloaded: 503,
+    errors.ClientGone: 499,
     errors.PortInUse: 500,
 }
 
