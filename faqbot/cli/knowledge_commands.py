@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from faqbot.bootstrap import Workshop
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
@@ -31,9 +30,10 @@ def import_command(
     parts = workshop(config)
     if replace and len(files) > 1:
         raise click.UsageError("--replace takes one file.")
-    reports = [parts.curation.import_file(files[0], dry_run=dry_run or len(files) > 1, replace=replace)]
-    if len(files) > 1:
-        reports = _import_together(parts, files, dry_run)
+    if replace:
+        reports = [parts.curation.import_file(files[0], dry_run=dry_run, replace=True)]
+    else:
+        reports = parts.curation.import_files(files, dry_run=dry_run)
     _refuse_bad_rows(reports)
     version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
     if as_json:
@@ -68,13 +68,6 @@ def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
     else:
         done = "would be removed" if dry_run else "removed"
         click.echo(f"{pruned.removed} unused vectors {done}, {pruned.kept} kept.")
-
-
-def _import_together(parts: Workshop, files: tuple[Path, ...], dry_run: bool) -> list[ImportReport]:
-    """Several files: all of them are checked before the first is taken."""
-    reports = [parts.curation.import_file(file, dry_run=True) for file in files]
-    _refuse_bad_rows(reports)
-    return reports if dry_run else [parts.curation.import_file(file) for file in files]
 
 
 def _refuse_bad_rows(reports: list[ImportReport]) -> None:

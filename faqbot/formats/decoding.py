@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -18,6 +19,8 @@ _CHINESE = ("gb18030", "big5")
 # With fewer bytes outside ASCII the statistics of charset-normalizer guess: of 112 texts in GB18030 with fewer it
 # took 61 for something else, of 37 with more none.
 _FEW = 32
+# Three such letters in a row are no word of a Western language, but Russian or Korean read as one.
+_GIBBERISH = re.compile(r"[^\W\d_a-zA-Z]{3}|[¤¦§¨¬¯±¶¸¼½¾]")
 
 
 def decode(source: Source) -> tuple[str, str]:
@@ -37,8 +40,13 @@ def decode(source: Source) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if sum(byte > 0x7F for byte in data[:10_000]) < _FEW and (chinese := _looks_chinese(data)):
-        return data.decode(chinese), chinese
+    if sum(byte > 0x7F for byte in data[:10_000]) < _FEW:
+        likely = _looks_chinese(data) or _looks_western(data)
+        if likely is None:
+            raise source.unreadable(
+                "its encoding cannot be told from so few characters outside ASCII; save it as UTF-8"
+            )
+        return data.decode(likely), likely
     best = from_bytes(data).best()
     if best is None:
         raise source.unreadable("it is not text in UTF-8, UTF-16, GB18030 or Big5; save it as UTF-8")
@@ -67,6 +75,15 @@ def _looks_chinese(data: bytes) -> str | None:
         shares[encoding] = sum(_is_common(character, encoding) for character in wide) / max(len(wide), 1)
     best = max(shares, key=lambda encoding: shares[encoding], default=None)
     return best if best and shares[best] >= 0.9 else None
+
+
+def _looks_western(data: bytes) -> str | None:
+    """Windows' Western encoding where accents stand among plain letters; None where it would be gibberish."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return None if _GIBBERISH.search(text) else "cp1252"
 
 
 def _is_common(character: str, encoding: str) -> bool:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from faqbot.formats.decoding import decode
 from faqbot.formats.rows import to_record
-from faqbot.formats.source import RawFile, Source, raw_file
+from faqbot.formats.source import RawFile, RepeatedNames, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
 from faqbot.formats.vendors.foreign import foreign_file, is_written_by
 from faqbot.knowledge import Entry
 
+
 # `NaN` and `Infinity`, which some programs write, are no JSON; they stand for "nothing" there.
-DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    repeated = RepeatedNames(found)
+    repeated.names = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    return repeated
+
+
+DECODER = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_object)
 _SPACE = " \t\r\n"
 
 

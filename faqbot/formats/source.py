@@ -69,6 +69,16 @@ class Source:
         return UnreadableFile(f"{self.name} cannot be read: {why}.")
 
 
+class RepeatedNames(dict[str, object]):
+    """A record that gives a name twice, as JSON allows; it holds the last value.
+
+    Attributes:
+        names: Those that are repeated.
+    """
+
+    names: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file as its format read it, before the row rules.
@@ -130,6 +140,9 @@ def _row(line: int, record: object) -> Row | RowError:
         return record
     if not isinstance(record, Mapping):
         return RowError(line, "", "The entry is not an object with names and values such as 'question' and 'answer'.")
+    twice = [column for name in getattr(record, "names", ()) if (column := column_of(name))]
+    if twice:
+        return RowError(line, twice[0], f"The entry has two values for '{twice[0]}'; keep one.")
     values: dict[str, object] = {}
     for name, value in record.items():
         column = column_of(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from faqbot.errors import EditConflict
+from faqbot.errors import EditConflict, RowsRefused
 from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows, to_bytes, write_file
 from faqbot.knowledge import Entry
-from faqbot.services.import_plan import plan_import
+from faqbot.services.import_plan import ImportPlan, plan_import
 from faqbot.services.replies import ImportReport
 from faqbot.storage import EVERY_ENTRY, BulkResult, EntryFilter, Repository, StoredEntry
 
@@ -35,10 +36,15 @@ class CurationService:
                 not hold leave the draft.
 
         Raises:
-            FileError: The file as a whole cannot be read.
+            FileError: The file as a whole cannot be read, or is to replace everything and holds nothing.
             EditConflict: Somebody keeps editing the same entries.
         """
-        return self._take(path.name, read_rows(path, self._limits), dry_run, replace)
+        [report] = self._take([(path.name, read_rows(path, self._limits))], dry_run, replace)
+        return report
+
+    def import_files(self, paths: Sequence[Path], *, dry_run: bool = False) -> list[ImportReport]:
+        """Several files, one after the other, in one transaction: none is taken where a row of one is refused."""
+        return self._take([(path.name, read_rows(path, self._limits)) for path in paths], dry_run)
 
     def import_upload(
         self,
@@ -50,7 +56,8 @@ class CurationService:
         judged: Callable[[ImportReport], None] | None = None,
     ) -> ImportReport:
         """`import_file` for bytes that came with a file name; `judged` hears of the rows before anything is written."""
-        return self._take(name, read_bytes(content, name, self._limits), dry_run, replace, judged)
+        [report] = self._take([(name, read_bytes(content, name, self._limits))], dry_run, replace, judged)
+        return report
 
     def export_file(self, path: Path) -> int:
         """Write the draft in the format of the file's ending; returns how many entries."""
@@ -64,28 +71,40 @@ class CurationService:
 
     def _take(
         self,
-        name: str,
-        parsed: ParsedFile,
+        files: Sequence[tuple[str, ParsedFile]],
         dry_run: bool,
-        replace: bool,
+        replace: bool = False,
         judged: Callable[[ImportReport], None] | None = None,
-    ) -> ImportReport:
+    ) -> list[ImportReport]:
+        for name, parsed in files:
+            if replace and not parsed.entries and not parsed.errors:
+                raise RowsRefused(f"{name} holds no entry, and replacing with it would empty the knowledge base.")
         attempts = _ATTEMPTS
         while True:
             seen = self._repository.revisions()
-            plan = plan_import(parsed, self._repository.all_entries(), replace_all=replace)
-            applied = not dry_run and not plan.is_refused
+            plans = _plan_in_turn([parsed for _, parsed in files], self._repository.all_entries(), replace)
+            applied = not dry_run and not any(plan.is_refused for plan in plans)
+            reports = [
+                plan.report(name, parsed, applied=applied) for (name, parsed), plan in zip(files, plans, strict=True)
+            ]
             if judged:
-                judged(plan.report(name, parsed, applied=False))
+                for report in reports:
+                    judged(dataclasses.replace(report, applied=False))
             try:
                 if applied:
-                    self._repository.apply(put=plan.put, delete=plan.delete, seen=seen, reason=f"import {name}")
-                return plan.report(name, parsed, applied=applied)
+                    self._repository.apply(
+                        put=[entry for plan in plans for entry in plan.put],
+                        delete=[entry_id for plan in plans for entry_id in plan.delete],
+                        seen=seen,
+                        reason=f"import {', '.join(name for name, _ in files)}",
+                    )
             except EditConflict:
                 # Somebody edited one of these entries since it was read: judge the rows again.
                 attempts -= 1
                 if not attempts:
                     raise
+            else:
+                return reports
 
     def get(self, entry_id: str) -> StoredEntry:
         """One entry with its revision.
@@ -145,3 +164,13 @@ class CurationService:
     def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove an entry from the draft; errors as in `update`."""
         self._repository.delete_entry(entry_id, expected_revision=expected_revision)
+
+
+def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:
+    """Judge each file against the draft as the files before it leave it."""
+    entries, plans = {entry.entry_id: entry for entry in draft}, []
+    for parsed in files:
+        plan = plan_import(parsed, entries.values(), replace_all=replace)
+        entries.update({entry.entry_id: entry for entry in plan.put})
+        plans.append(plan)
+    return plans

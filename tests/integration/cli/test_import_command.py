@@ -64,6 +64,29 @@ def test_rows_that_contradict_each_other_are_refused_with_their_place(run: Run, 
     assert "0 entries" in run("export", "out.csv").stdout
 
 
+def test_several_files_are_taken_in_turn_all_or_none(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,question,answer\nx,How?,So.\ny,how,Otherwise.\n")
+    (tmp_path / "b.csv").write_text("id,question,answer\ny,Why?,Because.\n")
+    assert "a.csv (utf-8): 2 new" in run("import", "a.csv", "b.csv", "--dry-run").stdout
+    (tmp_path / "c.csv").write_text("question,answer\nhow?,Neither.\n")
+    # The file alone is fine; after the first one two entries ask its question.
+    refused = run("import", "a.csv", "c.csv")
+    assert refused.exit_code == 1
+    assert "c.csv, line 2, column question: Entries 'x', 'y' ask this question already" in refused.stderr
+    assert "0 entries" in run("export", "out.csv").stdout
+    assert "b.csv (utf-8): 0 new, 1 changed" in run("import", "a.csv", "b.csv").stdout
+    assert "2 entries" in run("export", "out.csv").stdout
+
+
+def test_a_file_without_entries_does_not_replace_everything(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kb.csv").write_text("id,question,answer\nx,How?,So.\n")
+    (tmp_path / "empty.csv").write_text("id,question,answer\n")
+    run("import", "kb.csv")
+    refused = run("import", "empty.csv", "--replace")
+    assert (refused.exit_code, "would empty the knowledge base" in refused.stderr) == (1, True)
+    assert "1 entries" in run("export", "out.csv").stdout
+
+
 def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     # The tests' own process keeps its handler.
     monkeypatch.setattr("signal.signal", lambda *_: None)

@@ -47,6 +47,21 @@ def test_even_one_short_chinese_question_is_read_in_big5(question: str) -> None:
     assert decoded(text.encode("big5")) == (text, "big5")
 
 
+def test_a_few_accents_are_read_as_western() -> None:
+    text = "question,answer\nEs-tu là ?,Oui… déjà « prêt » – 5 €\n"
+    assert decoded(text.encode("cp1252")) == (text, "cp1252")
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["question,answer\nПривет,да\n".encode("cp1251"), b"id,question,answer\na,\xff\xfe\xfa\x81,b\n"],
+    ids=["a Russian word", "no text at all"],
+)
+def test_a_guess_from_too_few_characters_is_refused_rather_than_imported_as_gibberish(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="cannot be told from so few characters"):
+        decoded(data)
+
+
 def test_a_mark_that_lies_is_named_with_the_place() -> None:
     with pytest.raises(UnreadableFile, match="starts as UTF-8 and is not at byte 5"):
         decoded(b"\xef\xbb\xbfok\xff\xfe")

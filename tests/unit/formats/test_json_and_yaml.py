@@ -108,6 +108,15 @@ def test_wrong_types_are_row_errors() -> None:
     assert parsed.entries[0][1].tags == ("5",)
 
 
+@pytest.mark.parametrize("name", ["kb.json", "kb.jsonl"])
+def test_a_name_that_is_given_twice_is_a_row_error_with_its_line(name: str) -> None:
+    records = ['{"question": "a", "note": 1, "note": 2}', '{"question": "b", "id": "x", "id": "y"}']
+    data = "\n".join(records) if name == "kb.jsonl" else f"[{records[0]},\n{records[1]}]"
+    parsed = read_bytes(data.encode(), name)
+    assert parsed.errors == (RowError(2, "id", "The entry has two values for 'id'; keep one."),)
+    assert [entry.standard_question for _, entry in parsed.entries] == ["a"]
+
+
 def test_two_names_for_one_column_are_a_row_error() -> None:
     parsed = read_bytes('[{"question": "a", "问题": "b"}]'.encode(), "kb.json")
     assert parsed.errors == (RowError(1, "question", "The entry has two values for 'question'; keep one."),)
