@@ -220,7 +220,7 @@ def open_services(workshop: Workshop) -> Services:
     gc.freeze()
     workshop.published.watch(workshop.settings.storage.poll_seconds)
     if workshop.settings.jobs.embedded:
-        workshop.worker.start(workshop.settings.storage.poll_seconds)
+        workshop.worker.start()
     return Services(
         answering=workshop.make_answering(workshop.questions, workshop.make_conversations()),
         curation=workshop.curation,

@@ -96,7 +96,7 @@ class StorageSettings(_Section):
     )
     starter: bool = Field(True, description="Load and publish the starter knowledge base when the database is empty.")
     poll_seconds: float = Field(
-        1.0, ge=0.1, le=3600, description="How often a server looks for a new published version."
+        0.2, ge=0.1, le=3600, description="How often a server looks for a new published version."
     )
     keep_questions: int = Field(
         10_000,

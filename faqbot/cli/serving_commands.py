@@ -40,7 +40,7 @@ def worker(config: Path | None, once: bool) -> None:
         click.echo(f"{count} jobs done.")
         return
     say("Waiting for jobs (stop with Ctrl+C)")
-    jobs.run(parts.settings.storage.poll_seconds)
+    jobs.run()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

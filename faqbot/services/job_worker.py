@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 """A job whose workers have died so often is given up: most likely it is what kills them."""
 
+POLL_SECONDS = 1.0
+"""Looking for a job takes the database's write lock for a moment."""
+
 # Of the rows of a refused file; the report has them all.
 _SHOWN_ROWS = 100
 
@@ -72,12 +75,12 @@ class JobWorker:
         self._stopped.set()
         self._woken.set()
 
-    def start(self, poll_seconds: float) -> None:
+    def start(self) -> None:
         """`run` in a thread that ends with the process."""
-        threading.Thread(target=self.run, args=(poll_seconds,), name="jobs", daemon=True).start()
+        threading.Thread(target=self.run, name="jobs", daemon=True).start()
 
-    def run(self, poll_seconds: float) -> None:
-        """Do jobs as they come, until `stop`; look for them every so many seconds."""
+    def run(self, poll_seconds: float = POLL_SECONDS) -> None:
+        """Do jobs as they come, until `stop`; look every so many seconds for those that other processes queued."""
         while not self._stopped.is_set():
             try:
                 worked = self.run_one()

@@ -33,6 +33,7 @@ class Snapshot:
 
     Attributes:
         version: Its number.
+        created_at: When it was published; after a restored backup another version may have the number.
         entries: By entry id.
         topics: The entry ids of each topic, in file order.
         decider: Ranks the version's topics and applies its thresholds.
@@ -43,6 +44,7 @@ class Snapshot:
     """
 
     version: int
+    created_at: str
     entries: dict[str, Entry]
     topics: dict[str, tuple[str, ...]]
     decider: Decider
@@ -56,13 +58,14 @@ class Snapshot:
         object.__setattr__(self, "judge", lru_cache(REMEMBERED)(self.decider.judge))
 
 
-def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snapshot:
+def make_snapshot(version: int, entries: list[Entry], decider: Decider, created_at: str = "") -> Snapshot:
     """Bind the parts of one version together."""
     topics: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         topics[entry.topic] = (*topics.get(entry.topic, ()), entry.entry_id)
     return Snapshot(
         version,
+        created_at,
         {entry.entry_id: entry for entry in entries},
         topics,
         decider,
@@ -72,14 +75,18 @@ def make_snapshot(version: int, entries: list[Entry], decider: Decider) -> Snaps
     )
 
 
-def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: Scale) -> Snapshot:
-    """Read a version and the vectors of its wordings.
+def load_snapshot(
+    repository: Repository, encoder: Encoder, number: int, scale: Scale, known: Snapshot | None = None
+) -> Snapshot:
+    """Read a version and the vectors of its wordings; `known` is given back where it is that very version.
 
     Raises:
         VersionNotFound: There is no such version.
         ModelMismatch: Its vectors belong to another model.
     """
     version = repository.get_version(number)
+    if known and (known.version, known.created_at) == (version.number, version.created_at):
+        return known
     info = encoder.info
     if version.fingerprint != info.fingerprint:
         raise ModelMismatch(
@@ -102,7 +109,7 @@ def load_snapshot(repository: Repository, encoder: Encoder, number: int, scale: 
         ) from None
     vectors = repository.get_stack(info.fingerprint, checksums)
     decider = Decider(wordings, vectors, fitted, scale)
-    return make_snapshot(number, entries, decider)
+    return make_snapshot(number, entries, decider, version.created_at)
 
 
 class PublishedKnowledge:
@@ -113,6 +120,8 @@ class PublishedKnowledge:
         self._repository = repository
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
+        # What answered before, so that going back to it takes no time.
+        self._previous: Snapshot | None = None
         self._generation: int | None = None
         self._scale: Scale | None = None
         self._loading = threading.Lock()
@@ -153,7 +162,8 @@ class PublishedKnowledge:
                 return
             if number is not None:
                 try:
-                    self._snapshot = load_snapshot(self._repository, self._encoder, number, self.scale)
+                    loaded = load_snapshot(self._repository, self._encoder, number, self.scale, self._previous)
+                    self._previous, self._snapshot = self._snapshot, loaded
                     self._traffic = TrafficWatch()
                 except FaqbotError as error:
                     self.problem = error

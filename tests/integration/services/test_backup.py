@@ -7,8 +7,10 @@ from pathlib import Path
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.encoding import Encoding
+from faqbot.knowledge import Entry
 from faqbot.services.answering import AnswerService
 from faqbot.services.published import PublishedKnowledge
+from faqbot.services.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
 from faqbot.storage import Repository, open_repository
 
@@ -58,3 +60,22 @@ def test_a_process_that_answers_notices_what_was_restored(
     published.refresh()
     assert published.snapshot is not snapshot
     assert answering.ask("发票") == before
+
+
+def test_a_restored_version_is_not_mistaken_for_the_earlier_one_of_its_number(
+    answering: AnswerService,
+    repository: Repository,
+    publishing: PublishingService,
+    published: PublishedKnowledge,
+    compact_encoder: Encoder,
+    tmp_path: Path,
+) -> None:
+    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
+        other.apply(put=[Entry("refund", "如何申请退款？", (), "别处的答案。", "zh")])
+        assert PublishingService(other, lambda: compact_encoder).publish().number == 1
+        other.backup(tmp_path / "backup.zip")
+    publishing.publish()
+    published.refresh()
+    repository.restore(tmp_path / "backup.zip", replace=True)
+    published.refresh()
+    assert answering.ask("如何申请退款？").answer == "别处的答案。"

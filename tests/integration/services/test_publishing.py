@@ -106,6 +106,19 @@ def test_a_request_keeps_the_snapshot_it_began_with(
     assert published.snapshot.version == 2
 
 
+def test_going_back_loads_nothing_again(
+    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+) -> None:
+    first = published.snapshot
+    publishing.publish()
+    published.refresh()
+    second = published.snapshot
+    for version, snapshot in ((1, first), (2, second), (1, first)):
+        publishing.rollback(version)
+        published.refresh()
+        assert published.snapshot is snapshot
+
+
 @pytest.mark.parametrize("entries", [(), (replace(ENTRIES[0], enabled=False),)])
 def test_an_empty_draft_is_not_published(
     repository: Repository, publishing: PublishingService, entries: tuple[Entry, ...]
