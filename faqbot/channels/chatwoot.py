@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import text_with_follow_ups
+from faqbot.channels.plain_text import text_with_follow_ups, words_of
 from faqbot.services.messages import MessageLanguage, message
 from faqbot.services.replies import Reply, Suggestion
 
@@ -63,7 +63,7 @@ def read_event(body: object) -> Incoming | None:
 def reply_message(reply: Reply) -> Json:
     """A reply as a message; suggestions as a list to choose from."""
     if reply.verdict == "suggest":
-        return _choice(reply.answer, reply.suggestions)
+        return _choice(words_of(reply), reply.suggestions)
     return text_message(text_with_follow_ups(reply))
 
 

@@ -8,13 +8,14 @@ from dataclasses import asdict
 from faqbot.formats import to_record
 from faqbot.knowledge import Entry
 from faqbot.matching.scoring import Scores
+from faqbot.passages import Passage
 from faqbot.services.replies import ROW_VERDICTS, ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
 
 Json = dict[str, object]
 
 
 def reply_json(reply: Reply, request_id: str) -> Json:
-    """The answer to one question; `explanation` is there only when it was asked for."""
+    """The answer to one question; `passage` is there only where one matched, `explanation` when it was asked for."""
     decision = reply.decision
     body: Json = {
         "verdict": reply.verdict,
@@ -25,7 +26,12 @@ def reply_json(reply: Reply, request_id: str) -> Json:
         "score": reply.score,
         "scores": _scores_json(reply.scores),
         "suggestions": [
-            {"entry_id": suggestion.entry_id, "question": suggestion.question, "confidence": suggestion.confidence}
+            {
+                "entry_id": suggestion.entry_id,
+                "question": suggestion.question,
+                "confidence": suggestion.confidence,
+                **_passage_json(suggestion.passage),
+            }
             for suggestion in reply.suggestions
         ],
         "decision": {
@@ -39,6 +45,7 @@ def reply_json(reply: Reply, request_id: str) -> Json:
         "prompts": [asdict(prompt) for prompt in reply.prompts],
         "attachments": list(reply.attachments),
         "related": [asdict(entry) for entry in reply.related],
+        **_passage_json(reply.passage),
         "handoff": asdict(reply.handoff) if reply.handoff else None,
         "request_id": request_id,
     }
@@ -57,6 +64,7 @@ def lookup_json(question: str, rows: Sequence[LookupRow], request_id: str) -> Js
             "score": row.score,
             "scores": _scores_json(row.scores),
             "matched_wording": row.matched_wording,
+            **_passage_json(row.passage),
         }
         for row in rows
     ]
@@ -113,3 +121,10 @@ def version_json(version: VersionInfo) -> Json:
 
 def _scores_json(scores: Scores) -> Json:
     return {"dense": scores.dense, "sparse": scores.sparse, "colbert": scores.colbert}
+
+
+def _passage_json(passage: Passage | None) -> Json:
+    """`passage`, the part of a long answer that matched and its place in it; nothing where the questions matched."""
+    if passage is None:
+        return {}
+    return {"passage": {name: getattr(passage, name) for name in ("text", "start", "end", "number", "of", "heading")}}

@@ -14,7 +14,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import offers
+from faqbot.channels.plain_text import offers, words_of
 from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply
 
@@ -57,7 +57,7 @@ def _newest_text(messages: Sequence[object]) -> str:
 
 def reply_message(reply: Reply) -> Message:
     """A reply as one message; suggestions, and what may follow an answer, are buttons that send their text."""
-    message = text_message("\n\n".join((reply.answer, *reply.attachments)))
+    message = text_message("\n\n".join((words_of(reply), *reply.attachments)))
     offered = offers(reply)
     if offered:
         message["html"] = _buttons(offered)
@@ -77,8 +77,9 @@ def error_message(sentence: str) -> Message:
 def reply_events(reply: Reply) -> list[str]:
     """The body of a streamed reply; what may be asked after an answer is left out, as it would not be text."""
     if reply.verdict != "suggest":
-        return events(text_message("\n\n".join((reply.answer, *reply.attachments))))
-    return events({"html": f"<p>{html.escape(reply.answer)}</p>{_buttons(offers(reply))}"})
+        return events(text_message("\n\n".join((words_of(reply), *reply.attachments))))
+    words = html.escape(words_of(reply)).replace("\n", "<br>")
+    return events({"html": f"<p>{words}</p>{_buttons(offers(reply))}"})
 
 
 def events(message: Message) -> list[str]:

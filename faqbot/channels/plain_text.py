@@ -31,7 +31,20 @@ def offers(reply: Reply) -> list[str]:
 
 def with_attachments(reply: Reply) -> str:
     """The answer, and below it the links that go with it."""
-    return "\n".join((safe_answer(reply.answer), *reply.attachments))
+    return "\n".join((safe_answer(words_of(reply)), *reply.attachments))
+
+
+def words_of(reply: Reply) -> str:
+    """What to say in a chat: the answer; of a long one that a passage of it led to, the passage and where it stands."""
+    passage = reply.passage
+    if passage is None:
+        return reply.answer
+    heading = [f"**{passage.heading}**"] if passage.heading else []
+    place = message("passage", message_language(reply.language, "zh")).format(
+        question=reply.question, number=passage.number, of=passage.of
+    )
+    following = [reply.answer] if reply.verdict == "suggest" else []
+    return "\n\n".join((*heading, passage.text, place, *following))
 
 
 def _numbered(reply: Reply) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.channels.plain_text import offers
+from faqbot.channels.plain_text import offers, words_of
 from faqbot.formats import safe_answer
 from faqbot.services.replies import Reply
 
@@ -51,7 +51,7 @@ def read_message(body: object) -> Incoming:
 
 def reply_messages(reply: Reply, sender: str) -> list[Message]:
     """A reply as messages; suggestions, and what may be asked next, are buttons under the last one."""
-    messages = text_messages("\n\n".join((reply.answer, *reply.attachments)), sender)
+    messages = text_messages("\n\n".join((words_of(reply), *reply.attachments)), sender)
     offered = offers(reply)
     if offered:
         messages[-1] = {**messages[-1], "buttons": [{"title": text, "payload": text} for text in offered]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from faqbot.encoder import Encoder
 from faqbot.evaluation.baselines import run_baselines
@@ -13,10 +13,13 @@ from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import MOST_TOPICS, Decider, Judgement, Question, spell
 from faqbot.matching.learning import Labelled, RealQuestions, fit
+from faqbot.matching.passage_learning import Asked
 from faqbot.matching.prior import load_prior
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.scoring import MODES, UNRELATED_TEXTS, measure_scale
 from faqbot.matching.thresholds import Thresholds
+from faqbot.passages import passages_of
+from faqbot.services.documents import Documents, searching
 
 Stage = Callable[[str, int, int], None]
 """Called with (what is being done, done, total)."""
@@ -178,7 +181,21 @@ def _learn(
         target_precision=target_precision,
         progress=lambda done, total: stage("learning", done, total),
     )
-    return Decider(wordings, encodings, fitted, measure_scale(encoder.encode(UNRELATED_TEXTS)))
+    scale = measure_scale(encoder.encode(UNRELATED_TEXTS))
+    documents = _documents(entries, encoder, stage)
+    if documents:
+        asked = [Asked(one.encoding, one.topics) for one in labelled]
+        learned = documents.learn(entries, encodings, encoder, asked, target_precision)
+        fitted = replace(fitted, passages=learned)
+    return Decider(wordings, encodings, fitted, scale, searching(documents, fitted, scale))
+
+
+def _documents(entries: Sequence[Entry], encoder: Encoder, stage: Stage) -> Documents | None:
+    passages = tuple(passages_of(entries))
+    if not passages:
+        return None
+    texts = [passage.wording.text for passage in passages]
+    return Documents(passages, encoder.encode(texts, lambda done, total: stage("passages", done, total)))
 
 
 def _questions(decider: Decider, encoder: Encoder, texts: Sequence[str], stage: Stage) -> list[Question]:

@@ -13,9 +13,10 @@ from faqbot.encoder.stacked import Encodings, stacked
 from faqbot.knowledge import Wording, clean
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.index import WordingIndex, WordingScores
-from faqbot.matching.match import Match
+from faqbot.matching.match import FoundPassage, Match
 from faqbot.matching.matcher import Matcher, RankedTopic, Ranking
 from faqbot.matching.mode_ranking import ModeRanker
+from faqbot.matching.passage_search import PassageSearch
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.scoring import Mode, Scale
 from faqbot.matching.verdict import Bounds, Verdict, decide
@@ -57,8 +58,22 @@ class Judgement:
 class Decider:
     """Decides over one published version. Immutable, so threads may share it."""
 
-    def __init__(self, wordings: Sequence[Wording], encodings: Encodings, fitted: Fitted, scale: Scale) -> None:
+    def __init__(
+        self,
+        wordings: Sequence[Wording],
+        encodings: Encodings,
+        fitted: Fitted,
+        scale: Scale,
+        passages: PassageSearch | None = None,
+    ) -> None:
         """Build the index and bind what was learned; both read the same vectors.
+
+        Args:
+            wordings: At least one.
+            encodings: One per wording.
+            fitted: What was learned from them.
+            scale: Of the model.
+            passages: Searched where the wordings alone give no answer; None where no answer is long.
 
         Raises:
             ValueError: `fitted` was learned from other wordings.
@@ -67,13 +82,18 @@ class Decider:
         self.matcher = Matcher(wordings, vectors, fitted)
         self.index = WordingIndex(wordings, vectors, self.matcher.dense)
         self.ranker = ModeRanker(self.index, scale)
+        self.passages = passages
+        self._first_rows: dict[str, int] = {}
+        for row, wording in enumerate(wordings):
+            self._first_rows.setdefault(wording.entry_id, row)
         self._respeller = Respeller([wording.text for wording in wordings])
 
     @property
     def bounds(self) -> Bounds:
         """The thresholds that were learned."""
         thresholds = self.matcher.fitted.thresholds
-        return Bounds(thresholds.answer, thresholds.suggest)
+        passage = self.passages.learned.thresholds.answer if self.passages else 1.0
+        return Bounds(thresholds.answer, thresholds.suggest, passage)
 
     def at_share(self, share: float) -> Decider:
         """The same decider where traffic has shown another share of unanswerable questions; nothing is copied."""
@@ -104,12 +124,14 @@ class Decider:
         candidates: int = 100,
         suggestions: int = 5,
         allowed: Collection[str] | None = None,
+        hidden: Collection[str] = frozenset(),
         ranking: Ranking | None = None,
     ) -> Judgement:
         """Rank the topics and let the verdict fall.
 
         The learned matcher ranks in mode `hybrid`; the other modes rank by their own score. The confidence is the
-        learned probability in every mode.
+        learned probability in every mode. Where that gives no answer, mode `hybrid` also searches the passages of long
+        answers.
 
         Args:
             question: What is asked.
@@ -118,6 +140,7 @@ class Decider:
             candidates: Wordings that a mode other than hybrid scores in full.
             suggestions: Suggestions at most.
             allowed: Topics that may answer; None for all.
+            hidden: Entries whose passages may not be shown.
             ranking: The learned ranking where it is known already, from `Matcher.rank_many`.
         """
         if ranking is None:
@@ -126,7 +149,12 @@ class Decider:
         if mode != "hybrid":
             matches = self._by_mode(question, mode, candidates, allowed, matches)
         matches = self._exact_first(question, matches, allowed)
-        return Judgement(tuple(matches), decide(matches, bounds, suggestions), ranking)
+        verdict = decide(matches, bounds, suggestions)
+        if self.passages and mode == "hybrid" and verdict.name != "answer":
+            found = self.passages.find(question.encoding, allowed=allowed, hidden=hidden)
+            matches = self._with_passages(question, matches, found, ranking.p_none, bounds.suggest)
+            verdict = decide(matches, bounds, suggestions)
+        return Judgement(tuple(matches), verdict, ranking)
 
     def _ranked(self, question: Question, ranking: Ranking) -> list[Match]:
         if not ranking.topics:
@@ -142,6 +170,28 @@ class Decider:
         return [
             replace(match, confidence=topic.confidence) for match, topic in zip(matches, ranking.topics, strict=True)
         ]
+
+    def _with_passages(
+        self, question: Question, matches: Sequence[Match], found: Sequence[FoundPassage], p_none: float, least: float
+    ) -> list[Match]:
+        """The matches with what passages add: the probability that no question fits, times that of the passage.
+
+        By the law of total probability the sum of all confidences stays at most 1. A passage that adds less than would
+        be worth a suggestion changes nothing.
+        """
+        known = {match.wording.topic: match for match in matches}
+        for one in found:
+            gained = p_none * one.probability
+            if gained < least:
+                continue
+            topic = one.passage.topic
+            match = known.get(topic)
+            if match is None or match.wording.entry_id != one.passage.entry_id:
+                row = self._first_rows[one.passage.entry_id]
+                beside = self.ranker.matches(question.encoding, np.array([row]))[0]
+                match = replace(beside, confidence=match.confidence if match else 0.0)
+            known[topic] = replace(match, confidence=match.confidence + gained, passage=one)
+        return sorted(known.values(), key=lambda match: -match.confidence)
 
     def _by_mode(
         self,
@@ -175,6 +225,27 @@ def spell(respeller: Respeller, text: str) -> str:
     """The text as a knowledge base would spell it, or as it is where nothing has to change."""
     respelling = respeller.respell(text)
     return respelling.text if respelling else text
+
+
+def strongest(judgements: Sequence[Judgement], *, by_score: bool) -> list[Match]:
+    """One match per topic, the best of several judgements, best first, each with the best passage of any.
+
+    Args:
+        judgements: Of the parts of one text; at least one.
+        by_score: Whether the scores of a mode rank, or the confidence.
+    """
+    if len(judgements) == 1:
+        return list(judgements[0].matches)
+
+    def rank(match: Match) -> tuple[float, str]:
+        return (-match.score if by_score else -match.confidence, match.wording.topic)
+
+    best: dict[str, Match] = {}
+    for match in sorted((match for judgement in judgements for match in judgement.matches), key=rank):
+        found = best.setdefault(match.wording.topic, match)
+        if match.passage and not found.passage:
+            best[match.wording.topic] = replace(found, passage=match.passage)
+    return list(best.values())
 
 
 def evidence_of(ranking: Ranking, topic: str) -> RankedTopic | None:

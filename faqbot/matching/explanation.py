@@ -38,7 +38,8 @@ def explain(
         first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence added to the
         topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
         question as it was read where that differs; `typed_differently` the letters in which it differs from the wording
-        where it nearly is that.
+        where it nearly is that. `passage` has the scores of the passage that matched, its `probability` where no
+        question fits, and what it `added` to the confidence: that, times the probability that no question fits.
     """
     match, ranker = judgement.matches[0], decider.ranker
     weights, scores = ranker.weights, match.scores
@@ -60,6 +61,7 @@ def explain(
             ranker, match, encoding, question_tokens, wording_tokens, weights.colbert / total
         ),
         "learned": _learned(judgement, match),
+        "passage": _passage(judgement, match),
         "thresholds": _thresholds(decider),
     }
 
@@ -90,6 +92,20 @@ def _learned(judgement: Judgement, match: Match) -> dict[str, object]:
             "contributions": ranking.none_contributions,
         },
         "margin": match.confidence - max(following, default=0.0),
+    }
+
+
+def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
+    found = match.passage
+    if found is None:
+        return None
+    return {
+        "entry_id": found.passage.entry_id,
+        "number": found.passage.number,
+        "score": found.score,
+        "scores": {"dense": found.scores.dense, "sparse": found.scores.sparse, "colbert": found.scores.colbert},
+        "probability": found.probability,
+        "added": judgement.ranking.p_none * found.probability,
     }
 
 

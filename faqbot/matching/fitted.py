@@ -18,6 +18,7 @@ from faqbot.matching.conditional_logit import ConditionalLogit
 from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES
 from faqbot.matching.linear_matcher import LinearMatcher
 from faqbot.matching.matchers import Matchers, Method
+from faqbot.matching.passage_search import LearnedPassages, PassageModel
 from faqbot.matching.thresholds import Reliability, Sample, ShareSource, Thresholds, choose_thresholds
 
 _VIEWS = ("metric", "dense", "characters")
@@ -36,6 +37,7 @@ class Fitted:
         sample: The questions that the thresholds were chosen on.
         thresholds: With their record.
         checksum: Of the wordings and their order.
+        passages: What was learned from long answers; None where there are none.
     """
 
     method: Method
@@ -45,6 +47,7 @@ class Fitted:
     sample: Sample
     thresholds: Thresholds
     checksum: str
+    passages: LearnedPassages | None = None
 
     def check(self, wordings: Sequence[Wording]) -> None:
         """Refuse other wordings than those learned from.
@@ -85,6 +88,7 @@ class Fitted:
             "checksum": self.checksum,
             "sample": {"source": self.sample.source, "share": self.sample.share},
             "thresholds": asdict(self.thresholds),
+            "passages": asdict(self.passages) if self.passages else None,
         }
         arrays["facts"] = np.array(json.dumps(facts))
         buffer = io.BytesIO()
@@ -115,6 +119,7 @@ class Fitted:
                 sample=Sample(**{field: arrays[f"sample_{field}"] for field in _SAMPLE_FIELDS}, **facts["sample"]),
                 thresholds=_thresholds(facts["thresholds"]),
                 checksum=facts["checksum"],
+                passages=_passages(facts.get("passages")),
             )
 
 
@@ -131,6 +136,12 @@ def checksum_of(wordings: Sequence[Wording]) -> str:
     for wording in wordings:
         digest.update(f"{wording.topic}\0{wording.text}\0".encode())
     return digest.hexdigest()
+
+
+def _passages(facts: dict[str, Any] | None) -> LearnedPassages | None:
+    if facts is None:
+        return None
+    return LearnedPassages(PassageModel(**facts["model"]), _thresholds(facts["thresholds"]), facts["checksum"])
 
 
 def _thresholds(facts: dict[str, Any]) -> Thresholds:

@@ -13,7 +13,7 @@ from scipy import special
 from faqbot.matching.label_shift import log_odds
 
 Vector = npt.NDArray[np.float64]
-Source = Literal["wordings", "labelled", "traffic"]
+Source = Literal["wordings", "labelled", "traffic", "passages"]
 ShareSource = Literal["given", "labelled", "traffic", "default"]
 
 _SMALL = 50.0
@@ -45,7 +45,7 @@ class Thresholds:
         interval: Clopper-Pearson 95 % interval of the precision as measured on the sample; None where nothing could be
             measured (traffic has no labels).
         sample: Questions behind these figures.
-        source: What the sample is: held-out wordings, labelled questions, or traffic.
+        source: What the sample is: held-out wordings, labelled questions, traffic, or wordings asked of the passages.
         share: Assumed share of unanswerable questions.
         share_source: Where it comes from.
         reliability: Ten bins of equal count of the sample; empty for traffic.
@@ -99,9 +99,9 @@ class Sample:
         return Sample(self.confidence / scale, none, self.right, self.own / scale, self.answerable, self.source, share)
 
     def weights(self) -> Vector:
-        """How much each question counts, so that held-out wordings hold the assumed share; mean 1."""
+        """How much each question counts, so that wordings hold the assumed share; mean 1."""
         answerable = self.answerable.sum()
-        if self.source != "wordings" or answerable in (0, len(self.answerable)):
+        if self.source not in ("wordings", "passages") or answerable in (0, len(self.answerable)):
             return np.ones(len(self.confidence))
         parts = np.where(
             self.answerable, (1 - self.share) / answerable, self.share / (len(self.answerable) - answerable)
@@ -113,7 +113,8 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
     """Find both thresholds and measure them.
 
     The answer threshold is the smallest at which the confidences above it average to the target: that is the precision
-    they promise. Labelled questions correct the promise by what they show, in proportion to their number. Below some
+    they promise. Labelled questions, and wordings asked of the passages, correct the promise by what they show, in
+    proportion to their number. Below some
     fifty usable questions the threshold is drawn towards a safe one. A target of 0 answers everything, of 1 exact
     wordings only.
 
@@ -161,7 +162,7 @@ def _answer_threshold(sample: Sample, weights: Vector, target: float, usable: fl
     order = np.argsort(-sample.confidence, kind="stable")
     mass = np.cumsum(weights[order])
     promised = np.cumsum((weights * sample.confidence)[order]) / mass
-    if sample.source == "labelled":
+    if sample.source in ("labelled", "passages"):
         shown = np.cumsum((weights * sample.right)[order])
         promised = (shown + _SMALL * promised) / (mass + _SMALL)
     enough = np.flatnonzero(promised >= target)

@@ -18,16 +18,20 @@ class Bounds:
     Attributes:
         answer: For every entry that has no bound of its own.
         suggest: For every entry.
+        passage: Confidence from which an entry is answered with where a passage of its answer matched; where it is less
+            than `answer`, that counts.
         own: Bounds for the answer by the entry id of the wording that matched.
     """
 
     answer: float
     suggest: float
+    passage: float = 1.0
     own: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def answer_to(self, match: Match) -> float:
         """The confidence from which this match is answered with."""
-        return self.own.get(match.wording.entry_id, self.answer)
+        general = max(self.answer, self.passage) if match.passage else self.answer
+        return self.own.get(match.wording.entry_id, general)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Verdict:
     Attributes:
         name: `answer`, `suggest` or `fallback`.
         reason: Stable code: `exact`, `above_answer_threshold`, `below_answer_threshold`,
-            `below_suggest_threshold`, `no_candidates`.
+            `below_suggest_threshold`, `no_candidates`; `passage_above_answer_threshold` and
+            `passage_below_answer_threshold` where it was a passage of a long answer that matched.
         suggestions: The matches that reach the suggest threshold, best first; empty for a fallback.
     """
 
@@ -58,10 +63,11 @@ def decide(matches: Sequence[Match], bounds: Bounds, limit: int) -> Verdict:
         return Verdict("fallback", "no_candidates", ())
     best = matches[0]
     suggestions = tuple(match for match in matches if match.confidence >= bounds.suggest)[:limit]
+    through = "passage_" if best.passage else ""
     if best.exact:
         return Verdict("answer", "exact", suggestions)
     if best.confidence >= bounds.answer_to(best):
-        return Verdict("answer", "above_answer_threshold", suggestions)
+        return Verdict("answer", f"{through}above_answer_threshold", suggestions)
     if suggestions:
-        return Verdict("suggest", "below_answer_threshold", suggestions)
+        return Verdict("suggest", f"{through}below_answer_threshold", suggestions)
     return Verdict("fallback", "below_suggest_threshold", ())

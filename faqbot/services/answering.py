@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,10 +11,11 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.encoding import Vector
 from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
-from faqbot.matching.decision import Judgement, Question
+from faqbot.matching.decision import Judgement, Question, strongest
 from faqbot.matching.explanation import explain
 from faqbot.matching.scoring import MODES, ModeWeights, lexical_norm, raw_scores
 from faqbot.matching.verdict import Bounds
+from faqbot.passages import split
 from faqbot.services.composing import Composer
 from faqbot.services.conversation import Conversations
 from faqbot.services.conversation_replies import reply_to
@@ -24,6 +25,9 @@ from faqbot.services.published import REMEMBERED, PublishedKnowledge, Snapshot
 from faqbot.services.question_log import Origin, QuestionLog
 from faqbot.services.replies import Exclusion, LookupRow, RelatedEntry, Reply, Similarity
 from faqbot.settings import MatchingSettings
+
+LONGEST_TEXT = 32_768
+"""Characters of a text that is looked up at most: 8192 tokens of English, more of Chinese."""
 
 _MOST_ROWS = 50
 _NOWHERE = Origin()
@@ -120,15 +124,24 @@ class AnswerService:
     def lookup(
         self, question: str, *, top: int | None = None, mode: str | None = None, filters: Filters | None = None
     ) -> list[LookupRow]:
-        """Rank entries for a support agent; arguments and errors as in `ask`."""
+        """Rank entries for a support agent; arguments and errors as in `ask`, but for the length.
+
+        Args:
+            question: A question, or a text of up to 32,768 characters: one that is longer than a question is asked in
+                parts, and an entry is as near as its nearest part.
+            top: As in `ask`.
+            mode: As in `ask`.
+            filters: As in `ask`.
+        """
         snapshot = self._published.snapshot
-        text = self.checked(question)
+        texts = self._parts(question)
         limit = self._limit(top)
-        composer = self._composer(snapshot, language_of(text, self._language), filters or {})
+        composer = self._composer(snapshot, language_of(question, self._language), filters or {})
         bounds = self._bounds(snapshot, composer.own_thresholds())
-        asked = self._question(snapshot, text)
-        judgement = self._judge(snapshot, asked, bounds, mode, limit, composer.eligible.topics)
-        return [composer.lookup_row(match) for match in judgement.matches[:limit]]
+        asked = [self._question(snapshot, texts[0])] if len(texts) == 1 else self._questions(snapshot, texts)
+        judgements = [self._judge(composer, one, bounds, mode, limit) for one in asked]
+        by_score = (mode or self._settings.mode) != "hybrid"
+        return [composer.lookup_row(match) for match in strongest(judgements, by_score=by_score)[:limit]]
 
     def related(self, entry_id: str, *, filters: Filters | None = None) -> list[RelatedEntry]:
         """Published entries whose standard question is near to that of another one, nearest first, at most five.
@@ -199,12 +212,26 @@ class AnswerService:
             raise QuestionEmpty("The question is empty; send at least one letter, digit or character.")
         return text
 
+    def _parts(self, text: str) -> list[str]:
+        """A question whole; a longer text in passages.
+
+        Raises:
+            QuestionEmpty: Nothing in it can be matched.
+            QuestionTooLong: It has more characters than are accepted.
+        """
+        if len(text) <= self._question_characters:
+            return [self.checked(text)]
+        if len(text) > LONGEST_TEXT:
+            raise QuestionTooLong(f"The text has {len(text)} characters; at most {LONGEST_TEXT} are accepted.")
+        parts = [clean(text[start:end]) for (start, end), _ in split(text)]
+        return parts or [self.checked("")]
+
     def _found(
         self, text: str, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
     ) -> Reply:
         snapshot = composer.snapshot
         asked = self._question(snapshot, text)
-        judgement = self._judge(snapshot, asked, bounds, mode, limit, composer.eligible.topics)
+        judgement = self._judge(composer, asked, bounds, mode, limit)
         if self._settings.learn_from_traffic and composer.eligible.passing is None:
             self._published.saw(snapshot, judgement.ranking)
         reply = composer.reply(
@@ -236,25 +263,24 @@ class AnswerService:
         spelt = snapshot.decider.spell(text)
         return Question(text, spelt, snapshot.decider.stored(spelt) or self._encode(spelt))
 
-    def _judge(
-        self,
-        snapshot: Snapshot,
-        question: Question,
-        bounds: Bounds,
-        mode: str | None,
-        limit: int,
-        topics: Collection[str] | None,
-    ) -> Judgement:
+    def _questions(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Question]:
+        """Parts of a text, which nobody asks again, so they are not remembered."""
+        spelt = [snapshot.decider.spell(text) for text in texts]
+        return [Question(*parts) for parts in zip(texts, spelt, self._encoder.encode(spelt), strict=True)]
+
+    def _judge(self, composer: Composer, question: Question, bounds: Bounds, mode: str | None, limit: int) -> Judgement:
         mode = mode or self._settings.mode
         if mode not in MODES:
             raise UnknownMode(f"There is no mode '{mode}'; choose one of {', '.join(MODES)}.")
-        return snapshot.judge(
+        topics = composer.eligible.topics
+        return composer.snapshot.judge(
             question,
             bounds,
             mode=mode,
             candidates=self._settings.candidates,
             suggestions=limit,
             allowed=None if topics is None else frozenset(topics),
+            hidden=composer.hidden_documents(),
         )
 
     def _excluded(
@@ -271,6 +297,7 @@ class AnswerService:
         return Bounds(
             answer=learned.answer if own.answer_threshold is None else own.answer_threshold,
             suggest=learned.suggest if own.suggest_threshold is None else own.suggest_threshold,
+            passage=learned.passage if own.answer_threshold is None else own.answer_threshold,
             own=own_thresholds,
         )
 

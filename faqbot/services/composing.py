@@ -10,6 +10,7 @@ from faqbot.matching.decision import Judgement
 from faqbot.matching.match import Match
 from faqbot.matching.scoring import Scores
 from faqbot.matching.verdict import Bounds
+from faqbot.passages import Passage
 from faqbot.services.eligibility import Eligible
 from faqbot.services.messages import MessageLanguage, message
 from faqbot.services.published import Snapshot
@@ -38,6 +39,12 @@ class Composer:
         ids = (entry_id for topic in self.snapshot.with_threshold for entry_id in self.snapshot.topics[topic])
         chosen = {entry_id: self._in_language(entry_id) for entry_id in ids}
         return {i: e.answer_threshold for i, e in chosen.items() if e and e.answer_threshold is not None}
+
+    def hidden_documents(self) -> frozenset[str]:
+        """The entries whose passages may not be shown, because another entry or none would be the answer."""
+        passages = self.snapshot.decider.passages
+        ids = passages.entry_ids if passages else ()
+        return frozenset(i for i in ids if (shown := self._in_language(i)) is None or shown.entry_id != i)
 
     def entry_of(self, match: Match) -> Entry:
         """The topic's entry in the wanted language, else the one whose wording matched, else any that may answer."""
@@ -89,6 +96,7 @@ class Composer:
             prompts=self.prompts_of(answered) if answered else (),
             attachments=answered.attachments if answered else (),
             related=tuple(self.related(answered.entry_id)) if answered else (),
+            passage=_passage(best) if best and entry else None,
         )
 
     def related(self, entry_id: str) -> Iterator[RelatedEntry]:
@@ -121,6 +129,7 @@ class Composer:
             score=match.score,
             scores=match.scores,
             matched_wording=match.wording.text,
+            passage=_passage(match),
         )
 
     def excluded(self, judgement: Judgement, suggest: float) -> tuple[Exclusion, ...]:
@@ -137,7 +146,7 @@ class Composer:
 
     def _suggestion(self, match: Match) -> Suggestion:
         entry = self.entry_of(match)
-        return Suggestion(entry.entry_id, entry.standard_question, match.confidence)
+        return Suggestion(entry.entry_id, entry.standard_question, match.confidence, _passage(match))
 
     def _offers(self, answered: Entry) -> Iterator[Offer]:
         for entry_id in answered.prompts:
@@ -162,3 +171,7 @@ class Composer:
             if language and language.split("-")[0] == self.wanted.lower().split("-")[0]:
                 return self.snapshot.entries[candidate]
         return self.snapshot.entries[entry_id if entry_id in possible else possible[0]]
+
+
+def _passage(match: Match) -> Passage | None:
+    return match.passage.passage if match.passage else None

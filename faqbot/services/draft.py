@@ -59,7 +59,7 @@ class DraftService:
         return entries
 
     def encode(self, progress: Progress | None = None) -> int:
-        """Encode what the draft has new, ahead of publishing; returns how many wordings that were."""
+        """Encode what the draft has new, ahead of publishing; returns how many texts that were."""
         return self._learner.encode_missing(self._enabled(), self._open_encoder(), progress)
 
     def learn(self, entries: Sequence[Entry] | None = None, progress: StageProgress | None = None) -> Trial:
@@ -138,14 +138,14 @@ class DraftService:
             incoming: Entries that may be imported; those of the draft with the same ids count as replaced. Unset: the
                 draft is compared with itself.
             threshold: Score from which a pair is listed, 0..1; unset: 0.3.
-            progress: Called with (wordings encoded, wordings to encode).
+            progress: Called with (texts encoded, texts to encode).
         """
         entries = {entry.entry_id: entry for entry in self._repository.all_entries() if entry.enabled}
         entries.update({entry.entry_id: entry for entry in incoming or () if entry.enabled})
         if not entries:
             return []
         encoder, compared = self._open_encoder(), list(entries.values())
-        self._learner.encode_missing(compared, encoder, progress)
+        self._learner.encode_missing(compared, encoder, progress, long_answers=False)
         return find_duplicates(
             compared,
             self._learner.vectors(compared, encoder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from faqbot.encoder import Encoder, Progress
@@ -11,8 +12,11 @@ from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import spell
 from faqbot.matching.held_out_wording import HeldOutWording
 from faqbot.matching.learning import Labelled, RealQuestions, fit
+from faqbot.matching.passage_learning import Asked
 from faqbot.matching.prior import load_prior
 from faqbot.matching.respelling import Respeller
+from faqbot.passages import passages_of
+from faqbot.services.documents import read_documents
 from faqbot.services.feedback import examples_of
 from faqbot.services.trial import Trial
 from faqbot.storage import LabelledQuestion, Repository, checksum_of
@@ -31,13 +35,27 @@ class Learner:
         """Bind the storage of vectors, labels and feedback."""
         self._repository = repository
 
-    def encode_missing(self, entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> int:
-        """Encode the wordings that have no vectors of this model yet; what was done before is never done again.
+    def encode_missing(
+        self,
+        entries: Sequence[Entry],
+        encoder: Encoder,
+        progress: Progress | None = None,
+        *,
+        long_answers: bool = True,
+    ) -> int:
+        """Encode what has no vectors of this model yet; what was done before is never done again.
+
+        Args:
+            entries: Whose wordings are encoded.
+            encoder: Makes the vectors.
+            progress: Called with (texts encoded, texts to encode).
+            long_answers: Whether the passages of their long answers are encoded too.
 
         Returns:
-            How many wordings were encoded.
+            How many texts were encoded.
         """
-        texts = {checksum_of(wording.text): wording.text for wording in wordings_of(entries)}
+        passages = [passage.wording for passage in passages_of(entries)] if long_answers else []
+        texts = {checksum_of(wording.text): wording.text for wording in (*wordings_of(entries), *passages)}
         fingerprint = encoder.info.fingerprint
         missing = self._repository.missing_checksums(fingerprint, list(texts))
         # The longest first, over the whole job: texts of one length waste nothing on each other, and what remains is
@@ -89,13 +107,18 @@ class Learner:
             ]
 
         held_out: list[HeldOutWording] = []
+        real = RealQuestions(labelled=read(labelled), feedback=read(told))
         fitted = fit(
             wordings,
             vectors,
             prior=load_prior(encoder.info.model),
-            real=RealQuestions(labelled=read(labelled), feedback=read(told)),
+            real=real,
             target_precision=target,
             progress=partial(progress, "learning") if progress else None,
             examine=held_out.extend,
         )
-        return Trial(tuple(entries), vectors, encoder, fitted, tuple(held_out))
+        documents = read_documents(self._repository, encoder.info.fingerprint, passages_of(entries))
+        if documents:
+            asked = [Asked(question.encoding, question.topics) for question in real.labelled]
+            fitted = replace(fitted, passages=documents.learn(entries, vectors, encoder, asked, target))
+        return Trial(tuple(entries), vectors, encoder, fitted, documents, tuple(held_out))

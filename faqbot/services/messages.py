@@ -9,6 +9,10 @@ MessageLanguage = Literal["zh", "en"]
 
 _MESSAGES: dict[str, dict[MessageLanguage, str]] = {
     "suggest": {"zh": "您是不是想问：", "en": "Did you mean:"},
+    "passage": {
+        "zh": "（摘自「{question}」，第 {number} 部分，共 {of} 部分）",
+        "en": "(From “{question}”, part {number} of {of})",
+    },
     "fallback": {
         "zh": "抱歉，我暂时没有找到这个问题的答案。您可以换个说法再问一次，或者联系人工客服。",
         "en": "Sorry, I have no answer to that yet. Please try other words, or ask for a person.",

@@ -15,6 +15,7 @@ from faqbot.matching.decision import Decider, Judgement
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.matcher import Ranking
 from faqbot.matching.scoring import UNRELATED_TEXTS, Scale, measure_scale
+from faqbot.services.documents import read_documents, searched_passages, searching
 from faqbot.services.eligibility import Limit, limits_of
 from faqbot.services.related import Neighbours
 from faqbot.services.traffic import TrafficWatch
@@ -108,7 +109,8 @@ def load_snapshot(
             f"Version {number} was learned by another release of faqbot: run `faqbot calibrate` to learn it again."
         ) from None
     vectors = repository.get_stack(info.fingerprint, checksums)
-    decider = Decider(wordings, vectors, fitted, scale)
+    documents = read_documents(repository, info.fingerprint, searched_passages(entries, fitted))
+    decider = Decider(wordings, vectors, fitted, scale, searching(documents, fitted, scale))
     return make_snapshot(number, entries, decider, version.created_at)
 
 

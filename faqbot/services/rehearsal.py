@@ -11,6 +11,7 @@ from faqbot.errors import ModelMismatch, RequestError
 from faqbot.knowledge import wordings_of
 from faqbot.matching.decision import Decider
 from faqbot.services.answering import AnswerService
+from faqbot.services.documents import searching
 from faqbot.services.findings import Finding
 from faqbot.services.published import PublishedKnowledge, Snapshot, load_snapshot, make_snapshot
 from faqbot.services.trial import Trial
@@ -106,7 +107,8 @@ class Rehearsal:
         self._settings = matching.model_copy(update={"learn_from_traffic": False})
         self._scale = PublishedKnowledge(repository, trial.encoder).scale
         entries = list(trial.entries)
-        decider = Decider(wordings_of(entries), trial.encodings, trial.fitted, self._scale)
+        passages = searching(trial.documents, trial.fitted, self._scale)
+        decider = Decider(wordings_of(entries), trial.encodings, trial.fitted, self._scale, passages)
         self._draft = self._answering(make_snapshot(0, entries, decider))
         self._topics = {entry.entry_id: entry.topic for entry in entries}
         self._current = self._load_current()

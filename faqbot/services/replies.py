@@ -8,15 +8,17 @@ from typing import Literal, get_args
 from faqbot.formats import Loss
 from faqbot.matching.scoring import Scores
 from faqbot.matching.verdict import VerdictName
+from faqbot.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One line of a 'did you mean' list."""
+    """One line of a 'did you mean' list; `passage` is there where one of its answer matched."""
 
     entry_id: str
     question: str
     confidence: float
+    passage: Passage | None = None
 
 
 ExclusionReason = Literal["not_yet_valid", "expired", "other_segment", "replaced_for_segment"]
@@ -107,6 +109,7 @@ class Reply:
         prompts: Follow-ups of the entry that answers.
         attachments: Links that go with its answer.
         related: Other entries that ask something near, nearest first; empty unless the verdict is `answer`.
+        passage: The part of the best entry's long answer that matched; None where its questions did.
         handoff: Present where a person should take over; only in conversations.
         explanation: Present when asked for; JSON values only.
     """
@@ -124,13 +127,14 @@ class Reply:
     prompts: tuple[Offer, ...] = ()
     attachments: tuple[str, ...] = ()
     related: tuple[RelatedEntry, ...] = ()
+    passage: Passage | None = None
     handoff: Handoff | None = None
     explanation: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LookupRow:
-    """One ranked entry, as a support agent sees it."""
+    """One ranked entry, as a support agent sees it; `passage` is there where one of its answer matched."""
 
     entry_id: str
     question: str
@@ -140,6 +144,7 @@ class LookupRow:
     score: float
     scores: Scores
     matched_wording: str
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)

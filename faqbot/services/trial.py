@@ -9,6 +9,7 @@ from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Entry
 from faqbot.matching.fitted import Fitted
 from faqbot.matching.held_out_wording import HeldOutWording
+from faqbot.services.documents import Documents
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,6 +21,7 @@ class Trial:
         encodings: One per wording of `wordings_of(entries)`.
         encoder: Which made them.
         fitted: What was learned.
+        documents: The long answers among the entries; None where there are none.
         held_out: What became of each wording that was asked while the rest answered.
     """
 
@@ -27,4 +29,5 @@ class Trial:
     encodings: Encodings
     encoder: Encoder
     fitted: Fitted
+    documents: Documents | None
     held_out: tuple[HeldOutWording, ...]

@@ -1,4 +1,4 @@
-"""Encodings that nothing reads any more: of wordings that are neither in the draft nor in a published version."""
+"""Encodings that nothing reads any more: of texts that are neither in the draft nor in a published version."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections import defaultdict
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.passages import passages_of
 from faqbot.storage.database import Database
 from faqbot.storage.records import Pruned
 from faqbot.storage.snapshots import unpack_entries
-from faqbot.storage.tables import VectorTable, VersionTable, WordingTable
+from faqbot.storage.tables import EntryTable, VectorTable, VersionTable, WordingTable
 from faqbot.storage.vectors import checksum_of
 
 # Well under the number of bound values that either database allows in one statement.
@@ -25,8 +27,8 @@ class UnusedVectors:
     def prune_vectors(self, *, dry_run: bool = False) -> Pruned:
         """Remove every encoding that neither the draft nor any version reads, all or none.
 
-        Whatever model it is of, an encoding of a wording in the draft stays, and so does one that a version with its
-        fingerprint holds: going back to that version never encodes.
+        Whatever model it is of, an encoding of a wording or passage in the draft stays, and so does one that a version
+        with its fingerprint holds: going back to that version never encodes.
 
         Args:
             dry_run: Count only.
@@ -35,7 +37,7 @@ class UnusedVectors:
             StorageError: A stored version is damaged.
         """
         with self._database.writing() as session:
-            draft = {checksum_of(text) for text in session.scalars(select(WordingTable.text))}
+            draft = _of_draft(session)
             published = _published(session)
             stored = session.scalar(select(func.count()).select_from(VectorTable)) or 0
             removed = 0
@@ -50,12 +52,23 @@ class UnusedVectors:
         return Pruned(removed, stored - removed)
 
 
+def _of_draft(session: Session) -> set[str]:
+    """The checksums of the draft's wordings and passages."""
+    found = {checksum_of(text) for text in session.scalars(select(WordingTable.text))}
+    rows = session.execute(select(EntryTable.id, EntryTable.answer))
+    # Where a passage stands, not whose it is, makes its text.
+    passages = passages_of(Entry(row.id, "", answer=row.answer) for row in rows)
+    return found | {checksum_of(passage.wording.text) for passage in passages}
+
+
 def _published(session: Session) -> defaultdict[str, set[str]]:
-    """Per fingerprint the checksums of the wordings in all of its versions."""
+    """Per fingerprint the checksums of the wordings and passages in all of its versions."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for number in session.scalars(select(VersionTable.number)).all():
         # One at a time: together they may not fit into memory.
         columns = select(VersionTable.fingerprint, VersionTable.content).where(VersionTable.number == number)
         fingerprint, content = session.execute(columns).one()
-        found[fingerprint].update(checksum_of(text) for entry in unpack_entries(content) for text in entry.wordings)
+        entries = unpack_entries(content)
+        wordings = [*wordings_of(entries), *(passage.wording for passage in passages_of(entries))]
+        found[fingerprint].update(checksum_of(wording.text) for wording in wordings)
     return found

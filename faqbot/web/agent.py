@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, lookup_json
-from faqbot.web.bodies.asking import LookupQuery
+from faqbot.web.bodies.asking import LookupBody, LookupQuery
 from faqbot.web.current import request_id, services
 from faqbot.web.shapes.asking import LookupReply
 
@@ -17,6 +17,18 @@ blueprint = APIBlueprint("agent", __name__, url_prefix="/api/v1")
 @blueprint.output(LookupReply)
 def lookup(query_data: LookupQuery) -> Json:
     """Rank the published entries for a question, with answers and scores."""
-    filters = {"segment": query_data.segment} if query_data.segment else None
-    rows = services().answering.lookup(query_data.q, top=query_data.top, mode=query_data.mode, filters=filters)
-    return lookup_json(query_data.q, rows, request_id())
+    return _ranked(query_data)
+
+
+@blueprint.post("/lookup")
+@blueprint.input(LookupBody)
+@blueprint.output(LookupReply)
+def lookup_text(json_data: LookupBody) -> Json:
+    """The same for a text that is too long for an address, up to 32,768 characters: it is asked in parts."""
+    return _ranked(json_data)
+
+
+def _ranked(asked: LookupQuery | LookupBody) -> Json:
+    filters = {"segment": asked.segment} if asked.segment else None
+    rows = services().answering.lookup(asked.q, top=asked.top, mode=asked.mode, filters=filters)
+    return lookup_json(asked.q, rows, request_id())

@@ -52,6 +52,7 @@ ACCESS = {
     ("GET", "/channels/wecom"): SIGNED,
     ("POST", "/channels/wecom"): SIGNED,
     ("GET", "/api/v1/lookup"): AGENT,
+    ("POST", "/api/v1/lookup"): AGENT,
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
     ("DELETE", "/api/v1/questions"): ADMIN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from faqbot.web.bodies.known_fields import Body, Input
 
@@ -35,10 +35,16 @@ class SimilarityBody(Body):
     b: str
 
 
-class LookupQuery(Input):
-    """An agent's search."""
-
-    q: str = Field(description="The customer's question.")
+class _Lookup(BaseModel):
+    q: str = Field(description="The customer's question, or a text.")
     top: int | None = Field(None, description="Rows at most, 1 to 50; unset: the setting.")
     mode: str | None = Field(None, description="`dense`, `sparse`, `colbert` or `hybrid`; unset: the setting.")
     segment: str | None = Field(None, description="Who asks; unset: entries for everybody.")
+
+
+class LookupQuery(_Lookup, Input):
+    """An agent's search."""
+
+
+class LookupBody(_Lookup, Body):
+    """The same with a text of up to 32,768 characters."""

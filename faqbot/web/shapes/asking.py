@@ -17,12 +17,31 @@ class ModeScores(Shape):
     colbert: float
 
 
+class PassageShape(Shape):
+    """The part of a long answer that matched the question."""
+
+    text: str = Field(description="As it stands in the answer, Markdown.")
+    start: int = Field(description="Its first character's place in the answer, from 0.")
+    end: int = Field(description="The place behind its last one.")
+    number: int = Field(description="Which passage of the answer it is, from 1.")
+    of: int = Field(description="How many passages the answer has.")
+    heading: str = Field(description="The headings above it, joined by ` > `; may be empty.")
+
+
+_WHERE_MATCHED: Any = Field(
+    None,
+    description="What matched in the entry's long answer; absent where its questions did.",
+    exclude_if=lambda value: value is None,
+)
+
+
 class SuggestionShape(Shape):
     """One line of a 'did you mean' list."""
 
     entry_id: str
     question: str
     confidence: float
+    passage: PassageShape | None = _WHERE_MATCHED
 
 
 class OfferShape(Shape):
@@ -81,6 +100,7 @@ class AskReply(Shape):
     prompts: list[OfferShape] = Field(description="Follow-ups of the entry that answers.")
     attachments: list[str] = Field(description="Links that go with the answer.")
     related: list[RelatedShape] = Field(description="Other entries that ask something near, nearest first; at most 5.")
+    passage: PassageShape | None = _WHERE_MATCHED
     handoff: HandoffShape | None = Field(description="Where a person should take over; only with a `session_id`.")
     request_id: str
     explanation: dict[str, Any] | None = Field(None, exclude_if=lambda value: value is None)
@@ -97,6 +117,7 @@ class LookupResult(Shape):
     score: float
     scores: ModeScores
     matched_wording: str
+    passage: PassageShape | None = _WHERE_MATCHED
 
 
 class LookupReply(Shape):
