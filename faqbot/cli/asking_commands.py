@@ -31,6 +31,7 @@ def ask(
 ) -> None:
     """Ask the published version; the same reply as the API's."""
     from faqbot.channels.contract import reply_json
+    from faqbot.channels.plain_text import words_of
 
     parts = workshop(config)
     parts.published.refresh()
@@ -40,7 +41,7 @@ def ask(
         print_json(reply_json(reply, request_id="cli"))
         return
     click.echo(f"[{reply.verdict}, confidence {reply.confidence:.2f}] {reply.question or ''}".rstrip())
-    click.echo(reply.answer)
+    click.echo(words_of(reply))
     if reply.verdict == "suggest":
         click.echo("\n".join(f"  {s.confidence:.2f}  {s.question}" for s in reply.suggestions))
     for prompt in reply.prompts:

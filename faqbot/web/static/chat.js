@@ -3,6 +3,7 @@
 import { ApiError, post } from "./api.js";
 import { say, text } from "./language.js";
 import { renderMarkdown } from "./markdown.js";
+import { renderAnswer } from "./passage.js";
 
 const RELATED = 3;
 const MARGIN_PX = 16;
@@ -62,7 +63,9 @@ async function ask(question) {
 }
 
 function showReply(bubble, reply) {
-  bubble.replaceChildren(renderMarkdown(reply.answer), renderMarkdown(reply.attachments.map((link) => `- [${link}](${link})`).join("\n")));
+  const summary = document.createElement("summary");
+  say(summary, "whole_answer");
+  bubble.replaceChildren(...renderAnswer(reply, summary), renderMarkdown(reply.attachments.map((link) => `- [${link}](${link})`).join("\n")));
   const message = bubble.closest(".message");
   message.dataset.verdict = reply.verdict;
   const offered = reply.suggestions.filter((one) => reply.verdict === "suggest" || one.question !== reply.question);

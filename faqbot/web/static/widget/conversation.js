@@ -10,6 +10,7 @@
  * @property {{reason: string}} decision
  * @property {Offer[]} prompts
  * @property {string[]} attachments
+ * @property {import("../passage.js").Passage} [passage]
  * @property {{reason: string, text: string, link: string} | null} handoff
  * @property {string} request_id
  */

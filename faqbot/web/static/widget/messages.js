@@ -1,6 +1,6 @@
 // What a conversation looks like: bubbles, and below them choices, links and the question whether it helped.
 
-import { renderMarkdown } from "../markdown.js";
+import { renderAnswer } from "../passage.js";
 import { checkedLink, icon, make } from "./dom.js";
 
 const THUMB_UP = "M2 10h4v11H2zm6 11V9.5L13 2l1.2.9c.5.4.7 1 .6 1.6L14 9h6a2 2 0 0 1 2 2.4l-1.6 8A2 2 0 0 1 18.4 21z";
@@ -42,7 +42,7 @@ export function errorMessage(say, text, again) {
  * @returns {HTMLElement}
  */
 export function replyMessage(say, reply, actions) {
-  const shown = message("bot", say("bot"), renderMarkdown(reply.answer));
+  const shown = message("bot", say("bot"), ...renderAnswer(reply, make("summary", {}, say("whole"))));
   shown.dataset.verdict = reply.verdict;
   const links = reply.attachments.filter((link) => link !== reply.handoff?.link);
   if (links.length) shown.append(linkList(say, links));

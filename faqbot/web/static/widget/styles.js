@@ -54,6 +54,10 @@ h2 { flex: 1; font-size: 16px; line-height: 1.4; font-weight: 650; overflow-wrap
 .bubble li + li { margin-top: 3px; }
 .bubble .heading { font-weight: 650; }
 .bubble code { padding: 1px 5px; border-radius: 5px; background: var(--card); font: .92em ui-monospace, monospace; }
+.bubble blockquote { margin: 0; padding-left: 12px; border-left: 3px solid var(--accent); }
+.bubble blockquote > * + *, .bubble details > * + * { margin-top: 6px; }
+.bubble .place { color: var(--soft); font-size: 13px; }
+summary { color: var(--accent); cursor: pointer; }
 a { color: var(--accent); }
 
 .choices { display: flex; flex-direction: column; align-items: flex-start; gap: 7px; list-style: none; counter-reset: line; }
