@@ -40,11 +40,13 @@ def reply_json(reply: Reply, request_id: str) -> Json:
             "suggest_threshold": decision.suggest_threshold,
             "version": decision.version,
             "model": decision.model,
-            "excluded": [asdict(exclusion) for exclusion in decision.excluded],
+            "excluded": [{"entry_id": one.entry_id, "reason": one.reason} for one in decision.excluded],
         },
-        "prompts": [asdict(prompt) for prompt in reply.prompts],
+        "prompts": [{"entry_id": one.entry_id, "question": one.question} for one in reply.prompts],
         "attachments": list(reply.attachments),
-        "related": [asdict(entry) for entry in reply.related],
+        "related": [
+            {"entry_id": one.entry_id, "question": one.question, "similarity": one.similarity} for one in reply.related
+        ],
         **_passage_json(reply.passage),
         "handoff": asdict(reply.handoff) if reply.handoff else None,
         "request_id": request_id,

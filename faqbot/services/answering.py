@@ -260,8 +260,8 @@ class AnswerService:
         return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted)
 
     def _question(self, snapshot: Snapshot, text: str) -> Question:
-        spelt = snapshot.decider.spell(text)
-        return Question(text, spelt, snapshot.decider.stored(spelt) or self._encode(spelt))
+        spelt = snapshot.spell(text)
+        return Question(text, spelt, snapshot.stored(spelt) or self._encode(spelt))
 
     def _questions(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Question]:
         """Parts of a text, which nobody asks again, so they are not remembered."""

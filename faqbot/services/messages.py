@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 MessageLanguage = Literal["zh", "en"]
@@ -62,7 +63,7 @@ def language_of(text: str, default: MessageLanguage) -> str:
     Short questions hold too little for a statistical guess, and the script decides between the languages that most
     installations serve.
     """
-    scripts = {unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha()}
+    scripts = {_script(character) for character in text if character.isalpha()}
     if scripts & {"HIRAGANA", "KATAKANA"}:
         return "ja"
     if "HANGUL" in scripts:
@@ -70,6 +71,11 @@ def language_of(text: str, default: MessageLanguage) -> str:
     if "CJK" in scripts:
         return "zh"
     return "en" if "LATIN" in scripts else default
+
+
+@lru_cache(10_000)
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 def message_language(language: str, default: MessageLanguage) -> MessageLanguage:

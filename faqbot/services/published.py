@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from faqbot.encoder import Encoder
+from faqbot.encoder.encoding import Encoding
 from faqbot.errors import FaqbotError, ModelMismatch, NotReady
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import Decider, Judgement
@@ -23,6 +24,8 @@ from faqbot.storage import Repository, checksum_of
 
 _log = logging.getLogger(__name__)
 
+_NOTICEABLE = 0.01
+"""By so much the share of unanswerable questions has to move before the thresholds follow it."""
 
 REMEMBERED = 1000
 """Of so many of the last questions the vectors and the judgement are kept in memory."""
@@ -41,7 +44,10 @@ class Snapshot:
         limits: When and for whom entries answer, where that is not always and everybody.
         with_threshold: The topics that have an entry with an answer threshold of its own.
         neighbours: Which entries are near to which.
-        judge: `decider.judge`, which remembers the last questions; what it remembers ends with the snapshot.
+        spell: `decider.spell`, which remembers the last questions, as do the next two; what they remember ends with
+            the snapshot.
+        stored: `decider.stored`.
+        judge: `decider.judge`.
     """
 
     version: int
@@ -52,11 +58,14 @@ class Snapshot:
     limits: tuple[Limit, ...]
     with_threshold: tuple[str, ...]
     neighbours: Neighbours
+    spell: Callable[[str], str] = field(init=False)
+    stored: Callable[[str], Encoding | None] = field(init=False)
     judge: Callable[..., Judgement] = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing remembered."""
-        object.__setattr__(self, "judge", lru_cache(REMEMBERED)(self.decider.judge))
+        for name in ("spell", "stored", "judge"):
+            object.__setattr__(self, name, lru_cache(REMEMBERED)(getattr(self.decider, name)))
 
 
 def make_snapshot(version: int, entries: list[Entry], decider: Decider, created_at: str = "") -> Snapshot:
@@ -182,8 +191,9 @@ class PublishedKnowledge:
         if thresholds.share_source not in ("default", "traffic"):
             return
         share = self._traffic.saw(ranking.p_none, thresholds.share)
-        # While a newer version is being loaded there is nothing to adapt, and a customer must not wait for it.
-        if share is None or not self._loading.acquire(blocking=False):
+        # Adapting forgets every remembered judgement, so it has to be worth it. While a newer version is being loaded
+        # there is nothing to adapt, and a customer must not wait for it.
+        if share is None or abs(share - thresholds.share) < _NOTICEABLE or not self._loading.acquire(blocking=False):
             return
         try:
             if self._snapshot is snapshot:

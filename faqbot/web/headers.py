@@ -35,9 +35,10 @@ def register(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Complete a response."""
-    response.headers["X-Request-ID"] = request_id()
-    for name, value in _SECURITY.items():
-        response.headers.setdefault(name, value)
+    # What a view has set itself stays.
+    present = {name.lower() for name, _ in response.headers}
+    added = {**_SECURITY, "X-Request-ID": request_id()}
+    response.headers.extend((name, value) for name, value in added.items() if name.lower() not in present)
     endpoint = request.endpoint or ""
     if endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")

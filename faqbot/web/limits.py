@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import math
 import time
+from functools import lru_cache
 
 import limits
 from flask import Flask, current_app, request
@@ -123,8 +124,13 @@ def _caller() -> tuple[str, str]:
 
 
 def _is_local() -> bool:
+    return _is_loopback(request.remote_addr or "")
+
+
+@lru_cache(1000)
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         # A Unix socket has no address.
         return True

@@ -31,6 +31,19 @@ def test_traffic_without_answers_lowers_the_confidence_and_says_so(
     assert answering.lookup("退款要怎么申请呢")[0].confidence < before
 
 
+def test_traffic_that_goes_on_as_before_forgets_nothing(
+    answering: AnswerService, published: PublishedKnowledge
+) -> None:
+    _ask_in_vain(published, 300)
+    adapted = published.snapshot
+    share = adapted.decider.matcher.fitted.thresholds.share
+    # The same evidence where more questions are believed to be unanswerable: the odds grow as those of 0.25 did.
+    odds = 0.97 / 0.03 * (share / (1 - share)) / (0.25 / 0.75)
+    for _ in range(100):
+        published.saw(adapted, Ranking((), odds / (1 + odds), 0.0, {}))
+    assert published.snapshot is adapted
+
+
 def test_labelled_questions_are_believed_before_traffic(
     answering: AnswerService, published: PublishedKnowledge, publishing: PublishingService
 ) -> None:
