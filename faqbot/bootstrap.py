@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from faqbot.encoder import Encoder
-from faqbot.errors import FileNotFound, ModelMismatch, PublishRefused
+from faqbot.errors import EditConflict, FileNotFound, ModelMismatch, PublishRefused
 from faqbot.formats import Limits, read_rows
 from faqbot.services.answering import AnswerService
 from faqbot.services.audit import AuditService
@@ -195,12 +195,16 @@ class Workshop:
         if sorted(self.repository.all_entries(), key=lambda entry: entry.entry_id) != starter:
             return False
         self.report("Encoding and publishing the starter knowledge base ...")
-        self.publishing.publish(
-            "starter",
-            self._told,
-            # How near two questions seem depends on the model; another than ours must not stop the first start.
-            [Override("conflicting_answers", "the entries of the starter knowledge base are all different")],
-        )
+        try:
+            self.publishing.publish(
+                "starter",
+                self._told,
+                # How near two questions seem depends on the model; another than ours must not stop the first start.
+                [Override("conflicting_answers", "the entries of the starter knowledge base are all different")],
+            )
+        except EditConflict:
+            # Another worker, which started at the same time, has published it.
+            return False
         return True
 
 

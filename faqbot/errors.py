@@ -220,7 +220,7 @@ class EntryExists(KnowledgeError):
 
 
 class EditConflict(KnowledgeError):
-    """The entry was changed by somebody else since it was read."""
+    """The entry, or what is published, was changed by somebody else since it was read."""
 
     code = "edit_conflict"
 

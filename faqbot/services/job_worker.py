@@ -177,9 +177,12 @@ class JobWorker:
             [Override(**one) for one in arguments.get("overrides", [])],
             job=run.claim,
         )
-        run.finish("done", result={"version": version.number})
-        if self._published:
-            self._published()
+        try:
+            # Before it is said to be done: whoever hears that and asks gets this version.
+            if self._published:
+                self._published()
+        finally:
+            run.finish("done", result={"version": version.number})
 
 
 def _error(code: str, message: str, details: list[object]) -> dict[str, object]:

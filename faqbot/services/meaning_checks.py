@@ -15,6 +15,7 @@ from faqbot.matching.fitted import topics_of
 from faqbot.matching.held_out_wording import HeldOutWording
 from faqbot.services.duplicates import CERTAIN, find_duplicates
 from faqbot.services.findings import Finding
+from faqbot.services.rivals import compete
 
 # So many wordings of others have to be won by one topic before its own wordings are suspected.
 _STOLEN = 3
@@ -58,16 +59,27 @@ def _check_winners(
     wordings = wordings_of(entries)
     names, _ = topics_of(wordings)
     leaders = {entry.topic: entry for entry in reversed(entries)}
+    members, by_id = _by_topic(entries), {entry.entry_id: entry for entry in entries}
     stolen: defaultdict[str, list[str]] = defaultdict(list)
     for one in held_out:
         wording, winner = wordings[one.row], names[one.topic]
-        if not one.right and one.confidence >= answer_threshold:
+        if one.right or one.confidence < answer_threshold:
+            continue
+        # An entry for other customers, or in place of this one, takes nothing from it.
+        if any(compete(by_id[wording.entry_id], other) for other in members[winner]):
             stolen[winner].append(wording.text)
             ids = (wording.entry_id, leaders[winner].entry_id)
             yield Finding("wording_won_by_other", ids, (wording.text, leaders[winner].standard_question))
     for topic, texts in stolen.items():
         if len(texts) >= _STOLEN:
             yield Finding("steals_questions", (leaders[topic].entry_id,), (str(len(texts)), texts[0]))
+
+
+def _by_topic(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    members: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        members[entry.topic].append(entry)
+    return members
 
 
 def _check_outliers(

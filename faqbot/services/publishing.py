@@ -78,9 +78,11 @@ class PublishingService:
         Raises:
             PublishRefused: There is no entry, or a check fails; customers keep the version they have.
             InvalidRequest: An override names no check that can be overridden, or gives no reason.
+            EditConflict: Somebody else has published or rolled back in the meantime; nothing is published.
             JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
+        _, generation = self._repository.current_version()
         seen = self._repository.revisions()
         entries = self.draft.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
@@ -90,7 +92,7 @@ class PublishingService:
             in_order([*texts.findings, *self.draft.check_trial(trial, seen, progress)]), tuple(overrides)
         )
         refuse_blocking(report)
-        return self._add_version(trial, note, report_json(report, _KEPT_FINDINGS), job)
+        return self._add_version(trial, note, generation, report_json(report, _KEPT_FINDINGS), job)
 
     def calibrate(
         self,
@@ -110,7 +112,7 @@ class PublishingService:
             VersionNotFound: Nothing is published yet.
             InvalidRequest: A question names an entry that the version does not hold.
         """
-        number, _ = self._repository.current_version()
+        number, generation = self._repository.current_version()
         if number is None:
             raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
         entries = list(self._repository.get_version(number).entries)
@@ -119,10 +121,16 @@ class PublishingService:
             self._repository.replace_labelled(questions)
         target = self._target_precision if target_precision is None else target_precision
         trial = Learner(self._repository).learn(entries, self._open_encoder(), target, progress)
-        return Calibration(self._add_version(trial, f"calibrated from version {number}"), trial.fitted.thresholds)
+        version = self._add_version(trial, f"calibrated from version {number}", generation)
+        return Calibration(version, trial.fitted.thresholds)
 
     def _add_version(
-        self, trial: Trial, note: str, checks: dict[str, object] | None = None, job: JobClaim | None = None
+        self,
+        trial: Trial,
+        note: str,
+        generation: int,
+        checks: dict[str, object] | None = None,
+        job: JobClaim | None = None,
     ) -> VersionInfo:
         number = self._repository.add_version(
             trial.entries,
@@ -132,6 +140,7 @@ class PublishingService:
             learned=trial.fitted.to_bytes(),
             checks=checks,
             job=job,
+            generation=generation,
         )
         return self._info(number)
 

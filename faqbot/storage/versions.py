@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from faqbot.errors import VersionNotFound
+from faqbot.errors import EditConflict, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.storage.audit import log_changes
 from faqbot.storage.clock import now
@@ -33,9 +33,9 @@ class Versions:
         learned: bytes | None = None,
         checks: dict[str, object] | None = None,
         job: JobClaim | None = None,
-        make_current: bool = True,
+        generation: int | None = None,
     ) -> int:
-        """Store a version and, unless told otherwise, switch customers to it, in one transaction.
+        """Store a version and switch customers to it, in one transaction.
 
         Args:
             entries: The draft to publish; disabled entries are left out.
@@ -46,13 +46,15 @@ class Versions:
             checks: What the checks found, as JSON.
             job: Whose result the version is, and who works on it: it is told in the same transaction, so that a
                 worker that dies afterwards does not publish twice.
-            make_current: Whether customers get it from now on.
+            generation: That of `current_version` before the entries were read: where somebody has switched customers
+                since, nothing is stored.
 
         Returns:
             The number of the version.
 
         Raises:
             JobInterrupted: Another worker has the job; nothing is stored.
+            EditConflict: Somebody else has published or rolled back since `generation`; nothing is stored.
         """
         enabled = [entry for entry in entries if entry.enabled]
         with self._database.explained():
@@ -69,18 +71,19 @@ class Versions:
             "checks": checks,
         }
         with self._database.writing() as session:
+            if generation is not None:
+                _check_generation(session, generation)
             number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
             if job:
                 tell_result(session, job, {"version": number})
-            if make_current:
-                before = _switch(session, number)
-                after: dict[str, object] = {
-                    "version": number,
-                    **{name: row[name] for name in ("entries", "wordings", "model", "note")},
-                }
-                if checks and checks.get("overrides"):
-                    after["overrides"] = checks["overrides"]
-                log_changes(session, [Change("version.publish", str(number), before, after)])
+            before = _switch(session, number)
+            after: dict[str, object] = {
+                "version": number,
+                **{name: row[name] for name in ("entries", "wordings", "model", "note")},
+            }
+            if checks and checks.get("overrides"):
+                after["overrides"] = checks["overrides"]
+            log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
 
     def list_versions(self) -> list[VersionRow]:
@@ -147,6 +150,15 @@ class Versions:
                 raise _not_found(number)
             before = _switch(session, number)
             log_changes(session, [Change("version.rollback", str(number), before, {"version": number})])
+
+
+def _check_generation(session: Session, expected: int) -> None:
+    row = session.execute(select(PublishedTable.version, PublishedTable.generation).with_for_update()).one()
+    if row.generation != expected:
+        raise EditConflict(
+            f"Somebody else has given customers version {row.version} in the meantime; look at it and publish again.",
+            [{"version": row.version}],
+        )
 
 
 def _switch(session: Session, number: int) -> dict[str, int] | None:

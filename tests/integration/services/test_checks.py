@@ -63,6 +63,14 @@ def test_a_wording_in_the_wrong_entry_is_found_by_asking_it(
     assert ("invoice", "track") in doubts.get("wording_won_by_other", [])
 
 
+def test_an_entry_that_stands_in_for_another_takes_nothing_from_it(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    vip = replace(FAQ[3], entry_id="ship-vip", answer="当天。", segments=("vip",))
+    repository.apply(put=[*FAQ, vip])
+    assert not {"wording_won_by_other", "steals_questions"} & codes(publishing).keys()
+
+
 def test_an_override_lets_a_failing_check_pass_and_is_kept_with_the_version(
     repository: Repository, publishing: PublishingService
 ) -> None:

@@ -57,10 +57,17 @@ def test_an_import_is_judged_written_and_encoded(
 def test_an_import_that_publishes_is_answered_from(
     repository: Repository, publishing: PublishingService, published: PublishedKnowledge, jobs: JobService
 ) -> None:
-    worker = JobWorker(repository, CurationService(repository), publishing, published=published.refresh)
+    told: list[str] = []
+
+    def refresh() -> None:
+        told.extend(job.job.state for job in jobs.last())
+        published.refresh()
+
+    worker = JobWorker(repository, CurationService(repository), publishing, published=refresh)
     status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
     assert (status.job.state, status.job.result) == ("done", {"version": 1})
     assert published.snapshot.version == 1
+    assert told == ["running"], "whoever hears that it is done is answered from it"
 
 
 def test_refused_rows_fail_the_job_and_leave_the_draft(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
-from faqbot.errors import EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
+from faqbot.errors import EditConflict, EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.scoring import UNRELATED_TEXTS
 from faqbot.services.answering import AnswerService
@@ -104,6 +104,28 @@ def test_a_request_keeps_the_snapshot_it_began_with(
     published.refresh()
     assert before.entries["refund"].answer == "在订单页点「申请退款」。"
     assert published.snapshot.version == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["publish", "rollback"])
+def test_a_publication_that_somebody_else_overtook_is_a_conflict_and_not_written_over(
+    answering: AnswerService,
+    repository: Repository,
+    compact_encoder: Encoder,
+    publishing: PublishingService,
+    meanwhile: str,
+) -> None:
+    del answering  # version 1 is published
+    publishing.publish()
+    late = PublishingService(repository, lambda: compact_encoder)
+
+    def overtake(stage: str, _done: int, _total: int) -> None:
+        if stage == "checking" and repository.current_version()[1] == 2:
+            getattr(publishing, meanwhile)()
+
+    with pytest.raises(EditConflict, match="Somebody else has given customers version"):
+        late.publish(progress=overtake)
+    expected = {"publish": (3, 3), "rollback": (2, 1)}[meanwhile]
+    assert (len(publishing.versions()), repository.current_version()[0]) == expected
 
 
 def test_going_back_loads_nothing_again(

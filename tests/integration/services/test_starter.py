@@ -10,6 +10,7 @@ import pytest
 from faqbot.bootstrap import Workshop, open_services
 from faqbot.encoder import Encoder
 from faqbot.errors import NotReady, PublishRefused
+from faqbot.services.draft import DraftService
 from faqbot.settings import Settings, StorageSettings
 
 
@@ -31,6 +32,23 @@ def test_the_starter_knowledge_base_passes_every_check_at_the_first_start(worksh
     assert findings
     # The override is for other models; with ours nothing needs it.
     assert [finding["code"] for finding in findings if finding["severity"] == "blocking"] == []
+
+
+def test_workers_that_start_together_publish_the_starter_once(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.load_starter()
+    publishing, check_trial = workshop.publishing, DraftService.check_trial
+
+    def slowly(self: DraftService, *arguments: object) -> object:
+        # The other worker is done while this one still checks.
+        monkeypatch.setattr(DraftService, "check_trial", check_trial)
+        assert workshop.publish_starter()
+        return check_trial(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(DraftService, "check_trial", slowly)
+    assert not workshop.publish_starter()
+    assert [version.number for version in publishing.versions()] == [1]
 
 
 def test_a_refused_publication_does_not_keep_admins_out(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

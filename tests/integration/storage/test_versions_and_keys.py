@@ -25,10 +25,8 @@ REFUND = Entry(
 OFF = Entry("off", "off", enabled=False)
 
 
-def publish(repository: Repository, *entries: Entry, make_current: bool = True, learned: bytes | None = None) -> int:
-    return repository.add_version(
-        entries, fingerprint="f", model="compact", note="first", learned=learned, make_current=make_current
-    )
+def publish(repository: Repository, *entries: Entry, learned: bytes | None = None) -> int:
+    return repository.add_version(entries, fingerprint="f", model="compact", note="first", learned=learned)
 
 
 def test_nothing_is_published_at_first(repository: Repository) -> None:
@@ -47,12 +45,12 @@ def test_a_version_keeps_enabled_entries_and_what_was_learned(repository: Reposi
 
 def test_versions_are_listed_newest_first_with_their_sizes(repository: Repository) -> None:
     first = publish(repository, REFUND, OFF)
-    second = publish(repository, make_current=False)
+    second = publish(repository)
     rows = repository.list_versions()
     assert [(row.number, row.entries, row.wordings, row.current) for row in rows] == [
-        (second, 0, 0, False),
+        (second, 0, 0, True),
         # "退款" repeats the standard question but for its question mark.
-        (first, 1, 2, True),
+        (first, 1, 2, False),
     ]
     assert second == first + 1
 
