@@ -101,6 +101,10 @@ class Decider:
         other.matcher = self.matcher.at_share(share, "traffic")
         return other
 
+    def prepare(self) -> None:
+        """Do what may be done after the start: work out how the wordings sound. The first question does it else."""
+        self._respeller.prepare()
+
     def spell(self, text: str) -> str:
         """The text as the knowledge base would spell it: simplified for traditional, characters for pinyin."""
         return spell(self._respeller, text)

@@ -11,20 +11,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain, product
+from functools import cache, cached_property
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin, pinyin
-from pypinyin.contrib.mmseg import seg
-from pypinyin.phrases_dict import phrases_dict
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-zü][A-Za-zü' ]*[A-Za-zü]")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _PARTICLES = "的了吗呢吧啊呀么是在有我你他她它不也都就"
 _LONGEST = 6
-_AMBIGUOUS = 3
 _SYLLABLE = 6
 
 
@@ -41,26 +36,49 @@ class Respelling:
     replaced: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _BySound:
+    """What a knowledge base writes for a sound, the most frequent spelling.
+
+    Attributes:
+        pieces: By sound, in one word.
+        pairs: Those of two characters, by their two sounds.
+    """
+
+    pieces: dict[str, str]
+    pairs: dict[tuple[str, ...], str]
+
+
 class Respeller:
-    """Knows the spelling of one knowledge base. Immutable."""
+    """Knows the spelling of one knowledge base. Safe to share among threads."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Collect runs of 1 to 6 Chinese characters from the wordings, with their pinyin."""
-        runs = [run for text in texts for run in _HAN.findall(text)]
-        self._pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+        """Collect runs of Chinese characters; how they sound is worked out when it is first needed."""
+        self._runs = [run for text in texts for run in _HAN.findall(text)]
+        self._pairs = {run[i : i + 2] for run in self._runs for i in range(len(run) - 1)}
         self._latin = {word for text in texts for word in _LATIN_WORD.findall(text.casefold())}
-        self._simplified = bool(runs) and sum(_simplify(run) == run for run in runs) > len(runs) / 2
-        self._by_sound: dict[str, str] = {}
-        self._pair_by_sound: dict[tuple[str, ...], str] = {}
+        self._simplified = bool(self._runs) and sum(_simplify(run) == run for run in self._runs) > len(self._runs) / 2
+
+    def prepare(self) -> None:
+        """Work out how the runs sound, which takes seconds for tens of thousands of wordings."""
+        self._by_sound  # noqa: B018  # kept once it is made
+
+    @cached_property
+    def _by_sound(self) -> _BySound:
+        """Pieces of 1 to 6 characters by their sound."""
+        from faqbot.matching.pronunciation import sounds
+
+        found = _BySound({}, {})
         pieces = Counter(
-            run[i : i + n] for run in runs for n in range(1, _LONGEST + 1) for i in range(len(run) - n + 1)
+            run[i : i + n] for run in self._runs for n in range(1, _LONGEST + 1) for i in range(len(run) - n + 1)
         )
         # The most frequent spelling of a sound is the one that is meant.
         for piece, _ in sorted(pieces.items(), key=lambda item: (-item[1], item[0])):
-            for sound in _sounds(piece):
-                self._by_sound.setdefault("".join(sound), piece)
+            for sound in sounds(piece):
+                found.pieces.setdefault("".join(sound), piece)
                 if len(piece) == 2:
-                    self._pair_by_sound.setdefault(sound, piece)
+                    found.pairs.setdefault(sound, piece)
+        return found
 
     def respell(self, text: str) -> Respelling | None:
         """How the knowledge base would spell a question.
@@ -71,7 +89,7 @@ class Respeller:
         Returns:
             None where nothing is to be changed.
         """
-        if not self._by_sound:
+        if not self._runs:
             return None
         replaced: list[tuple[str, str]] = []
         found = self._to_simplified(text, replaced)
@@ -107,7 +125,7 @@ class Respeller:
         best: list[tuple[int, str] | None] = [(0, "")] + [None] * len(letters)
         for end in range(1, len(letters) + 1):
             for start in range(max(0, end - _SYLLABLE * _LONGEST), end):
-                piece, before = self._by_sound.get(letters[start:end]), best[start]
+                piece, before = self._by_sound.pieces.get(letters[start:end]), best[start]
                 if piece is None or before is None:
                     continue
                 # A single character is a guess, so it costs as much as three words.
@@ -119,13 +137,15 @@ class Respeller:
         return found[1] if found and len(found[1]) >= 2 and found[0] <= len(found[1]) else None
 
     def _from_homophones(self, text: str, replaced: list[tuple[str, str]]) -> str:
+        from faqbot.matching.pronunciation import is_word, usual_sounds
+
         characters = list(text)
         for place in range(len(text) - 1):
             pair = "".join(characters[place : place + 2])
             if not _HAN.fullmatch(pair) or self._is_word(pair):
                 continue
-            meant = self._pair_by_sound.get(tuple(lazy_pinyin(pair)))
-            if meant is None or meant not in phrases_dict:
+            meant = self._by_sound.pairs.get(usual_sounds(pair))
+            if meant is None or not is_word(meant):
                 continue
             wrong = [place + i for i in range(2) if pair[i] != meant[i]]
             if len(wrong) == 1 and not self._belongs(characters, wrong[0]):
@@ -134,29 +154,15 @@ class Respeller:
         return "".join(characters)
 
     def _is_word(self, pair: str) -> bool:
-        return pair in self._pairs or pair in phrases_dict
+        from faqbot.matching.pronunciation import is_word
+
+        return pair in self._pairs or is_word(pair)
 
     def _belongs(self, characters: list[str], place: int) -> bool:
         """Whether a character is a particle, or forms a word with a neighbour, so that it is no slip."""
         around = "".join(characters[max(0, place - 1) : place + 2])
         pairs = (around[i : i + 2] for i in range(len(around) - 1))
         return characters[place] in _PARTICLES or any(self._is_word(pair) for pair in pairs)
-
-
-def _sounds(piece: str) -> list[tuple[str, ...]]:
-    """Every way to say a piece, without tones; of long pieces only the usual one."""
-    words = [_word_sounds(word) for word in seg.cut(piece)]
-    usual = tuple(chain.from_iterable(sounds for sounds, _ in words))
-    if len(piece) > _AMBIGUOUS:
-        return [usual]
-    return [usual, *product(*chain.from_iterable(ways for _, ways in words))]
-
-
-@lru_cache(maxsize=20_000)
-def _word_sounds(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """How a word is usually said, and every way to say each of its characters."""
-    ways = pinyin(word, style=Style.NORMAL, heteronym=True)
-    return tuple(lazy_pinyin(word)), tuple(tuple(way) for way in ways)
 
 
 def _without_tones(text: str) -> str:

@@ -174,6 +174,8 @@ class PublishedKnowledge:
             if number is not None:
                 try:
                     loaded = load_snapshot(self._repository, self._encoder, number, self.scale, self._previous)
+                    if self._snapshot is not None:
+                        loaded.decider.prepare()
                     self._previous, self._snapshot = self._snapshot, loaded
                     self._traffic = TrafficWatch()
                 except FaqbotError as error:
@@ -211,6 +213,9 @@ class PublishedKnowledge:
         self._stop.set()
 
     def _watch(self, seconds: float) -> None:
+        if self._snapshot is not None:
+            # At the start there was no other version that could have answered meanwhile.
+            self._snapshot.decider.prepare()
         reported = ""
         while not self._stop.wait(seconds):
             try:

@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 from pypinyin import Style, lazy_pinyin, pinyin
 
-from faqbot.matching.respelling import Respeller, _sounds
+from faqbot.matching.pronunciation import sounds
+from faqbot.matching.respelling import Respeller
 
 TEXTS = (
     "怎么申请退款",
@@ -60,7 +61,7 @@ def test_a_knowledge_base_without_chinese_respells_nothing() -> None:
 @pytest.mark.parametrize("piece", ["还", "银行", "还款", "重新下单", "长度不够", "会员等级", "了解", "重庆的重"])
 def test_a_piece_is_said_as_pypinyin_says_it_whole(piece: str) -> None:
     # We ask word by word and keep the answers; 还, 行, 重 and 长 depend on the word around them.
-    usual, *others = _sounds(piece)
+    usual, *others = sounds(piece)
     assert usual == tuple(lazy_pinyin(piece))
     if len(piece) <= 3:
         assert others == list(product(*pinyin(piece, style=Style.NORMAL, heteronym=True)))
