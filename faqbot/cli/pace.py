@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from faqbot.cli.options import say
 
 
 class Pace:
-    """A progress function that says a line per step: how far, how fast, how long still."""
+    """A progress function that says a line per second at most: how far, how fast, how long still."""
 
     def __init__(self, doing: str, things: str, now: Callable[[], float] = time.monotonic) -> None:
         """Name the job, for example "encoded" and "wordings"."""
@@ -17,12 +18,16 @@ class Pace:
         self._things = things
         self._now = now
         self._first: tuple[float, int] | None = None
+        self._said = -math.inf
 
     def __call__(self, done: int, total: int) -> None:
         """Say how far it is; the rate is that since the first step, before which a model may have been loaded."""
-        line = f"{self._doing} {done} of {total} {self._things}"
-        began, before = self._first = self._first or (self._now(), done)
-        passed = self._now() - began
+        moment = self._now()
+        began, before = self._first = self._first or (moment, done)
+        if done < total and moment - self._said < 1.0:
+            return
+        self._said = moment
+        line, passed = f"{self._doing} {done} of {total} {self._things}", moment - began
         if done > before and passed > 0:
             rate = (done - before) / passed
             line += f", {rate:.0f} a second"
