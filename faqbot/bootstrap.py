@@ -55,10 +55,12 @@ class Workshop:
     Attributes:
         settings: What was configured.
         report: Told, in one line each, what takes its time.
+        preloaded: Gives the model where it was loaded before this process was forked.
     """
 
     settings: Settings
     report: Callable[[str], None] = field(default=_silence)
+    preloaded: Callable[[], Encoder] | None = None
 
     def __post_init__(self) -> None:
         """Let numpy compute in one thread: several questions, or folds of learning, are what shares the cores.
@@ -75,6 +77,8 @@ class Workshop:
     @cached_property
     def encoder(self) -> Encoder:
         """The model; loading it takes seconds."""
+        if self.preloaded:
+            return self.preloaded()
         from faqbot.encoder.opening import open_encoder
 
         return open_encoder(self.settings.encoder, self.report)
@@ -243,12 +247,14 @@ def open_services(workshop: Workshop) -> Services:
     )
 
 
-def make_app(settings: Settings, report: Callable[[str], None] = _silence) -> Flask:
+def make_app(
+    settings: Settings, report: Callable[[str], None] = _silence, preloaded: Callable[[], Encoder] | None = None
+) -> Flask:
     """The application of one process: it listens at once and opens its services in the background."""
     from faqbot.web.application import create_app
     from faqbot.web.services_door import ServicesDoor
 
-    workshop = Workshop(settings, report)
+    workshop = Workshop(settings, report, preloaded)
     return create_app(ServicesDoor.opening(lambda: open_services(workshop)), settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from faqbot.bootstrap import Workshop, make_app
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.hub import BGE_M3
+from faqbot.encoder.preloading import preload
 from faqbot.errors import ModelUnavailable, PortInUse
 from faqbot.settings import Settings
 from faqbot.web.limits import Limits
@@ -27,9 +29,9 @@ Report = Callable[[str], None]
 def gunicorn_options(settings: Settings) -> dict[str, object]:
     """How gunicorn runs faqbot.
 
-    One worker process with threads is the default: a worker holds the model (`docs/decisions/0005` has the measured
-    memory and latency), encoding releases the interpreter lock, and the threads share the cores. The model is
-    loaded after the fork, in each worker: torch's thread pool does not survive a fork.
+    One worker process with threads is the default (`docs/decisions/0005` has the measured memory and latency): encoding
+    releases the interpreter lock, and the threads share the cores. It loads the model itself, so it listens at once;
+    several share one that is loaded before they are forked.
     """
     web = settings.web
     return {
@@ -96,7 +98,12 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
     report(f"Serving on {address}:{settings.web.port} (stop with Ctrl+C)")
     workshop.repository.close()
-    Server(settings, lambda: make_app(settings, report)).run()
+    preloaded = None
+    if settings.web.workers > 1:
+        preloaded = preload(settings.encoder, settings.web.workers, report)
+        # What the garbage collector does not touch stays shared.
+        gc.freeze()
+    Server(settings, lambda: make_app(settings, report, preloaded)).run()
 
 
 def _check_port(host: str, port: int) -> None:

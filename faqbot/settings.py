@@ -58,7 +58,12 @@ class EncoderSettings(_Section):
         "auto", description="How token vectors become the dense one; `auto`: what the checkpoint records, else `cls`."
     )
     cache_dir: Path = Field(Path("~/.cache/faqbot"), description="Where built and downloaded models are kept.")
-    threads: int = Field(0, ge=0, le=256, description="CPU threads of one forward pass; 0: all cores.")
+    threads: int = Field(
+        0,
+        ge=0,
+        le=256,
+        description="CPU threads of one forward pass; 0: all cores, divided among `web.workers`.",
+    )
 
 
 class MatchingSettings(_Section):
@@ -126,7 +131,9 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all.")
     port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
-    workers: int = Field(1, ge=1, le=64, description="Processes; each holds the model, so one is the default.")
+    workers: int = Field(
+        1, ge=1, le=64, description="Processes; they share the model in memory, and one already uses every core for it."
+    )
     threads: int = Field(
         32,
         ge=1,
