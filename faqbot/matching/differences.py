@@ -2,7 +2,8 @@
 
 Sentence vectors put "open an account" beside "close an account" and "gold card" beside "platinum card", because such
 questions come from the same customers. So where two questions differ in a number, in a word and its opposite, in what
-is changed into what, or in one part of an otherwise equal sentence, they are different, however near they lie.
+is changed into what, in whether they ask who, where, when or what it costs, or in one part of an otherwise equal
+sentence, they are different, however near they lie.
 """
 
 from __future__ import annotations
@@ -45,17 +46,27 @@ _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)?|\d+(?:\.\d+)?|[\u3040-\u30ff\u3400-\u9f
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
 _WHY = re.compile(r"为什么|为何|\bwhy\b")
+# Who, where, when, what it costs: a question that asks for one of them does not ask for another.
+_ASKED = (
+    re.compile(r"谁|什么人|哪些人|\bwho\b"),
+    re.compile(r"哪里|哪儿|在哪|去哪|到哪|\bwhere\b"),
+    re.compile(r"什么时候|几点|何时|多久|多长时间|几天|\bwhen\b|\bhow (?:long|soon|early)\b|\bwhat time\b"),
+    re.compile(
+        r"多少钱|收费|费用|价格|\bhow much (?:is|are|does|do|will)\b|\bcosts?\b|\bprice\b|\bfees?\b|\bcharged?\b"
+    ),
+)
 _EXCHANGE = re.compile(r"[换兑]|\bfrom\b.*\b(?:to|into)\b|\binto\b")
 # From this share of equal words on, what differs is the point of the question.
 _SAME_FRAME = 0.5
 
 
 def ask_different_things(a: str, b: str) -> bool:
-    """Whether two questions differ in a number, in opposites, in why, in an order, or in one part of an equal frame."""
+    """Whether two questions differ in a number, opposites, what is asked, an order, or one part of an equal frame."""
     a, b = fold(a), fold(b)
     return (
         numbers_of(a) != numbers_of(b)
         or bool(_WHY.search(a)) != bool(_WHY.search(b))
+        or _ask_for_another(a, b)
         or _opposite(a, b)
         or _exchanged(a, b)
         or _one_part_replaced(_content(a), _content(b))
@@ -65,6 +76,11 @@ def ask_different_things(a: str, b: str) -> bool:
 def numbers_of(text: str) -> frozenset[str]:
     """The numbers that a text names in digits."""
     return frozenset(_NUMBER.findall(text))
+
+
+def _ask_for_another(a: str, b: str) -> bool:
+    of_a, of_b = ({place for place, words in enumerate(_ASKED) if words.search(text)} for text in (a, b))
+    return bool(of_a) and bool(of_b) and not of_a & of_b
 
 
 def _opposite(a: str, b: str) -> bool:

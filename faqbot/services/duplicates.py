@@ -21,9 +21,9 @@ from faqbot.matching.scoring import UNRELATED_TEXTS, measure_scale
 from faqbot.services.messages import language_of
 from faqbot.services.rivals import compete
 
-LISTED = 0.3
+LISTED = 0.5
 """Score from which a pair is worth a look."""
-CERTAIN = 0.9
+CERTAIN = 0.97
 """Score from which a pair asks the same beyond reasonable doubt."""
 
 _EQUAL_LETTERS = 92

@@ -15,6 +15,8 @@ from faqbot.matching.differences import ask_different_things
         ("10 GB 套餐多少钱", "50 GB 套餐多少钱"),
         ("How much is the Basic plan?", "How much is the Pro plan?"),
         ("订单怎么取消", "订单为什么取消"),
+        ("谁可以使用游泳池", "游泳池在哪里"),
+        ("Where is the car park?", "How much does it cost to park the car?"),
     ],
 )
 def test_a_number_an_opposite_an_order_or_one_replaced_part_make_two_questions(a: str, b: str) -> None:
@@ -28,6 +30,8 @@ def test_a_number_an_opposite_an_order_or_one_replaced_part_make_two_questions(a
         ("怎么退款", "如何退款"),
         ("如何申请退款？", "退款怎么申请"),
         ("How do I pay?", "How can I pay?"),
+        ("在哪里可以办卡", "怎么办卡"),
+        ("How long is delivery?", "When will my parcel arrive?"),
         ("Do you ship abroad?", "Is delivery to other countries possible?"),
         ("充电宝可以带上飞机吗", "飞机上能带充电宝吗"),
     ],
