@@ -35,15 +35,16 @@ def import_command(
     else:
         reports = parts.curation.import_files(files, dry_run=dry_run)
     _refuse_bad_rows(reports)
+    if not as_json:
+        # Before publishing, which may be refused: these rows are in the draft all the same.
+        for report in reports:
+            click.echo("\n".join(_report_lines(report)))
+            if dry_run:
+                _show_rows(report)
     version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
     if as_json:
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
-        return
-    for report in reports:
-        click.echo("\n".join(_report_lines(report)))
-        if dry_run:
-            _show_rows(report)
-    if version:
+    elif version:
         click.echo(version_line(version))
 
 

@@ -105,6 +105,11 @@ CHECKS: dict[str, Check] = {
         "答案或附件里的链接“{0}”没有加密：请改用 https。",
         "The link “{0}” in the answer or an attachment is not encrypted: use https.",
     ),
+    "unknown_prompt": Check(
+        "warning",
+        "追问“{0}”不是任何启用的条目，不会显示：请改正或删除。",
+        "The follow-up “{0}” is no enabled entry and is not shown: correct or remove it.",
+    ),
     "missing_language": Check(
         "warning",
         "知识库有语言“{0}”的条目，这 {1} 条没有该语言的问法和答案。",

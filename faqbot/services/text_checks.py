@@ -33,6 +33,7 @@ def check_texts(entries: Sequence[Entry]) -> Iterator[Finding]:
     for entry in entries:
         yield from _check_wordings(entry)
         yield from _check_answer(entry)
+    yield from _unknown_prompts(entries)
     yield from _duplicate_wordings(entries)
     yield from _missing_languages(entries)
 
@@ -64,6 +65,14 @@ def _check_answer(entry: Entry) -> Iterator[Finding]:
 def _first_difference(text: str, safe: str) -> str:
     start = next((place for place, (a, b) in enumerate(zip(text, safe, strict=False)) if a != b), len(safe))
     return text[max(0, start - 10) : start + 40]
+
+
+def _unknown_prompts(entries: Sequence[Entry]) -> Iterator[Finding]:
+    known = {entry.entry_id for entry in entries}
+    for entry in entries:
+        for prompt in entry.prompts:
+            if prompt not in known:
+                yield Finding("unknown_prompt", (entry.entry_id,), (prompt,))
 
 
 def _duplicate_wordings(entries: Sequence[Entry]) -> Iterator[Finding]:

@@ -87,6 +87,14 @@ def test_a_file_without_entries_does_not_replace_everything(run: Run, tmp_path: 
     assert "1 entries" in run("export", "out.csv").stdout
 
 
+def test_rows_that_cannot_be_published_are_told_to_be_in_the_draft(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kb.csv").write_text("id,question,answer\nx,How?,TODO\n")
+    refused = run("import", "kb.csv", "--publish")
+    assert refused.exit_code == 1
+    assert refused.stdout == "kb.csv (utf-8): 1 new, 0 changed, 0 same\n"
+    assert "placeholder (x)" in refused.stderr
+
+
 def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     # The tests' own process keeps its handler.
     monkeypatch.setattr("signal.signal", lambda *_: None)

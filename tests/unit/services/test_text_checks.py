@@ -43,6 +43,11 @@ def test_the_same_wording_in_two_topics_is_found_but_not_between_translations_or
     assert found(REFUND, Entry("refund.en", "如何退款？", (), "Tap.", "en")) == set()
 
 
+def test_a_follow_up_that_nobody_will_see_is_found() -> None:
+    entry = replace(REFUND, prompts=("ship", "gone"))
+    assert [(one.code, one.texts) for one in check_texts([entry, SHIP])] == [("unknown_prompt", ("gone",))]
+
+
 @pytest.mark.parametrize(
     ("answer", "placeholder"),
     [
