@@ -20,9 +20,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from faqbot.encoder.checkpoint import BackboneConfig, read_config, weight_files
-from faqbot.encoder.linear import Linear
+from faqbot.encoder.linear import Int8Linear, Linear, make_linear
 from faqbot.errors import ModelUnavailable
 
+Product = Linear | Int8Linear
 _PREFIX = re.compile(r"^(bert|roberta|xlm_roberta|model)\.")
 
 
@@ -61,11 +62,11 @@ class _Layer:
     """Attention, then feed-forward; after each a residual sum and a norm."""
 
     heads: int
-    query_key_value: Linear
-    mixed: Linear
+    query_key_value: Product
+    mixed: Product
     mixed_norm: _Norm
-    inner: Linear
-    outer: Linear
+    inner: Product
+    outer: Product
     outer_norm: _Norm
 
     def __call__(self, hidden: Tensor, blocks: Sequence[_Block]) -> Tensor:
@@ -169,11 +170,11 @@ class _Weights:
         # A copy: one small tensor that still lies in the mapped file would keep all of it mapped.
         return self._checked(name, *shape).to(self.device, torch.float32, copy=True)
 
-    def linear(self, names: Sequence[str], outputs: int, inputs: int, *, gelu: bool = False) -> Linear:
+    def linear(self, names: Sequence[str], outputs: int, inputs: int, *, gelu: bool = False) -> Product:
         """One product for several layers over the same inputs."""
-        weight = torch.cat([self._checked(f"{name}.weight", outputs, inputs).to(self.dtype) for name in names])
-        bias = torch.cat([self._checked(f"{name}.bias", outputs).to(self.dtype) for name in names])
-        return Linear(weight.to(self.device), bias.to(self.device), gelu=gelu)
+        weight = torch.cat([self._checked(f"{name}.weight", outputs, inputs) for name in names])
+        bias = torch.cat([self._checked(f"{name}.bias", outputs) for name in names])
+        return make_linear(weight.to(self.device), bias.to(self.device), self.dtype, gelu=gelu)
 
     def norm(self, name: str, width: int, epsilon: float) -> _Norm:
         return _Norm(self.exact(f"{name}.weight", width), self.exact(f"{name}.bias", width), epsilon)
@@ -192,7 +193,7 @@ def load_backbone(folder: Path, dtype: torch.dtype, device: str) -> Backbone:
 
     Args:
         folder: With `config.json` and the weights as `transformers` saves them.
-        dtype: Of the matrices; norms stay float32.
+        dtype: Of the matrices, `torch.int8` among them on CPUs; norms stay float32.
         device: As torch names it.
 
     Raises:

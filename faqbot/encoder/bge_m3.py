@@ -14,7 +14,7 @@ import torch
 
 from faqbot.encoder.backbone import load_backbone
 
-_DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+_DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16, "int8": torch.int8}
 _MODELING = "FlagEmbedding.finetune.embedder.encoder_only.m3.modeling"
 _ABSTRACT = "FlagEmbedding.abc.finetune.embedder"
 _import_lock = threading.Lock()
@@ -29,7 +29,7 @@ class BgeM3:
         Args:
             folder: The checkpoint.
             pooling: `cls` or `mean`.
-            precision: `fp32`, `fp16` or `bf16`: of the backbone; pooling, heads and normalisation are always fp32.
+            precision: `fp32`, `fp16`, `bf16` or `int8`: of the backbone; pooling, heads and norms are always fp32.
             device: As torch names it.
 
         Raises:

@@ -42,7 +42,7 @@ class EncoderInfo:
         fingerprint: Equal fingerprints mean comparable vectors; precision and device leave it unchanged.
         dimension: Length of the dense vector and of each row of the multi-vector.
         device: `cpu`, `cuda:0`, ...
-        precision: `fp32`, `fp16` or `bf16`.
+        precision: `fp32`, `fp16`, `bf16` or `int8`.
         max_length: Tokens of a text that are read.
         reason: Why this model and device were taken, one sentence.
     """

@@ -14,7 +14,7 @@ class Placement:
 
     Attributes:
         device: As torch names it: `cpu`, `cuda:0`.
-        precision: `fp32`, `fp16` or `bf16`: of the backbone; pooling, heads and norms are always fp32.
+        precision: `fp32`, `fp16`, `bf16` or `int8`: of the backbone; pooling, heads and norms are always fp32.
         reason: One sentence for people.
     """
 
@@ -27,7 +27,7 @@ def choose_placement(settings: EncoderSettings) -> Placement:
     """Follow the settings; where they say `auto`, take what is fast on this machine.
 
     Raises:
-        SettingsError: A GPU is asked for that is not there.
+        SettingsError: A GPU is asked for that is not there, or a format that this device does not have.
     """
     device, device_reason = _choose_device(settings.device)
     precision, precision_reason = _choose_precision(settings.precision, device)
@@ -51,6 +51,8 @@ def _choose_device(wanted: str) -> tuple[str, str]:
 
 
 def _choose_precision(wanted: str, device: str) -> tuple[str, str]:
+    if wanted == "int8":
+        _require_int8(device)
     if wanted != "auto":
         return wanted, "as set"
     if device != "cpu":
@@ -58,6 +60,20 @@ def _choose_precision(wanted: str, device: str) -> tuple[str, str]:
     if _cpu_multiplies_bf16():
         return "bf16", "which this CPU computes in hardware"
     return "fp32", "as this CPU has no bf16 in hardware"
+
+
+def _require_int8(device: str) -> None:
+    from faqbot.encoder.linear import multiplies_int8
+
+    if device != "cpu":
+        raise SettingsError(
+            f"Setting 'encoder.precision' is 'int8', which runs on CPUs, and the device is {device}; "
+            "set it to auto, or encoder.device to cpu."
+        )
+    if not multiplies_int8():
+        raise SettingsError(
+            "Setting 'encoder.precision' is 'int8', which this CPU computes wrongly, as it has no VNNI; set it to auto."
+        )
 
 
 def _cpu_multiplies_bf16() -> bool:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 import torch
 
+from faqbot.encoder.linear import multiplies_int8
 from faqbot.encoder.placement import choose_placement
 from faqbot.errors import SettingsError
 from faqbot.settings import EncoderSettings
 
 
-@pytest.mark.parametrize("precision", ["fp32", "fp16", "bf16"])
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "bf16", *(["int8"] if multiplies_int8() else [])])
 def test_what_is_set_is_taken(precision: str) -> None:
     placement = choose_placement(EncoderSettings.model_validate({"device": "cpu", "precision": precision}))
     assert (placement.device, placement.precision) == ("cpu", precision)
@@ -20,6 +25,43 @@ def test_auto_takes_a_format_that_the_machine_computes_in_hardware() -> None:
     fast = {"fp16"} if torch.cuda.is_available() else {"bf16", "fp32"}
     assert placement.precision in fast
     assert placement.device == ("cuda:0" if torch.cuda.is_available() else "cpu")
+
+
+@pytest.mark.parametrize(
+    ("avx512_bf16", "amx", "taken"),
+    [
+        (True, False, "bf16, which this CPU computes in hardware"),
+        (False, True, "bf16, which this CPU computes in hardware"),
+        (False, False, "fp32, as this CPU has no bf16 in hardware"),
+    ],
+)
+def test_auto_asks_the_cpu_and_says_what_it_found(
+    avx512_bf16: bool, amx: bool, taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Fake: what other CPUs than this one would say of themselves.
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: avx512_bf16)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
+    assert choose_placement(EncoderSettings(device="cpu")).reason == f"runs on cpu, as set, in {taken}"
+
+
+def test_int8_is_refused_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Fake: a machine with one GPU.
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    with pytest.raises(SettingsError, match=r"encoder\.precision.*runs on CPUs.*cuda:0.*set it to auto"):
+        choose_placement(EncoderSettings(precision="int8"))
+
+
+def test_int8_is_refused_where_products_overflow() -> None:
+    # Real, in a process of its own: oneDNN keeps to what CPUs before VNNI have.
+    code = (
+        "from faqbot.encoder.placement import choose_placement as c; from faqbot.settings import EncoderSettings as S\n"
+    )
+    code += "c(S(device='cpu', precision='int8'))"
+    environment = {**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2"}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert "SettingsError" in ended.stderr
+    assert "no VNNI; set it to auto" in ended.stderr
 
 
 def test_a_gpu_beyond_those_present_is_refused() -> None:
