@@ -91,7 +91,7 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
 @with_json
 @with_config
 def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
-    """Let customers have an earlier version again; default: the one before the current one."""
+    """Let customers have an earlier version again; default: what customers had before the current one."""
     info = workshop(config).publishing.rollback(version)
     print_json(asdict(info)) if as_json else click.echo(version_line(info))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from faqbot.encoder import Encoder
@@ -17,7 +17,7 @@ from faqbot.services.replies import VersionInfo
 from faqbot.services.text_checks import check_texts
 from faqbot.services.trial import Trial
 from faqbot.settings import MatchingSettings
-from faqbot.storage import JobClaim, LabelledQuestion, Pruned, Repository
+from faqbot.storage import JobClaim, LabelledQuestion, Pruned, Repository, VersionRow
 
 # The counts are kept whole; of the findings themselves enough to see what was known at the time.
 _KEPT_FINDINGS = 200
@@ -175,7 +175,7 @@ class PublishingService:
         """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.
 
         Args:
-            number: The version; unset: the one published before the current one.
+            number: The version; unset: the one that customers had before the current one was published.
 
         Raises:
             VersionNotFound: There is no such version, or none before the current one.
@@ -184,10 +184,7 @@ class PublishingService:
         rows = {row.number: row for row in self._repository.list_versions()}
         current = next((row for row in rows.values() if row.current), None)
         if number is None:
-            earlier = [other for other in rows if current and other < current.number]
-            if not earlier:
-                raise VersionNotFound("There is no version before the current one to go back to.")
-            number = max(earlier)
+            number = _replaced_by(current, rows)
         target = rows.get(number)
         if target is None:
             known = ", ".join(str(other) for other in sorted(rows)) or "none"
@@ -202,6 +199,14 @@ class PublishingService:
 
     def _info(self, number: int) -> VersionInfo:
         return next(info for info in self.versions() if info.number == number)
+
+
+def _replaced_by(current: VersionRow | None, rows: Mapping[int, VersionRow]) -> int:
+    """What customers had before: not simply the number before, which may have been taken back."""
+    earlier = [number for number in rows if current and number < current.number]
+    if current is None or not earlier:
+        raise VersionNotFound("There is no version before the current one to go back to.")
+    return current.replaced if current.replaced in rows else max(earlier)
 
 
 def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> None:

@@ -47,6 +47,7 @@ class VersionRow:
         model: Name of the encoder for people.
         fingerprint: Fingerprint of the encoder whose vectors the version uses.
         note: Free text of whoever published.
+        replaced: The version that customers had before it; None where there was none, or it was not noted yet.
         current: Whether this is what customers get now.
     """
 
@@ -57,6 +58,7 @@ class VersionRow:
     model: str
     fingerprint: str
     note: str
+    replaced: int | None
     current: bool
 
 

@@ -110,6 +110,7 @@ class VersionTable(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     learned: Mapped[bytes | None] = mapped_column(LargeBinary)
     checks: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    replaced: Mapped[int | None]
 
 
 class PublishedTable(Base):

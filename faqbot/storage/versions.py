@@ -71,9 +71,10 @@ class Versions:
             "checks": checks,
         }
         with self._database.writing() as session:
-            if generation is not None:
-                _check_generation(session, generation)
-            number = session.scalars(insert(VersionTable).values(**row).returning(VersionTable.number)).one()
+            replaced = _published(session, generation)
+            number = session.scalars(
+                insert(VersionTable).values(**row, replaced=replaced).returning(VersionTable.number)
+            ).one()
             if job:
                 tell_result(session, job, {"version": number})
             before = _switch(session, number)
@@ -89,7 +90,7 @@ class Versions:
     def list_versions(self) -> list[VersionRow]:
         """Every version, the newest first."""
         v = VersionTable
-        columns = (v.number, v.created_at, v.entries, v.wordings, v.model, v.fingerprint, v.note)
+        columns = (v.number, v.created_at, v.entries, v.wordings, v.model, v.fingerprint, v.note, v.replaced)
         with self._database.reading() as session:
             current = session.scalar(select(PublishedTable.version))
             rows = session.execute(select(*columns).order_by(v.number.desc())).all()
@@ -152,13 +153,16 @@ class Versions:
             log_changes(session, [Change("version.rollback", str(number), before, {"version": number})])
 
 
-def _check_generation(session: Session, expected: int) -> None:
+def _published(session: Session, generation: int | None) -> int | None:
+    """What customers have, which nobody changes before this transaction ends; refuses another generation."""
     row = session.execute(select(PublishedTable.version, PublishedTable.generation).with_for_update()).one()
-    if row.generation != expected:
+    if generation not in (None, row.generation):
         raise EditConflict(
             f"Somebody else has given customers version {row.version} in the meantime; look at it and publish again.",
             [{"version": row.version}],
         )
+    version: int | None = row.version
+    return version
 
 
 def _switch(session: Session, number: int) -> dict[str, int] | None:

@@ -24,7 +24,7 @@ class PublishBody(Body):
 class RollbackBody(Body):
     """Which version is to answer again."""
 
-    version: int | None = Field(None, ge=1, description="Unset: the one published before the current one.")
+    version: int | None = Field(None, ge=1, description="Unset: what customers had before the current one.")
 
 
 class DiffQuery(Input):

@@ -106,6 +106,20 @@ def test_a_request_keeps_the_snapshot_it_began_with(
     assert published.snapshot.version == 2
 
 
+def test_going_back_leads_to_what_customers_had_and_not_to_what_was_taken_back(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=ENTRIES)
+    for _ in range(3):
+        publishing.publish()
+    assert publishing.rollback().number == 2, "version 3 was a mistake"
+    assert publishing.publish().number == 4
+    assert publishing.rollback().number == 2
+    assert publishing.rollback().number == 1
+    with pytest.raises(VersionNotFound, match="no version before"):
+        publishing.rollback()
+
+
 @pytest.mark.parametrize("meanwhile", ["publish", "rollback"])
 def test_a_publication_that_somebody_else_overtook_is_a_conflict_and_not_written_over(
     answering: AnswerService,
