@@ -206,7 +206,7 @@ def _replaced_by(current: VersionRow | None, rows: Mapping[int, VersionRow]) -> 
     earlier = [number for number in rows if current and number < current.number]
     if current is None or not earlier:
         raise VersionNotFound("There is no version before the current one to go back to.")
-    return current.replaced if current.replaced in rows else max(earlier)
+    return max(earlier) if current.replaced is None else current.replaced
 
 
 def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> None:
