@@ -2,8 +2,9 @@
 
 Sentence vectors put "open an account" beside "close an account" and "gold card" beside "platinum card", because such
 questions come from the same customers. So where two questions differ in a number, in a word and its opposite, in what
-is changed into what, in whether they ask who, where, when or what it costs, or in one part of an otherwise equal
-sentence, they are different, however near they lie.
+is changed into what, or in whether they ask who, where, when or what it costs, they are different, however near they
+lie. Where one part of an otherwise equal sentence is replaced, by a synonym or by something else, that speaks against
+them, and how nearly the rest of the evidence makes them one question decides.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ _SAME_FRAME = 0.5
 
 
 def ask_different_things(a: str, b: str) -> bool:
-    """Whether two questions differ in a number, opposites, what is asked, an order, or one part of an equal frame."""
+    """Whether two questions differ in a number, in opposites, in what they ask for, or in an order."""
     a, b = fold(a), fold(b)
     return (
         numbers_of(a) != numbers_of(b)
@@ -69,8 +70,12 @@ def ask_different_things(a: str, b: str) -> bool:
         or _ask_for_another(a, b)
         or _opposite(a, b)
         or _exchanged(a, b)
-        or _one_part_replaced(_content(a), _content(b))
     )
+
+
+def differ_in_one_part(a: str, b: str) -> bool:
+    """Whether one part of two questions is replaced and the rest of what carries meaning, half or more, is equal."""
+    return _one_part_replaced(_content(fold(a)), _content(fold(b)))
 
 
 def numbers_of(text: str) -> frozenset[str]:

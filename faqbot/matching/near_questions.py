@@ -132,6 +132,7 @@ class NearQuestions:
         ]
         a, b, margins = a[kept], b[kept], margins[kept]
         source = PairEvidence(
+            self._texts,
             self._vectors,
             self._tokens,
             self._topics,

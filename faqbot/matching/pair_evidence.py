@@ -13,22 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 from faqbot.encoder.stacked import TokenVectors
+from faqbot.matching.differences import differ_in_one_part
 
 Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
 # A logistic regression, printed by `python -m training.fit_duplicates`; `docs/duplicates.md` says on what.
 WEIGHTS = {
-    "margin": 17.6,
-    "weaker_direction": -17.6,
-    "least_matched": 13.2,
-    "scatter": -29.6,
+    "margin": 17.9,
+    "weaker_direction": -18.2,
+    "least_matched": 13.3,
+    "scatter": -30.2,
     "looseness": -29.7,
     "several": 3.8,
     "foreign": -0.6,
-    "topics": 2.2,
+    "topics": 2.6,
+    "replaced": -2.6,
 }
-INTERCEPT = -5.7
+INTERCEPT = -6.5
 _LEAST = 2
 _FLAT = 50.0
 
@@ -38,6 +40,7 @@ class PairEvidence:
 
     def __init__(
         self,
+        texts: Sequence[str],
         vectors: Matrix,
         tokens: TokenVectors,
         topics: Indices,
@@ -49,6 +52,7 @@ class PairEvidence:
         """Bind the wordings.
 
         Args:
+            texts: The wordings.
             vectors: Unit rows, shape (n, dimension).
             tokens: Their multi-vectors.
             topics: Per wording its topic, shape (n,).
@@ -56,6 +60,7 @@ class PairEvidence:
             dense_floor: Similarity of unrelated texts, which counts as 0.
             colbert_floor: The same of ColBERT.
         """
+        self._texts = texts
         self._vectors = vectors
         self._tokens = tokens
         self._topics = topics
@@ -80,7 +85,8 @@ class PairEvidence:
             direction; similarity of the two tokens in each text that the other matches least; by how much all wordings
             of their topics are further apart than the nearest two; by how much they are further apart than
             wordings of one topic, 0 where both have one; 1 where one has several; 1 where the two wordings are of
-            different scripts; log10 of the number of topics (the more there are, the nearer the neighbours come).
+            different scripts; log10 of the number of topics (the more there are, the nearer the neighbours come);
+            1 where one part of an equal sentence is replaced.
         """
         rows = np.empty((len(a), len(WEIGHTS)), dtype=np.float32)
         topics: dict[tuple[int, int], tuple[float, float, float]] = {}
@@ -89,13 +95,9 @@ class PairEvidence:
             pair = int(self._topics[i]), int(self._topics[j])
             if pair not in topics:
                 topics[pair] = self._of_topics(*pair)
-            rows[place] = (
-                margins[place],
-                *self._of_tokens(i, j),
-                *topics[pair],
-                self._scripts[i] != self._scripts[j],
-                size,
-            )
+            is_foreign = self._scripts[i] != self._scripts[j]
+            is_replaced = differ_in_one_part(self._texts[i], self._texts[j])
+            rows[place] = (margins[place], *self._of_tokens(i, j), *topics[pair], is_foreign, size, is_replaced)
         return rows
 
     def _of_tokens(self, i: int, j: int) -> tuple[float, float]:

@@ -21,8 +21,8 @@ def test_planted_conflicts_are_found_and_equal_answers_are_none(compact_encoder:
     entries, kinds = planted()
     pairs = found_in(entries + generated(5), compact_encoder)
     seen = [kinds.get(pair.entry_ids, "other") for pair in pairs if pair.conflict]
-    # 30 are planted; the compact model sees 24 beside 14 others.
-    assert seen.count("conflict") >= 22
+    # 30 are planted; the compact model sees 23 beside 14 others.
+    assert seen.count("conflict") >= 21
     assert len(seen) - seen.count("conflict") <= 16
     assert not [pair for pair in pairs if pair.conflict and kinds.get(pair.entry_ids) == "same"]
     assert [kinds.get(pair.entry_ids) for pair in pairs if not pair.conflict].count("same") >= 6

@@ -14,8 +14,9 @@ def directions(*degrees: float) -> np.ndarray:
 
 def evidence(vectors: np.ndarray, topics: list[int], scripts: list[int], **floors: float) -> PairEvidence:
     floors = {"dense_floor": 0.0, "colbert_floor": 0.0, **floors}
+    texts = list("甲乙丙丁"[: len(vectors)])
     return PairEvidence(
-        vectors, TokenVectors.of([row[None] for row in vectors]), np.array(topics), np.array(scripts), **floors
+        texts, vectors, TokenVectors.of([row[None] for row in vectors]), np.array(topics), np.array(scripts), **floors
     )
 
 
@@ -32,6 +33,7 @@ def test_two_single_wordings_have_nothing_but_their_own_similarity() -> None:
             "several": 0.0,
             "foreign": 1.0,
             "topics": np.log10(2),
+            "replaced": 0.0,
         },
         abs=1e-6,
     )
@@ -52,7 +54,9 @@ def test_topics_that_touch_in_one_wording_are_further_apart_than_their_own_wordi
 def test_the_two_tokens_that_the_other_text_matches_least_are_averaged() -> None:
     tokens = TokenVectors.of([directions(0, 0, 60), directions(0, 90)])
     vectors = directions(0, 0)
-    source = PairEvidence(vectors, tokens, np.array([0, 1]), np.array([0, 0]), dense_floor=0.0, colbert_floor=0.0)
+    source = PairEvidence(
+        ["甲", "乙"], vectors, tokens, np.array([0, 1]), np.array([0, 0]), dense_floor=0.0, colbert_floor=0.0
+    )
     [row] = source.of(np.array([0]), np.array([1]), np.array([0.0]))
     found = dict(zip(WEIGHTS, row.tolist(), strict=True))
     # There: 1, 1, cos 30; back: 1, cos 30.
@@ -71,3 +75,20 @@ def test_the_probability_is_logistic_in_the_weighted_evidence() -> None:
     row = np.zeros((1, len(WEIGHTS)), dtype=np.float32)
     row[0, list(WEIGHTS).index("margin")] = 0.5
     assert probability(row) == pytest.approx(1 / (1 + np.exp(-(0.5 * WEIGHTS["margin"] + INTERCEPT))))
+
+
+def test_a_replaced_part_of_an_equal_sentence_speaks_against_a_pair() -> None:
+    vectors = directions(0, 60, 90)
+    texts = ["金卡的年费是多少", "银卡的年费是多少", "怎么联系你们"]
+    source = PairEvidence(
+        texts,
+        vectors,
+        TokenVectors.of([row[None] for row in vectors]),
+        np.array([0, 1, 2]),
+        np.array([0, 0, 0]),
+        dense_floor=0.0,
+        colbert_floor=0.0,
+    )
+    rows = source.of(np.array([0, 0]), np.array([1, 2]), np.array([0.0, 0.0]))
+    assert rows[:, list(WEIGHTS).index("replaced")].tolist() == [1, 0]
+    assert WEIGHTS["replaced"] < 0
