@@ -9,12 +9,10 @@ from itertools import accumulate
 
 from faqbot.knowledge import Entry, Wording, has_content
 
-LONGEST_WIDTH = 720
-"""Width of a passage at most: about 180 tokens of Chinese, of English, and 250 of scripts with more tokens a letter."""
+LONGEST = 720
+"""Bytes of a passage in UTF-8 at most: 720 Latin letters or 240 Chinese characters, which are about 180 tokens each."""
 
-# A Chinese, Japanese or Korean character takes about three times the tokens of a Latin letter.
-_WIDE, _WIDE_FROM = 3, "\u2e80"
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})[ \t](.*)")
 _FENCES = ("```", "~~~")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE_END = re.compile(r"(?<=[。！？；…])[”’」』）]*\s*|(?<=[.!?;])[\"')\]]*\s+|\n\s*")
@@ -66,12 +64,12 @@ def split(text: str) -> list[tuple[Span, str]]:
 
     Returns:
         Per passage, in their order, its place in the text and the headings it stands under. Headings themselves, and
-        what has no letter or digit, are in none. No passage is wider than `LONGEST_WIDTH`.
+        what has no letter or digit, are in none. No passage is longer than `LONGEST`.
     """
-    reached = [0, *accumulate(_WIDE if character >= _WIDE_FROM else 1 for character in text)]
+    reached = [0, *accumulate(_bytes(character) for character in text)]
 
     def fits(start: int, end: int) -> bool:
-        return reached[end] - reached[start] <= LONGEST_WIDTH
+        return reached[end] - reached[start] <= LONGEST
 
     found = []
     for section, heading in _sections(text):
@@ -94,16 +92,17 @@ def split(text: str) -> list[tuple[Span, str]]:
 
 def _split_answer(entry: Entry) -> Iterator[Passage]:
     answer = entry.answer
-    # Nearly every answer is short; nothing is counted for those that cannot be wide enough.
-    if len(answer) * _WIDE <= LONGEST_WIDTH or _width(answer) <= LONGEST_WIDTH:
+    # Nearly every answer is short: this is all that is done for it.
+    if _bytes(answer) <= LONGEST:
         return
     parts = split(answer)
     for number, ((start, end), heading) in enumerate(parts, start=1):
         yield Passage(entry.entry_id, entry.topic, answer[start:end], start, end, number, len(parts), heading)
 
 
-def _width(text: str) -> int:
-    return sum(_WIDE if character >= _WIDE_FROM else 1 for character in text)
+def _bytes(text: str) -> int:
+    # A text that is looked up may hold half a character, which counts like a whole one.
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _sections(text: str) -> Iterator[tuple[Span, str]]:
@@ -119,10 +118,17 @@ def _sections(text: str) -> Iterator[tuple[Span, str]]:
         if heading:
             yield (start, end), " > ".join(words for _, words in above)
             level = len(heading[1])
-            above = [(other, words) for other, words in above if other < level] + [(level, heading[2])]
+            above = [(other, words) for other, words in above if other < level] + [(level, _unclosed(heading[2]))]
             start = end + len(line)
         end += len(line)
     yield (start, end), " > ".join(words for _, words in above)
+
+
+def _unclosed(words: str) -> str:
+    """A heading's words without the row of `#` that may close it."""
+    words = words.strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if bare.endswith((" ", "\t")) or not bare else words
 
 
 def _between(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
@@ -142,11 +148,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _cut(text: str, span: Span, reached: list[int]) -> Iterator[Span]:
-    """A sentence that is too wide, cut at white space where there is some in the second half, else anywhere."""
+    """A sentence that is too long, cut at white space where there is some in the second half, else anywhere."""
     start, last = span
     while start < last:
         end = start + 1
-        while end < last and reached[end + 1] - reached[start] <= LONGEST_WIDTH:
+        while end < last and reached[end + 1] - reached[start] <= LONGEST:
             end += 1
         if end < last:
             space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))

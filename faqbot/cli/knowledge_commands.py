@@ -62,7 +62,7 @@ def export(config: Path | None, file: Path) -> None:
 @with_json
 @with_config
 def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Remove the vectors of wordings that are neither in the draft nor in any version."""
+    """Remove the vectors of wordings and passages that are neither in the draft nor in any version."""
     pruned = workshop(config).publishing.prune(dry_run=dry_run)
     if as_json:
         print_json({**asdict(pruned), "dry_run": dry_run})

@@ -42,7 +42,7 @@ class StagePace:
     def __init__(self) -> None:
         """Begin with no stage."""
         self._paces = {
-            "encoding": Pace("encoded", "wordings"),
+            "encoding": Pace("encoded", "texts"),
             "learning": Pace("learned", "parts"),
             "checking": Pace("asked", "test questions"),
         }

@@ -19,10 +19,14 @@ from faqbot.matching.mode_ranking import ModeRanker
 from faqbot.matching.passage_search import PassageSearch
 from faqbot.matching.respelling import Respeller
 from faqbot.matching.scoring import Mode, Scale
+from faqbot.matching.two_opinions import combined
 from faqbot.matching.verdict import Bounds, Verdict, decide
 
 MOST_TOPICS = 10
 """Topics that get a probability; what lies behind the tenth is never the answer."""
+
+# Prose mentions much that it does not answer: its opinion is discounted (Shafer 1976) against that of the questions.
+_TRUST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Decider:
         verdict = decide(matches, bounds, suggestions)
         if self.passages and mode == "hybrid" and verdict.name != "answer":
             found = self.passages.find(question.encoding, allowed=allowed, hidden=hidden)
-            matches = self._with_passages(question, matches, found, ranking.p_none, bounds.suggest)
+            matches = self._with_passages(question, matches, found, bounds.suggest)
             verdict = decide(matches, bounds, suggestions)
         return Judgement(tuple(matches), verdict, ranking)
 
@@ -176,26 +180,31 @@ class Decider:
         ]
 
     def _with_passages(
-        self, question: Question, matches: Sequence[Match], found: Sequence[FoundPassage], p_none: float, least: float
+        self, question: Question, matches: Sequence[Match], found: Sequence[FoundPassage], least: float
     ) -> list[Match]:
-        """The matches with what passages add: the probability that no question fits, times that of the passage.
+        """The matches where passages have their say too, the likeliest first.
 
-        By the law of total probability the sum of all confidences stays at most 1. A passage that adds less than would
-        be worth a suggestion changes nothing.
+        A passage that would not be worth a suggestion changes nothing, and what was worth one before stays so.
         """
         known = {match.wording.topic: match for match in matches}
-        for one in found:
-            gained = p_none * one.probability
-            if gained < least:
-                continue
-            topic = one.passage.topic
-            match = known.get(topic)
+        asked = {topic: match.confidence for topic, match in known.items()}
+        unsaid = 1.0 - sum(asked.values())
+        told = {one.passage.topic: one for one in found}
+        opinion = {topic: _TRUST * one.probability for topic, one in told.items()}
+        opinion = {topic: p for topic, p in opinion.items() if (asked.get(topic, 0.0) + unsaid) * p >= least}
+        if not opinion:
+            return list(matches)
+        beliefs = combined(asked, opinion)
+        for topic in opinion:
+            match, one = known.get(topic), told[topic]
             if match is None or match.wording.entry_id != one.passage.entry_id:
-                row = self._first_rows[one.passage.entry_id]
-                beside = self.ranker.matches(question.encoding, np.array([row]))[0]
-                match = replace(beside, confidence=match.confidence if match else 0.0)
-            known[topic] = replace(match, confidence=match.confidence + gained, passage=one)
-        return sorted(known.values(), key=lambda match: -match.confidence)
+                match = self.ranker.matches(question.encoding, np.array([self._first_rows[one.passage.entry_id]]))[0]
+            known[topic] = replace(match, passage=one)
+        together = [
+            replace(match, confidence=max(beliefs[topic], min(asked.get(topic, 0.0), least)))
+            for topic, match in known.items()
+        ]
+        return sorted(together, key=lambda match: -match.confidence)
 
     def _by_mode(
         self,

@@ -39,7 +39,7 @@ def explain(
         topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
         question as it was read where that differs; `typed_differently` the letters in which it differs from the wording
         where it nearly is that. `passage` has the scores of the passage that matched, its `probability` where no
-        question fits, and what it `added` to the confidence: that, times the probability that no question fits.
+        question fits, and the confidence that the entry has `by_questions_alone`.
     """
     match, ranker = judgement.matches[0], decider.ranker
     weights, scores = ranker.weights, match.scores
@@ -99,13 +99,14 @@ def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
     found = match.passage
     if found is None:
         return None
+    before = evidence_of(judgement.ranking, match.wording.topic)
     return {
         "entry_id": found.passage.entry_id,
         "number": found.passage.number,
         "score": found.score,
         "scores": {"dense": found.scores.dense, "sparse": found.scores.sparse, "colbert": found.scores.colbert},
         "probability": found.probability,
-        "added": judgement.ranking.p_none * found.probability,
+        "by_questions_alone": before.confidence if before else 0.0,
     }
 
 

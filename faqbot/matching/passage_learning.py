@@ -37,8 +37,9 @@ SHARE = 0.5
 
 # Questions of either kind that are asked at most: each costs about a millisecond.
 _MOST = 500
-# Standard deviations of the normal prior: of the sharpness's logarithm, and of the shift of "none" in log-odds.
-_UNCERTAIN = (0.5, 1.0)
+# Standard deviations of the normal prior: of the sharpness's logarithm, and of the shift of "none" in log-odds. The
+# first is small: a title such as "Rental agreement" asks for no passage in particular, which real questions do.
+_UNCERTAIN = (0.2, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.knowledge import Entry
-from faqbot.passages import LONGEST_WIDTH, passages_of, split
+from faqbot.passages import LONGEST, passages_of, split
 from tests.documents import CAMERA, DOCUMENTS, RENTAL, SHORT
 
 _PIECES = st.sampled_from(
@@ -26,17 +26,13 @@ _PIECES = st.sampled_from(
 )
 
 
-def _widths(text: str) -> int:
-    return sum(3 if character >= "\u2e80" else 1 for character in text)
-
-
 @given(st.lists(_PIECES, max_size=40).map("".join))
-def test_every_passage_stands_in_the_answer_where_it_says_and_is_no_wider_than_allowed(text: str) -> None:
+def test_every_passage_stands_in_the_answer_where_it_says_and_is_no_longer_than_allowed(text: str) -> None:
     before = 0
     for (start, end), _ in split(text):
         assert before <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
-        assert _widths(text[start:end]) <= LONGEST_WIDTH
+        assert len(text[start:end].encode()) <= LONGEST
         before = end
 
 
@@ -65,20 +61,20 @@ def test_passages_know_their_headings_number_and_place() -> None:
 
 def test_an_answer_that_fits_into_one_passage_is_no_document() -> None:
     assert passages_of(SHORT) == []
-    # 240 wide characters are 720 wide, as much as a passage may be; one more is too much.
+    # 240 Chinese characters are 720 bytes, as many as a passage may have; one more is too much.
     assert passages_of([Entry("a", "A", answer="字" * 240)]) == []
     assert [passage.text for passage in passages_of([Entry("a", "A", answer="字" * 241)])] == ["字" * 240, "字"]
 
 
 def test_neighbouring_paragraphs_share_a_passage_as_long_as_they_fit() -> None:
-    # 3 x 200 letters and two blank lines are 604 wide; a fourth paragraph would make it 806.
+    # 3 x 200 letters and two blank lines are 604 bytes; a fourth paragraph would make them 806.
     paragraphs = ["a" * 200, "b" * 200, "c" * 200, "d" * 200]
     text = "\n\n".join(paragraphs)
     assert [text[slice(*span)] for span, _ in split(text)] == ["\n\n".join(paragraphs[:3]), paragraphs[3]]
 
 
 def test_a_long_paragraph_is_split_behind_the_end_of_a_sentence() -> None:
-    # 100 characters each, 300 wide; two fit, the quotation mark stays with its sentence.
+    # 100 characters each, 300 bytes; two fit, the quotation mark stays with its sentence.
     chinese = ("句" * 98 + "。”") * 3
     assert [chinese[slice(*span)] for span, _ in split(chinese)] == [("句" * 98 + "。”") * 2, "句" * 98 + "。”"]
     english = ("e" * 399 + '." ') * 2
@@ -109,3 +105,13 @@ def test_8192_tokens_of_either_language_lose_nothing_in_passages() -> None:
         passages = passages_of([entry])
         assert len(passages) >= 40
         assert sum(len(passage.text) for passage in passages) == pytest.approx(len(entry.answer), rel=0.02)
+
+
+def test_a_heading_is_read_without_the_marks_that_close_it() -> None:
+    text = "## Power ##\nlithium\n## C#\nsharp\n## ##\nbare"
+    assert [heading for _, heading in split(text)] == ["Power", "C#", ""]
+
+
+def test_a_hostile_heading_is_split_in_no_time() -> None:
+    # With a quadratic pattern this takes minutes.
+    assert split("# " + "#" * 100_000 + "a\nx")[0][1].endswith("#a")

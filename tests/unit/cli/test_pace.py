@@ -42,7 +42,7 @@ def test_every_stage_has_its_own_words_and_one_without_steps_is_silent(capsys: p
     for step in (("encoding", 3, 3), ("learning", 1, 4), ("checking", 0, 0), ("checking", 2, 2)):
         pace(*step)
     assert capsys.readouterr().err.splitlines() == [
-        "encoded 3 of 3 wordings",
+        "encoded 3 of 3 texts",
         "learned 1 of 4 parts",
         "asked 2 of 2 test questions",
     ]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from faqbot.encoder import Encoding
 from faqbot.knowledge import Wording
+from faqbot.matching.decision import Judgement, strongest
 from faqbot.matching.match import FoundPassage, Match
+from faqbot.matching.matcher import Ranking
 from faqbot.matching.passage_learning import PRIOR, Asked, learn_passages
 from faqbot.matching.passage_search import PassageModel, PassageSearch
 from faqbot.matching.scoring import Scale, Scores
+from faqbot.matching.thresholds import Sample, choose_thresholds
 from faqbot.matching.verdict import Bounds, decide
 from faqbot.passages import Passage
 from tests.unit.matching.conftest import unit
@@ -62,6 +67,46 @@ def test_passages_that_cannot_be_told_apart_answer_nothing() -> None:
 def test_mistakes_among_real_questions_raise_the_threshold() -> None:
     wrong = tuple(Asked(_along(number, 0.9), frozenset(("elsewhere",))) for number in range(0, 40, 2))
     assert _learned(nearness=0.9, real=wrong).learned.thresholds.answer > _learned(0.9).learned.thresholds.answer
+
+
+def test_every_wording_is_also_asked_without_its_own_answer() -> None:
+    passages = [_passage(f"t{number}") for number in range(_TOPICS)]
+    encodings = [_along(number) for number in range(_TOPICS)]
+    wordings = [Wording(f"t{number}", f"t{number}", "?") for number in range(_TOPICS)]
+    asked = [_along(number, 0.9) for number in range(_TOPICS)]
+    learned = learn_passages(passages, encodings, Scale(), wordings=wordings, asked_as=asked)
+    assert learned.thresholds.sample == 2 * _TOPICS
+
+
+def test_a_threshold_for_passages_follows_what_was_shown_and_not_what_was_promised() -> None:
+    # All with an answer promise 0.96 and four of five are right; half of the weight is theirs, 200 of 400:
+    # (160 + 50 x 0.96) / 250 = 0.832
+    answerable = np.arange(400) < 100
+    sample = Sample(
+        confidence=np.where(answerable, 0.96, 0.01) - np.arange(400) * 1e-9,
+        none=np.full(400, 0.04),
+        right=(answerable & (np.arange(400) % 5 > 0)).astype(float),
+        own=np.full(400, np.nan),
+        answerable=answerable,
+        source="passages",
+        share=0.5,
+    )
+    assert choose_thresholds(sample, 0.95, "default").answer == 1.0
+    assert choose_thresholds(replace(sample, source="wordings"), 0.95, "default").answer < 0.961
+    reached = choose_thresholds(sample, 0.83, "default")
+    assert (reached.answer, reached.coverage) == (pytest.approx(0.96), pytest.approx(0.5))
+
+
+def test_the_best_part_of_a_text_counts_with_the_best_passage_of_any() -> None:
+    sure, unsure = _match(0.8, passage=False), _match(0.3, passage=True)
+    other = replace(_match(0.5, passage=False), wording=Wording("b", "b", "?"))
+    judged = [
+        Judgement(tuple(matches), decide(matches, Bounds(0.9, 0.1), 5), Ranking((), 1.0, 0.0, {}))
+        for matches in ([sure], [other, unsure])
+    ]
+    best, second = strongest(judged, by_score=False)
+    assert (best.wording.topic, best.confidence, best.passage) == ("a", 0.8, unsure.passage)
+    assert (second.wording.topic, second.passage) == ("b", None)
 
 
 def test_probabilities_are_those_of_the_logit_and_leave_room_for_none() -> None:
