@@ -50,7 +50,12 @@ format: dev  ## Put the code into the house style.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-benchmark: dev  ## Measure speed against rivals, at small sizes.
+.venv/.benchmark: .venv/.dev
+	@echo "Installing what is measured against"
+	$(BIN)/pip install --quiet --progress-bar on -e ".[benchmark]"
+	@touch $@
+
+benchmark: .venv/.benchmark  ## Measure speed against rivals, at small sizes.
 	$(BIN)/python -m benchmarks
 
 clean:  ## Remove the environment and caches; the data stays.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import asdict
 
 from benchmarks import encode, imports, precompute, search, serve
+from benchmarks.machine import limits
 from benchmarks.report import Row, report
 
 
@@ -17,4 +19,4 @@ def _rows() -> list[Row]:
     return found
 
 
-report("All benchmarks, small sizes", _rows)
+report("All benchmarks, small sizes", _rows, machine=lambda: asdict(limits()))

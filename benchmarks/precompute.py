@@ -7,18 +7,19 @@ machine at a better hour.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import flag_embedding
+from benchmarks.checkpoints import model_of
+from benchmarks.flag_embedding import open_flag_embedding
 from benchmarks.report import Row, report
 from faqbot.encoder import Encoder
-from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.opening import open_encoder
 from faqbot.knowledge import Entry
 from faqbot.services.learner import Learner
@@ -37,9 +38,9 @@ _BESIDE = (
 
 def rows(sizes: Sequence[int] = SIZES) -> list[Row]:
     """One job per size, in wordings a second."""
-    settings = EncoderSettings(model="compact", device="cpu")
-    encoder = open_encoder(settings)
-    rival = _flag_embedding(str(describe_model("compact", settings).folder))
+    encoder = open_encoder(EncoderSettings(model="compact", device="cpu"))
+    with model_of("compact") as model:
+        rival = partial(flag_embedding.encode, open_flag_embedding(model))
     return [_row(_texts(size), encoder, rival) for size in sizes]
 
 
@@ -79,23 +80,6 @@ def _texts(size: int, seed: int = 1) -> list[str]:
         beside = _BESIDE[: int(random.exponential(30))]
         found.append(f"{random.choice(_ASKING)}{random.choice(_SUBJECTS)}{seed}{number} {beside}")
     return found
-
-
-def _flag_embedding(folder: str) -> Callable[[Sequence[str]], object]:
-    warnings.simplefilter("ignore")
-    os.environ["TQDM_DISABLE"] = "1"  # Its progress bars would stand in the table.
-    from FlagEmbedding import BGEM3FlagModel
-
-    model = BGEM3FlagModel(
-        folder,
-        pooling_method="mean",
-        use_fp16=False,
-        devices="cpu",
-        query_instruction_for_retrieval="query: ",
-        return_sparse=True,
-        return_colbert_vecs=True,
-    )
-    return lambda texts: model.encode_queries(list(texts), batch_size=32, max_length=256)
 
 
 if __name__ == "__main__":

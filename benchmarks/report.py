@@ -8,7 +8,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 
@@ -48,13 +48,19 @@ def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Calla
     return Row(name, round(mine, 2), round(other, 2), rival_name, "ms", round(other / mine, 2), *lowest)
 
 
-def report(title: str, rows: Callable[..., Sequence[Row]], sizes: Sequence[int] = ()) -> None:
+def report(
+    title: str,
+    rows: Callable[..., Sequence[Row]],
+    sizes: Sequence[int] = (),
+    machine: Callable[[], Mapping[str, object]] = dict,
+) -> None:
     """Read `--json` and `--sizes` from the command line, measure, and print a table or JSON.
 
     Args:
         title: What is measured.
         rows: Measures; takes the sizes where there are any.
         sizes: What to measure unless told otherwise; none: there is nothing to choose.
+        machine: What else is known of this machine, asked after the measurements.
     """
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -64,18 +70,20 @@ def report(title: str, rows: Callable[..., Sequence[Row]], sizes: Sequence[int] 
         )
     chosen = parser.parse_args()
     found = rows(chosen.sizes) if sizes else rows()
+    facts: dict[str, object] = {
+        "cpu": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        **machine(),
+    }
     if chosen.json:
-        machine = {
-            "cpu": platform.processor() or platform.machine(),
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-        }
-        print(json.dumps({"machine": machine, "rows": [asdict(row) for row in found]}, indent=2))
+        print(json.dumps({"machine": facts, "rows": [asdict(row) for row in found]}, indent=2))
         return
     print(f"{title}\n\n| what | ours | rival | ratio | rival is |\n|---|---|---|---|---|")
     for row in found:
         ours, rival = _cell(row.ours, row.ours_minimum, row.unit), _cell(row.rival, row.rival_minimum, row.unit)
         print(f"| {row.name} | {ours} | {rival} | {row.ratio} | {row.rival_name} |")
+    print("\n" + ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()))
 
 
 def _cell(value: float, minimum: float | None, unit: str) -> str:

@@ -11,7 +11,6 @@ import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +20,13 @@ from faqbot.knowledge import Wording
 from faqbot.matching.index import WordingIndex
 from faqbot.storage.codec import Blocks
 from faqbot.storage.stacking import stack_in_files
+
+try:
+    import faiss
+except ImportError as error:
+    raise SystemExit(
+        "faiss is missing: install what the benchmarks need with `pip install -e '.[benchmark]'`."
+    ) from error
 
 SIZES = (1_000, 10_000)
 
