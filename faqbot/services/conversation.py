@@ -9,6 +9,7 @@ from typing import Literal
 
 from faqbot.errors import FaqbotError
 from faqbot.knowledge import match_key
+from faqbot.passages import Passage
 from faqbot.services.chit_chat import ChitChat
 from faqbot.services.conversation_choices import chosen_number, is_none_of_these
 from faqbot.services.conversation_memory import ConversationMemory, Memory
@@ -39,6 +40,7 @@ class Turn:
         entry_id: The entry that was chosen; empty where none was.
         answer: What to say where no entry was chosen.
         suggestions: The list to show again, for `choice_out_of_range`.
+        passage: What had matched in the long answer of the entry that was chosen; None where its questions had.
     """
 
     reason: TurnReason
@@ -46,6 +48,7 @@ class Turn:
     entry_id: str = ""
     answer: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    passage: Passage | None = None
 
     @property
     def yields(self) -> bool:
@@ -130,10 +133,11 @@ class Conversations:
         key = match_key(text)
         named = next((one for one in offered if match_key(one.question) == key), None)
         if named:
-            return Turn(chosen, language, named.entry_id)
+            return Turn(chosen, language, named.entry_id, passage=_passage(named))
         number = chosen_number(text, len(offered))
         if number is not None and 1 <= number <= len(offered):
-            return Turn(chosen, language, offered[number - 1].entry_id)
+            one = offered[number - 1]
+            return Turn(chosen, language, one.entry_id, passage=_passage(one))
         if not memory.suggestions:
             return None
         if number is not None:
@@ -161,6 +165,10 @@ class Conversations:
         text, link = self._settings.handoff_text or "", self._settings.handoff_link or ""
         attachments = (*reply.attachments, link) if link else reply.attachments
         return replace(reply, handoff=Handoff(reason, text, link), attachments=attachments)
+
+
+def _passage(chosen: Suggestion | Offer) -> Passage | None:
+    return chosen.passage if isinstance(chosen, Suggestion) else None
 
 
 def _remembered(before: Memory, turn: Turn | None, reply: Reply, wanted: str, origin: Origin) -> Memory:

@@ -27,7 +27,7 @@ def reply_to(turn: Turn, composer: Composer, bounds: Bounds, model: str) -> Repl
     record = DecisionRecord(turn.reason, bounds.answer, bounds.suggest, composer.snapshot.version, model)
     if turn.entry_id:
         entry = composer.published(turn.entry_id)
-        return _answered(entry, composer, record, turn.language) if entry else None
+        return _answered(entry, composer, record, turn) if entry else None
     first = turn.suggestions[0] if turn.suggestions else None
     verdict: VerdictName = "answer" if turn.reason == "chit_chat" else "suggest" if first else "fallback"
     return Reply(
@@ -44,7 +44,10 @@ def reply_to(turn: Turn, composer: Composer, bounds: Bounds, model: str) -> Repl
     )
 
 
-def _answered(entry: Entry, composer: Composer, record: DecisionRecord, language: str) -> Reply:
+def _answered(entry: Entry, composer: Composer, record: DecisionRecord, turn: Turn) -> Reply:
+    passage = turn.passage
+    # A version that was published meanwhile may have changed the answer.
+    stands = passage is not None and entry.answer[passage.start : passage.end] == passage.text
     return Reply(
         verdict="answer",
         answer=entry.answer,
@@ -55,8 +58,9 @@ def _answered(entry: Entry, composer: Composer, record: DecisionRecord, language
         scores=_NO_SCORES,
         suggestions=(),
         decision=record,
-        language=entry.language or language,
+        language=entry.language or turn.language,
         prompts=composer.prompts_of(entry),
         attachments=entry.attachments,
         related=tuple(composer.related(entry.entry_id)),
+        passage=passage if stands else None,
     )

@@ -71,3 +71,18 @@ def test_a_chat_that_is_not_sure_shows_the_passage_above_the_choices(library: Sh
     assert text.startswith("**Power**\n\nThe camera takes eight AA cells.")
     assert "(From “The trail camera's manual”, part 2 of 5)\n\nDid you mean:" in text
     assert said[-1]["buttons"][0]["title"] == "The trail camera's manual"
+
+
+def test_a_customer_who_chooses_a_long_answer_gets_the_part_that_had_matched(library: Shop) -> None:
+    client = library.client()
+    client.post("/webhooks/rest/webhook", json={"sender": "anna", "message": COLD})
+    said = client.post("/webhooks/rest/webhook", json={"sender": "anna", "message": "1"}).get_json()
+    text = "\n\n".join(message["text"] for message in said)
+    assert text.startswith("**Power**\n\nThe camera takes eight AA cells.")
+    assert "SIM card" not in text
+    asked = {"question": "1", "session_id": "bert"}
+    client.post("/api/v1/ask", json={**asked, "question": COLD})
+    reply = client.post("/api/v1/ask", json=asked).get_json()
+    assert (reply["decision"]["reason"], reply["entry_id"]) == ("chosen_suggestion", "camera")
+    assert reply["passage"]["heading"] == "Power"
+    assert "SIM card" in reply["answer"]
