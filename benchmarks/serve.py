@@ -106,6 +106,9 @@ def _compare(ours: Server, theirs: Server, clients: int, *, few: bool) -> Iterat
     yield Row(what, mine["per_second"], other["per_second"], _RIVAL, "answers/s", ratio)
     for name in ("p50", "p95", "p99"):
         yield _less(f"{what}, {name}", mine[name], other[name], "ms")
+    # How much longer than usual the unlucky wait.
+    tails = (round(found["p99"] / found["p50"], 2) for found in (mine, other))
+    yield _less(f"{what}, p99 / p50", *tails, "times")
 
 
 def _less(name: str, ours: float, rival: float, unit: str) -> Row:

@@ -32,7 +32,7 @@ _RECENT_SECONDS = 2.0
 """So long after a question the next one is expected."""
 _TURN = 8
 """Every so many passes a job gets its turn even though questions wait."""
-_REPLIES_SECONDS = 0.1
+_REPLIES_SECONDS = 0.25
 """So long a pass waits at most for the replies to the questions of the last one."""
 
 
