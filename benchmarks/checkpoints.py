@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.checkpoint import recorded_instruction, recorded_pooling
+from faqbot.encoder.quiet import quieten_libraries
 from faqbot.settings import EncoderSettings
 
 FULL_SIZE = "full-size"
@@ -51,6 +52,7 @@ def _find(name: str) -> Path:
 
 
 def _make_up(folder: Path) -> Path:
+    quieten_libraries()
     import torch
     from transformers import XLMRobertaConfig, XLMRobertaModel
 

@@ -93,9 +93,10 @@ class Int8Linear:
             Shape (rows, outputs), float32. A row's numbers do not depend on the other rows.
         """
         inputs = inputs.float()
-        low, high = torch.aminmax(inputs, dim=1, keepdim=True)
-        steps = (high - low).clamp_min_(_TINY) / 255
-        rounded = ((inputs - low) / steps).round_().to(torch.uint8)
+        # `aminmax` gives both at once and takes ten times as long.
+        low = inputs.amin(dim=1, keepdim=True)
+        steps = (inputs.amax(dim=1, keepdim=True) - low).clamp_min_(_TINY) / 255
+        rounded = (inputs - low).div_(steps).round_().to(torch.uint8)
         product = torch.ops.onednn.qlinear_pointwise(
             rounded, 1.0, 0, self._weight, self._steps, self._zeros, None, 1.0, 0, torch.float32, "none", [], ""
         )
