@@ -35,8 +35,8 @@ PRIOR = PassageModel(dense=6.35, colbert=7.29, none=8.91)
 SHARE = 0.5
 """Of the questions that no wording fits, so many are assumed to have no answer at all."""
 
-# Questions of either kind that are asked at most: each costs about a millisecond.
-_MOST = 500
+# Questions of either kind that are asked at most: among a thousand passages each costs about ten milliseconds.
+_MOST = 250
 # Standard deviations of the normal prior: of the sharpness's logarithm, and of the shift of "none" in log-odds. The
 # first is small: a title such as "Rental agreement" asks for no passage in particular, which real questions do.
 _UNCERTAIN = (0.2, 1.0)
