@@ -78,9 +78,12 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
         progress=_progress_line,
     )
     if as_json:
-        print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds)})
-    else:
-        click.echo(record(done.thresholds))
+        passages = asdict(done.passages) if done.passages else None
+        print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds), "passages": passages})
+        return
+    click.echo(record(done.thresholds))
+    if done.passages:
+        click.echo(record(done.passages))
 
 
 def _progress_line(stage: str, done: int, total: int) -> None:

@@ -7,6 +7,7 @@ from faqbot.evaluation.metrics import Calibration, Metrics
 from faqbot.matching.thresholds import Thresholds
 
 _WORST = 20
+_SOURCES = {"passages": "wordings asked of the long answers"}
 _COLUMNS = (
     ("hit@1", "hit_at_1"),
     ("hit@5", "hit_at_5"),
@@ -70,7 +71,7 @@ def record(thresholds: Thresholds) -> str:
     interval = ", {:.3f} to {:.3f} on the sample".format(*thresholds.interval) if thresholds.interval else ""
     precision = "-" if thresholds.precision is None else f"{thresholds.precision:.3f}"
     lines = (
-        f"Learned from {thresholds.sample} {thresholds.source}:",
+        f"Learned from {thresholds.sample} {_SOURCES.get(thresholds.source, thresholds.source)}:",
         f"answer from {thresholds.answer:.3f}, suggest from {thresholds.suggest:.3f};",
         f"target precision {thresholds.target_precision:.2f}, expected {precision}{interval},",
         f"coverage {thresholds.coverage:.3f};",

@@ -25,10 +25,17 @@ _KEPT_FINDINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A version that was learned again, and its thresholds with their record."""
+    """A version that was learned again, and its thresholds with their record.
+
+    Attributes:
+        version: The new one.
+        thresholds: Of the questions.
+        passages: Those for passages of long answers; None where there are none.
+    """
 
     version: VersionInfo
     thresholds: Thresholds
+    passages: Thresholds | None
 
 
 class PublishingService:
@@ -122,7 +129,8 @@ class PublishingService:
         target = self._target_precision if target_precision is None else target_precision
         trial = Learner(self._repository).learn(entries, self._open_encoder(), target, progress)
         version = self._add_version(trial, f"calibrated from version {number}", generation)
-        return Calibration(version, trial.fitted.thresholds)
+        learned = trial.fitted.passages
+        return Calibration(version, trial.fitted.thresholds, learned.thresholds if learned else None)
 
     def _add_version(
         self,

@@ -10,6 +10,7 @@ from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
 from faqbot.errors import QuestionTooLong
 from faqbot.evaluation.evaluator import evaluate
 from faqbot.evaluation.queries import LabelledQuery
+from faqbot.evaluation.report import record
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision import Question
 from faqbot.matching.fitted import Fitted
@@ -235,7 +236,7 @@ def test_short_answers_are_neither_encoded_nor_learned_from(
     assert repository.stored_fingerprints() == {compact_encoder.info.fingerprint: len(wordings_of(SHORT))}
 
 
-def test_a_version_of_a_release_without_passages_keeps_answering_by_its_questions(
+def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_it_is_learned_again(
     repository: Repository,
     publishing: PublishingService,
     published: PublishedKnowledge,
@@ -256,6 +257,11 @@ def test_a_version_of_a_release_without_passages_keeps_answering_by_its_question
     assert service.ask("租车协议").verdict == "answer"
     assert service.ask("车被偷了怎么赔").passage is None
     assert "run `faqbot publish`" in caplog.text
+    learned = publishing.calibrate().passages
+    assert learned is not None
+    assert record(learned).startswith("Learned from 16 wordings asked of the long answers: answer from 1.000")
+    published.refresh()
+    assert service.ask("车被偷了怎么赔").passage is not None
 
 
 def test_evaluation_asks_the_passages_too(compact_encoder: Encoder) -> None:
