@@ -46,7 +46,7 @@ class EncoderSettings(_Section):
     max_length: int = Field(256, ge=8, le=8192, description="Tokens of a text that are read; the rest is cut off.")
     batch_size: int = Field(32, ge=1, le=1024, description="Texts in one forward pass.")
     queue_size: int = Field(
-        256, ge=1, le=100_000, description="Questions that may wait for the model; more are refused with 503."
+        128, ge=1, le=100_000, description="Questions that may wait for the model; more are refused with 503."
     )
     wait_seconds: float = Field(
         10.0, gt=0, le=600, description="How long a question may wait for the model before it is refused with 503."
@@ -137,10 +137,10 @@ class WebSettings(_Section):
         1, ge=1, le=64, description="Processes; they share the model in memory, and one already uses every core for it."
     )
     threads: int = Field(
-        32,
+        192,
         ge=1,
-        le=256,
-        description="Requests that one process handles at a time; what waits for the model shares its next pass.",
+        le=1024,
+        description="Requests that one process handles at a time; more than may wait for the model.",
     )
     ask_open: bool = Field(True, description="Whether customers may ask without a key.")
     question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")

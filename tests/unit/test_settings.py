@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import SettingsError, UnknownSetting
-from faqbot.settings import load_settings
+from faqbot.settings import Settings, load_settings
 
 
 def test_environment_overrides_the_file(tmp_path: Path) -> None:
@@ -19,6 +19,11 @@ def test_config_file_can_be_named_by_environment(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
     file.write_text("web:\n  port: 8001\n", encoding="utf-8")
     assert load_settings(None, {"FAQBOT_CONFIG": str(file)}).web.port == 8001
+
+
+def test_questions_wait_for_the_model_where_their_number_is_bounded_and_not_for_a_thread() -> None:
+    settings = Settings()
+    assert settings.web.threads >= settings.encoder.queue_size + settings.encoder.batch_size
 
 
 @pytest.mark.parametrize(
