@@ -41,7 +41,7 @@ class EncoderSettings(_Section):
     precision: Literal["auto", "fp32", "fp16", "bf16", "int8"] = Field(
         "auto",
         description="`auto`: fp16 on GPUs, bf16 on CPUs that have it in hardware, else fp32. "
-        "`int8`, on CPUs, is faster for large models.",
+        "`int8`, on CPUs, can be faster for large models.",
     )
     max_length: int = Field(256, ge=8, le=8192, description="Tokens of a text that are read; the rest is cut off.")
     batch_size: int = Field(32, ge=1, le=1024, description="Texts in one forward pass.")
