@@ -26,6 +26,10 @@ class Row:
     rival_minimum: float | None = None
 
 
+# Threads of OpenBLAS and ONNX Runtime keep a core busy for a while after their work; the next one to be timed needs it.
+_REST_SECONDS = 0.05
+
+
 def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Callable[[], object], rounds: int) -> Row:
     """Run both in turn and compare the medians, in milliseconds.
 
@@ -39,6 +43,7 @@ def compare(name: str, rival_name: str, ours: Callable[[], object], rival: Calla
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + 1):
         for work, spent in zip((ours, rival), times, strict=True):
+            time.sleep(_REST_SECONDS)
             start = time.perf_counter()
             work()
             if number:
