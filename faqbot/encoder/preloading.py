@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from faqbot.encoder.encoding import Encoder, Report
@@ -32,7 +31,7 @@ def preload(settings: EncoderSettings, processes: int, report: Report) -> Callab
 
     if settings.device != "cpu" and (torch.version.cuda or torch.version.hip):
         return None
-    threads = settings.threads or max(1, len(os.sched_getaffinity(0)) // processes)
+    threads = settings.threads or max(1, torch.get_num_threads() // processes)
     encoder = open_encoder(settings.model_copy(update={"threads": 1}), report)
 
     def in_process() -> Encoder:
