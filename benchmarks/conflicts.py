@@ -12,7 +12,7 @@ from faqbot.bootstrap import starter_file
 from faqbot.encoder.opening import open_encoder
 from faqbot.formats import read_rows
 from faqbot.knowledge import Entry, match_key, wordings_of
-from faqbot.services.duplicates import CERTAIN, LISTED, find_duplicates
+from faqbot.services.checks.duplicates import CERTAIN, LISTED, find_duplicates
 from faqbot.settings import EncoderSettings
 
 GOLD = Path(__file__).resolve().parents[1] / "tests" / "integration" / "services" / "conflicts.jsonl"

@@ -22,7 +22,7 @@ from benchmarks.report import Row, report
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.knowledge import Entry
-from faqbot.services.learner import Learner
+from faqbot.services.publishing.learner import Learner
 from faqbot.settings import EncoderSettings, StorageSettings
 from faqbot.storage import open_repository
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from benchmarks.report import Row, compare, report
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import Wording
-from faqbot.matching.index import WordingIndex
+from faqbot.matching.search.index import WordingIndex
 from faqbot.storage.codec import Blocks
 from faqbot.storage.stacking import stack_in_files
 

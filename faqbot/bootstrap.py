@@ -14,23 +14,23 @@ from threadpoolctl import threadpool_limits
 from faqbot.encoder import Encoder
 from faqbot.errors import EditConflict, FileNotFound, ModelMismatch, PublishRefused
 from faqbot.formats import Limits, read_rows
-from faqbot.services.answering import AnswerService
-from faqbot.services.audit import AuditService
-from faqbot.services.chit_chat import read_pack
-from faqbot.services.conversation import Conversations
-from faqbot.services.conversation_memory import ConversationMemory
-from faqbot.services.curation import CurationService
-from faqbot.services.deliveries import DeliveryService
-from faqbot.services.draft import DraftService
-from faqbot.services.feedback import FeedbackService
-from faqbot.services.findings import Override
-from faqbot.services.job_worker import JobWorker
-from faqbot.services.jobs import JobService
-from faqbot.services.keys import KeyService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
-from faqbot.services.question_log import QuestionLog
-from faqbot.services.question_tests import QuestionTestService
+from faqbot.services.admin.audit import AuditService
+from faqbot.services.admin.deliveries import DeliveryService
+from faqbot.services.admin.feedback import FeedbackService
+from faqbot.services.admin.keys import KeyService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.checks.findings import Override
+from faqbot.services.conversation.chit_chat import read_pack
+from faqbot.services.conversation.conversation import Conversations
+from faqbot.services.conversation.memory import ConversationMemory
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.jobs import JobService
+from faqbot.services.jobs.worker import JobWorker
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.services.publishing.question_tests import QuestionTestService
+from faqbot.services.publishing.trying import DraftService
 from faqbot.settings import Settings
 from faqbot.storage import Repository, open_repository
 

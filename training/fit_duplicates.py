@@ -3,7 +3,7 @@
 The pairs are our own: ways to ask one question and siblings of it (`duplicates/pairs.tsv`), frames filled with
 different things, and every second trade of `wordings/`, where half of every other trade's entries are cut in two, as if
 two people had written them; all of it, and parts, because neighbours come nearer in large knowledge bases. Run it after
-every change of the compact model and put the weights into `faqbot/matching/pair_evidence.py`.
+every change of the compact model and put the weights into `faqbot/matching/duplicates/pair_evidence.py`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from sklearn.linear_model import LogisticRegression
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.opening import open_encoder
 from faqbot.knowledge import clean
-from faqbot.matching.evidence import Texts
-from faqbot.matching.near_questions import NearQuestions
-from faqbot.matching.pair_evidence import WEIGHTS
-from faqbot.matching.prior import load_prior
-from faqbot.matching.scoring import UNRELATED_TEXTS
+from faqbot.matching.duplicates.near_questions import NearQuestions
+from faqbot.matching.duplicates.pair_evidence import WEIGHTS
+from faqbot.matching.model.evidence import Texts
+from faqbot.matching.model.prior import load_prior
+from faqbot.matching.search.scoring import UNRELATED_TEXTS
 from faqbot.settings import EncoderSettings
 
 _HERE = Path(__file__).parent

@@ -4,7 +4,7 @@
 
 Every answer of a knowledge base is split, short ones too, and asked with labelled questions, or where none are named
 with its own standard questions. Each question is asked a second time without the answers that are right, so half of
-the questions have no answer. Prints `PRIOR` of `faqbot.matching.passage_learning`.
+the questions have no answer. Prints `PRIOR` of `faqbot.matching.passages.learning`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.evaluation.queries import LabelledQuery, read_queries
 from faqbot.knowledge import Entry, clean
-from faqbot.matching.conditional_logit import probabilities
-from faqbot.matching.match import Match
-from faqbot.matching.passage_search import MOST_TOPICS, PassageModel, nearest, ranker_of
-from faqbot.matching.scoring import UNRELATED_TEXTS, measure_scale
+from faqbot.matching.model.conditional_logit import probabilities
+from faqbot.matching.model.passage_model import PassageModel
+from faqbot.matching.passages.search import MOST_TOPICS, nearest, ranker_of
+from faqbot.matching.search.match import Match
+from faqbot.matching.search.scoring import UNRELATED_TEXTS, measure_scale
 from faqbot.passages import Passage, split
 from faqbot.settings import EncoderSettings
 

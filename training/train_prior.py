@@ -21,10 +21,10 @@ import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoder, Encoding
 from faqbot.encoder.opening import open_encoder
-from faqbot.matching.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit
-from faqbot.matching.evidence import FEATURES, QUESTION_FEATURES, EvidenceSource, Texts
-from faqbot.matching.matchers import Method
-from faqbot.matching.prior import Prior
+from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit
+from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, EvidenceSource, Texts
+from faqbot.matching.model.matchers import Method
+from faqbot.matching.model.prior import Prior
 from faqbot.settings import EncoderSettings
 from training.prior_material import Pool, read_pools
 
@@ -238,7 +238,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with a folder per evaluation set")
     parser.add_argument("--model", default="compact", help="as in the setting `encoder.model`")
     parser.add_argument("--starter", type=Path, default=Path("knowledge_base"), help="the starter knowledge base")
-    parser.add_argument("--output", type=Path, default=Path("faqbot/matching/priors"), help="where the files go")
+    parser.add_argument("--output", type=Path, default=Path("faqbot/matching/model/priors"), help="where the files go")
     chosen = parser.parse_args()
     train(chosen.folder, chosen.starter, chosen.model, chosen.output)
 

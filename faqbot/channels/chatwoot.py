@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faqbot.channels.plain_text import text_with_follow_ups, words_of
-from faqbot.services.messages import MessageLanguage, message
-from faqbot.services.replies import Reply, Suggestion
+from faqbot.services.values.messages import MessageLanguage, message
+from faqbot.services.values.replies import Reply, Suggestion
 
 Json = dict[str, object]
 

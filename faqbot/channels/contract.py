@@ -7,9 +7,17 @@ from dataclasses import asdict
 
 from faqbot.formats import to_record
 from faqbot.knowledge import Entry
-from faqbot.matching.scoring import Scores
+from faqbot.matching.search.scoring import Scores
 from faqbot.passages import Passage
-from faqbot.services.replies import ROW_VERDICTS, ImportReport, LookupRow, Reply, RowVerdict, Similarity, VersionInfo
+from faqbot.services.values.replies import (
+    ROW_VERDICTS,
+    ImportReport,
+    LookupRow,
+    Reply,
+    RowVerdict,
+    Similarity,
+    VersionInfo,
+)
 
 Json = dict[str, object]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from faqbot.channels.plain_text import offers, words_of
 from faqbot.formats import safe_answer
-from faqbot.services.replies import Reply
+from faqbot.services.values.replies import Reply
 
 Message = dict[str, object]
 

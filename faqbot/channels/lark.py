@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from faqbot.channels.plain_text import text_with_follow_ups
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
-from faqbot.services.replies import Reply
+from faqbot.services.values.replies import Reply
 
 Json = dict[str, object]
 

@@ -14,7 +14,7 @@ from faqbot.channels.plain_text import plain_text
 from faqbot.channels.reading import Incoming, read
 from faqbot.encoder.encoding import Vector
 from faqbot.errors import InvalidRequest, UnknownModel
-from faqbot.services.replies import Reply
+from faqbot.services.values.replies import Reply
 
 Json = dict[str, object]
 

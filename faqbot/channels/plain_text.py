@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from faqbot.formats import safe_answer
-from faqbot.services.messages import message, message_language
-from faqbot.services.replies import Reply
+from faqbot.services.values.messages import message, message_language
+from faqbot.services.values.replies import Reply
 
 
 def plain_text(reply: Reply) -> str:

@@ -9,7 +9,7 @@ from faqbot.channels.qna_numbers import number_entries
 from faqbot.errors import InvalidRequest
 from faqbot.formats import safe_answer
 from faqbot.knowledge import Entry
-from faqbot.services.replies import Reply
+from faqbot.services.values.replies import Reply
 
 NO_MATCH = -1
 """The id of the one answer that says that there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faqbot.errors import FaqbotError, QuestionEmpty, QuestionTooLong, TooManyRequests
-from faqbot.services.messages import MessageLanguage, message
+from faqbot.services.values.messages import MessageLanguage, message
 
 _TOO_LONG: dict[MessageLanguage, str] = {
     "zh": "您的问题太长了，请用一两句话来描述。",

@@ -14,7 +14,7 @@ from typing import Any
 from faqbot.channels.plain_text import text_with_follow_ups, with_attachments
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
-from faqbot.services.replies import Reply
+from faqbot.services.values.replies import Reply
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from faqbot.cli.options import print_json, with_config, with_json, workshop
-from faqbot.services.keys import ROLES, Role
+from faqbot.services.admin.keys import ROLES, Role
 
 
 @click.group()

@@ -11,7 +11,7 @@ from faqbot.cli.options import FILE, print_json, say, with_config, with_json, wo
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
 from faqbot.errors import RowsRefused
-from faqbot.services.replies import ImportReport, RowVerdict, RowVerdictName
+from faqbot.services.values.replies import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
 

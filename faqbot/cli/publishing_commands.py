@@ -12,9 +12,9 @@ from faqbot.cli.options import FILE, print_json, say, with_config, with_json, wo
 from faqbot.cli.pace import Pace, StagePace
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
-from faqbot.services.findings import CheckReport, Finding, Override, finding_json, report_json
-from faqbot.services.problems import ANY
-from faqbot.services.replies import VersionInfo
+from faqbot.services.checks.findings import CheckReport, Finding, Override, finding_json, report_json
+from faqbot.services.checks.problems import ANY
+from faqbot.services.values.replies import VersionInfo
 
 _SHOWN = 50
 

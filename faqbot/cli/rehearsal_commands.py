@@ -11,7 +11,7 @@ import click
 
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.cli.pace import Pace
-from faqbot.services.rehearsal import Decision
+from faqbot.services.publishing.rehearsal import Decision
 from faqbot.storage import QuestionTest
 
 

@@ -6,10 +6,10 @@ import logging
 
 from faqbot.channels.sentences import apology, mendable, text_only
 from faqbot.errors import FaqbotError
-from faqbot.services.answering import AnswerService
-from faqbot.services.messages import MessageLanguage, language_of, message_language
-from faqbot.services.question_log import Origin
-from faqbot.services.replies import Reply
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.values.messages import MessageLanguage, language_of, message_language
+from faqbot.services.values.origin import Origin
+from faqbot.services.values.replies import Reply
 
 _log = logging.getLogger(__name__)
 

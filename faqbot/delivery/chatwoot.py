@@ -7,10 +7,10 @@ from faqbot.channels.chatwoot import Incoming
 from faqbot.channels.sentences import apology, mendable, text_only
 from faqbot.delivery.vendor_api import VendorApi
 from faqbot.errors import FaqbotError
-from faqbot.services.answering import AnswerService
-from faqbot.services.handoff import wants_person
-from faqbot.services.messages import MessageLanguage, language_of, message_language
-from faqbot.services.question_log import Origin
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.conversation.handoff import wants_person
+from faqbot.services.values.messages import MessageLanguage, language_of, message_language
+from faqbot.services.values.origin import Origin
 
 
 class ChatwootBot:

@@ -7,9 +7,9 @@ from faqbot.channels.slack import Incoming
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import VendorApi
 from faqbot.errors import VendorFailed
-from faqbot.services.answering import AnswerService
-from faqbot.services.messages import MessageLanguage
-from faqbot.services.question_log import Origin
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.values.messages import MessageLanguage
+from faqbot.services.values.origin import Origin
 
 
 class SlackBot:

@@ -12,9 +12,9 @@ from faqbot.delivery.access_tokens import AccessToken
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import Json, VendorApi
 from faqbot.errors import VendorFailed
-from faqbot.services.answering import AnswerService
-from faqbot.services.messages import MessageLanguage
-from faqbot.services.question_log import Origin
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.values.messages import MessageLanguage
+from faqbot.services.values.origin import Origin
 
 _MOST_FETCHED = 1000
 

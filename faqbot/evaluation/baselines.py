@@ -12,7 +12,7 @@ from faqbot.encoder import Encoding
 from faqbot.evaluation.metrics import Outcome
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Wording, clean
-from faqbot.matching.index import WordingIndex, WordingScores
+from faqbot.matching.search.index import WordingIndex, WordingScores
 
 Rule = Callable[[WordingScores], npt.NDArray[np.float64]]
 """From a question's raw mode scores to one number per scored wording; higher is better."""

@@ -11,15 +11,15 @@ from faqbot.evaluation.baselines import run_baselines
 from faqbot.evaluation.metrics import Calibration, Metrics, Outcome, calibration_of, measure
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.decision import MOST_TOPICS, Decider, Judgement, Question, spell
-from faqbot.matching.learning import Labelled, RealQuestions, fit
-from faqbot.matching.passage_learning import Asked
-from faqbot.matching.prior import load_prior
-from faqbot.matching.respelling import Respeller
-from faqbot.matching.scoring import MODES, UNRELATED_TEXTS, measure_scale
-from faqbot.matching.thresholds import Thresholds
+from faqbot.matching.decision.decision import MOST_TOPICS, Decider, Judgement, Question, spell
+from faqbot.matching.model.learning import Labelled, RealQuestions, fit
+from faqbot.matching.model.prior import load_prior
+from faqbot.matching.model.thresholds import Thresholds
+from faqbot.matching.passages.learning import Asked
+from faqbot.matching.search.scoring import MODES, UNRELATED_TEXTS, measure_scale
+from faqbot.matching.spelling.respelling import Respeller
 from faqbot.passages import passages_of
-from faqbot.services.documents import Documents, searching
+from faqbot.services.answering.documents import Documents, searching
 
 Stage = Callable[[str, int, int], None]
 """Called with (what is being done, done, total)."""

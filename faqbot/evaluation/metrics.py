@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from faqbot.matching.thresholds import Reliability, reliability_table
+from faqbot.matching.model.thresholds import Reliability, reliability_table
 
 _ECE_BINS = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from faqbot.evaluation.evaluator import EntryMetrics, Evaluation
 from faqbot.evaluation.metrics import Calibration, Metrics
-from faqbot.matching.thresholds import Thresholds
+from faqbot.matching.model.thresholds import Thresholds
 
 _WORST = 20
 _SOURCES = {"passages": "wordings asked of the long answers"}

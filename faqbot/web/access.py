@@ -8,7 +8,7 @@ from typing import Literal
 from flask import Flask, request
 
 from faqbot.errors import Forbidden, Unauthorised
-from faqbot.services.keys import Role, may
+from faqbot.services.admin.keys import Role, may
 from faqbot.storage import PROGRAM, set_actor
 from faqbot.web.current import services, settings
 

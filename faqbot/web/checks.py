@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_bytes
-from faqbot.services.findings import report_json
+from faqbot.services.checks.findings import report_json
 from faqbot.web.bodies.checks import DuplicatesQuery, ReplayQuery
 from faqbot.web.bodies.files import DuplicatesForm
 from faqbot.web.current import services

@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import current_app, g
 
 from faqbot.delivery.outbox import Outbox
-from faqbot.services.question_log import Origin
+from faqbot.services.values.origin import Origin
 from faqbot.settings import Settings
 from faqbot.web.services_door import Services, ServicesDoor
 

@@ -12,8 +12,8 @@ from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import Entry
-from faqbot.services.findings import finding_json
-from faqbot.services.problems import Problems
+from faqbot.services.checks.findings import finding_json
+from faqbot.services.checks.problems import Problems
 from faqbot.storage import EntryFilter, StoredEntry
 from faqbot.web.bodies.entries import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
 from faqbot.web.current import services

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
 from faqbot.channels.contract import Json, report_json
-from faqbot.services.import_reports import refusal
+from faqbot.services.draft.import_reports import refusal
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
 from faqbot.web.shapes.files import ImportReply

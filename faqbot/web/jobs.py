@@ -7,7 +7,7 @@ from contextlib import closing
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, row_json
-from faqbot.services.jobs import JobStatus
+from faqbot.services.jobs.jobs import JobStatus
 from faqbot.web.bodies.files import ImportJobForm
 from faqbot.web.bodies.jobs import JobQuery, JobsQuery, RowsQuery
 from faqbot.web.bodies.versions import PublishBody

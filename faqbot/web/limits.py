@@ -20,7 +20,7 @@ from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
-from faqbot.services.question_log import Origin
+from faqbot.services.values.origin import Origin
 from faqbot.settings import LimitsSettings
 from faqbot.web.access import audience_of, presented_key
 from faqbot.web.current import services

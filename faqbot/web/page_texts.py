@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faqbot.services.messages import MessageLanguage
+from faqbot.services.values.messages import MessageLanguage
 
 TEXTS: dict[MessageLanguage, dict[str, str]] = {
     "zh": {

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 from faqbot import __version__
 from faqbot.errors import FaqbotError
 from faqbot.knowledge import Entry
-from faqbot.services.messages import MessageLanguage, message_language
+from faqbot.services.values.messages import MessageLanguage, message_language
 from faqbot.web.current import services, settings
 from faqbot.web.page_texts import TEXTS
 

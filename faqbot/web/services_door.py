@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
-from faqbot.services.answering import AnswerService
-from faqbot.services.audit import AuditService
-from faqbot.services.curation import CurationService
-from faqbot.services.deliveries import DeliveryService
-from faqbot.services.draft import DraftService
-from faqbot.services.feedback import FeedbackService
-from faqbot.services.jobs import JobService
-from faqbot.services.keys import KeyService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
-from faqbot.services.question_log import QuestionLog
-from faqbot.services.question_tests import QuestionTestService
+from faqbot.services.admin.audit import AuditService
+from faqbot.services.admin.deliveries import DeliveryService
+from faqbot.services.admin.feedback import FeedbackService
+from faqbot.services.admin.keys import KeyService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.jobs import JobService
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.services.publishing.question_tests import QuestionTestService
+from faqbot.services.publishing.trying import DraftService
 
 _log = logging.getLogger(__name__)
 

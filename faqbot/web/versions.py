@@ -7,7 +7,7 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, version_json
-from faqbot.services.findings import Override
+from faqbot.services.checks.findings import Override
 from faqbot.web.bodies.versions import DiffQuery, PublishBody, RollbackBody
 from faqbot.web.current import services
 from faqbot.web.shapes.checks import CheckReportShape

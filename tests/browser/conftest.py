@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
-from faqbot.services.findings import Override
+from faqbot.services.checks.findings import Override
 from tests.integration.web.shop import ENTRIES, Shop, open_shop
 
 # Put straight into the database, past the sanitising at the entrance: the page must be safe by itself.

@@ -11,8 +11,8 @@ import yaml
 from faqbot.evaluation.queries import read_queries
 from faqbot.formats import read_rows
 from faqbot.knowledge import Entry, match_key
-from faqbot.services.chit_chat import read_pack
-from faqbot.services.handoff import wants_person
+from faqbot.services.conversation.chit_chat import read_pack
+from faqbot.services.conversation.handoff import wants_person
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge_base"
 

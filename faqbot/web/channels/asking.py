@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 
 from faqbot.errors import QuestionEmpty
-from faqbot.services.messages import MessageLanguage, language_of, message_language
-from faqbot.services.question_log import Origin
-from faqbot.services.replies import Reply
+from faqbot.services.values.messages import MessageLanguage, language_of, message_language
+from faqbot.services.values.origin import Origin
+from faqbot.services.values.replies import Reply
 from faqbot.web.current import services, settings
 from faqbot.web.limits import count_session
 

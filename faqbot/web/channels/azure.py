@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from faqbot.channels import azure_cqa, qna_maker
 from faqbot.channels.qna_pairs import Pair, Query, asking, pairs_of, reply_record
 from faqbot.errors import FaqbotError
-from faqbot.services.messages import message
+from faqbot.services.values.messages import message
 from faqbot.web.channels.asking import customer_language
 from faqbot.web.current import origin, request_id, services
 from faqbot.web.errors import problem_of

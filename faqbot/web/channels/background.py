@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from faqbot.errors import TooManyRequests
-from faqbot.services.question_log import Origin
+from faqbot.services.values.origin import Origin
 from faqbot.web.current import outbox, services
 from faqbot.web.limits import session_allows
 

@@ -13,7 +13,7 @@ from faqbot.channels import chatwoot
 from faqbot.channels.signatures import check_signature
 from faqbot.delivery.chatwoot import ChatwootBot
 from faqbot.errors import ChannelOff
-from faqbot.services.messages import MessageLanguage
+from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, services, settings

@@ -11,7 +11,7 @@ from flask import request
 from faqbot.channels import lark
 from faqbot.delivery.lark import LarkBot
 from faqbot.errors import ChannelOff
-from faqbot.services.messages import MessageLanguage
+from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
 from faqbot.web.current import origin, services, settings

@@ -12,7 +12,7 @@ from flask import request
 from faqbot.channels import slack
 from faqbot.delivery.slack import SlackBot
 from faqbot.errors import InvalidRequest
-from faqbot.services.messages import MessageLanguage
+from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
 from faqbot.web.current import origin, services, settings

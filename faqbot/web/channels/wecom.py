@@ -11,7 +11,7 @@ from flask import Response, current_app, request
 from faqbot.channels.wecom import Incoming, Notice, Seal, read_callback, sealed_part
 from faqbot.delivery.wecom import WecomBot
 from faqbot.errors import ChannelOff, TooManyRequests
-from faqbot.services.messages import MessageLanguage
+from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
 from faqbot.web.current import origin, outbox, services, settings

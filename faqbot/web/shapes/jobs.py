@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from faqbot.channels.contract import Json, report_json
-from faqbot.services.jobs import JobStatus
+from faqbot.services.jobs.jobs import JobStatus
 from faqbot.web.shapes.files import LossShape, RowShape
 from faqbot.web.shapes.shape import Shape
 

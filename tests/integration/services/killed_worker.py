@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
-from faqbot.services.curation import CurationService
-from faqbot.services.job_worker import JobWorker
-from faqbot.services.publishing import PublishingService
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.worker import JobWorker
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import EncoderSettings, StorageSettings
 from faqbot.storage import Repository, drafts, open_repository
 

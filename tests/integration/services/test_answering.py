@@ -4,9 +4,9 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, NotReady, QuestionEmpty, QuestionTooLong, UnknownMode
-from faqbot.services.answering import AnswerService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository
 from tests.integration.services.conftest import ENTRIES

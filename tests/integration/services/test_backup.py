@@ -8,9 +8,9 @@ from pathlib import Path
 from faqbot.encoder import Encoder
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import Entry
-from faqbot.services.answering import AnswerService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
 from faqbot.storage import Repository, open_repository
 

@@ -9,8 +9,8 @@ import pytest
 from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, PublishRefused
 from faqbot.knowledge import Entry
-from faqbot.services.findings import Override
-from faqbot.services.publishing import PublishingService
+from faqbot.services.checks.findings import Override
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.storage import Repository
 from tests.integration.services.conftest import ENTRIES
 

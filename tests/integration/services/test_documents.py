@@ -12,13 +12,13 @@ from faqbot.evaluation.evaluator import evaluate
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.evaluation.report import record
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.decision import Question
-from faqbot.matching.fitted import Fitted
+from faqbot.matching.decision.decision import Question
+from faqbot.matching.model.fitted import Fitted
 from faqbot.passages import passages_of
-from faqbot.services.answering import AnswerService
-from faqbot.services.learner import Learner
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.learner import Learner
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
 from faqbot.storage import Repository, checksum_of, open_repository
 from tests.documents import CAMERA, DOCUMENTS, RENTAL, SHORT

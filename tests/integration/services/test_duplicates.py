@@ -9,7 +9,7 @@ import pytest
 from benchmarks.conflicts import generated, planted
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.services.duplicates import CERTAIN, Duplicate, find_duplicates
+from faqbot.services.checks.duplicates import CERTAIN, Duplicate, find_duplicates
 
 
 def found_in(entries: list[Entry], encoder: Encoder, **options: object) -> list[Duplicate]:

@@ -11,11 +11,11 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
-from faqbot.services.curation import CurationService
-from faqbot.services.job_worker import MAX_ATTEMPTS, JobWorker
-from faqbot.services.jobs import JobService, JobStatus
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.jobs import JobService, JobStatus
+from faqbot.services.jobs.worker import MAX_ATTEMPTS, JobWorker
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.storage import JobClaim, QuestionTest, Repository, acting_as
 
 GOOD = "id,question,similar,answer\nrefund,如何申请退款？,我想退钱,在订单页。\nship,多久发货？,,两天。\n".encode()

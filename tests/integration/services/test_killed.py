@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from faqbot.encoder import Encoder
-from faqbot.services.answering import AnswerService
-from faqbot.services.curation import CurationService
-from faqbot.services.job_worker import MAX_ATTEMPTS
-from faqbot.services.jobs import JobService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.jobs import JobService
+from faqbot.services.jobs.worker import MAX_ATTEMPTS
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository
 from tests.integration.services.killed_worker import LEASE_SECONDS

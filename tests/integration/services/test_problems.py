@@ -6,8 +6,8 @@ import pytest
 
 from faqbot.errors import InvalidRequest, PublishRefused
 from faqbot.knowledge import Entry
-from faqbot.services.draft import DraftService
-from faqbot.services.publishing import PublishingService
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.services.publishing.trying import DraftService
 from faqbot.storage import Repository
 from tests.integration.services.test_checks import FAQ
 

@@ -8,11 +8,11 @@ import pytest
 from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
 from faqbot.errors import EditConflict, EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.scoring import UNRELATED_TEXTS
-from faqbot.services.answering import AnswerService
-from faqbot.services.learner import Learner
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.matching.search.scoring import UNRELATED_TEXTS
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.learner import Learner
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository, checksum_of
 from tests.integration.services.conftest import ENTRIES

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from faqbot.errors import PublishRefused
-from faqbot.services.answering import AnswerService
-from faqbot.services.findings import Override
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.checks.findings import Override
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.storage import AskedQuestion, QuestionTest, Repository
 from tests.integration.services.conftest import ENTRIES
 

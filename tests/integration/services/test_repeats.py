@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from faqbot.encoder import Encoder, Encoding, Progress
-from faqbot.services.answering import AnswerService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository
 

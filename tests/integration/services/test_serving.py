@@ -10,10 +10,10 @@ import pytest
 from faqbot.encoder import Encoder
 from faqbot.errors import EntryNotFound
 from faqbot.knowledge import Entry
-from faqbot.services.answering import AnswerService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
-from faqbot.services.replies import Exclusion, Offer
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.services.values.replies import Exclusion, Offer
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository
 

@@ -10,7 +10,7 @@ import pytest
 from faqbot.bootstrap import Workshop, open_services
 from faqbot.encoder import Encoder
 from faqbot.errors import NotReady, PublishRefused
-from faqbot.services.draft import DraftService
+from faqbot.services.publishing.trying import DraftService
 from faqbot.settings import Settings, StorageSettings
 
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from faqbot.matching.matcher import Ranking
-from faqbot.services.answering import AnswerService
-from faqbot.services.published import PublishedKnowledge
-from faqbot.services.publishing import PublishingService
+from faqbot.matching.model.matcher import Ranking
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.storage import LabelledQuestion, Repository
 from tests.integration.services.conftest import ENTRIES
 

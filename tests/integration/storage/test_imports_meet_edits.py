@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.errors import EditConflict
 from faqbot.knowledge import Entry
-from faqbot.services.curation import CurationService
+from faqbot.services.draft.curation import CurationService
 from faqbot.storage import Repository
 
 A, B = Entry("a", "Question a?"), Entry("b", "Question b?")

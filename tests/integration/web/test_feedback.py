@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from faqbot.services.feedback import examples_of
+from faqbot.services.admin.feedback import examples_of
 from faqbot.storage import Feedback, LabelledQuestion
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop

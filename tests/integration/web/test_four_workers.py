@@ -18,7 +18,7 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
-from faqbot.services.publishing import PublishingService
+from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import StorageSettings
 from faqbot.storage import Repository, open_repository
 

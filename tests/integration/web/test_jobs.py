@@ -5,7 +5,7 @@ from io import BytesIO
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from faqbot.services.job_worker import JobWorker
+from faqbot.services.jobs.worker import JobWorker
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop
 

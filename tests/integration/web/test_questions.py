@@ -7,7 +7,8 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.errors import DatabaseUnavailable
-from faqbot.services.question_log import _WAITING, Origin, QuestionLog
+from faqbot.services.answering.question_log import _WAITING, QuestionLog
+from faqbot.services.values.origin import Origin
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 

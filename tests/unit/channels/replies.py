@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from faqbot.matching.scoring import Scores
-from faqbot.matching.verdict import VerdictName
-from faqbot.services.replies import DecisionRecord, Reply, Suggestion
+from faqbot.matching.decision.verdict import VerdictName
+from faqbot.matching.search.scoring import Scores
+from faqbot.services.values.replies import DecisionRecord, Reply, Suggestion
 
 
 def reply(verdict: VerdictName, answer: str = "", *suggested: str) -> Reply:

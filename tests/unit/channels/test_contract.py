@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from faqbot.channels.contract import entry_json, reply_json, report_json, similarity_json
 from faqbot.knowledge import Entry
-from faqbot.services.replies import ImportReport, RowVerdict, Similarity
+from faqbot.services.values.replies import ImportReport, RowVerdict, Similarity
 from tests.unit.channels.replies import reply
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from faqbot.channels.deep_chat import error_message, events, read_message, reply_events, reply_message, text_message
-from faqbot.services.replies import Offer
+from faqbot.services.values.replies import Offer
 from tests.unit.channels.replies import reply
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from faqbot.channels.plain_text import plain_text, text_with_follow_ups
 from faqbot.channels.rasa import reply_messages
-from faqbot.services.replies import Offer
+from faqbot.services.values.replies import Offer
 from tests.unit.channels.replies import reply
 
 ANSWER = replace(reply("answer", "三天内。"), prompts=(Offer("a", "怎么开发票？"), Offer("b", "多久发货？")))

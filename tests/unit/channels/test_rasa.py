@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from faqbot.channels.rasa import Incoming, read_message, reply_messages, stream_lines, text_messages
-from faqbot.services.replies import Offer
+from faqbot.services.values.replies import Offer
 from tests.unit.channels.replies import reply
 
 

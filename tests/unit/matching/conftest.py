@@ -5,7 +5,7 @@ import pytest
 
 from faqbot.encoder import Encoding
 from faqbot.knowledge import Wording
-from faqbot.matching.index import WordingIndex
+from faqbot.matching.search.index import WordingIndex
 
 
 def unit(*values: float) -> Encoding:

@@ -1,0 +1,1 @@
+"""What to answer: the verdict over what was learned, and why."""

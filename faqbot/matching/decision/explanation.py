@@ -1,0 +1,166 @@
+"""Why a match scored as it did and the verdict fell, in parts that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from faqbot.encoder.encoding import Encoding
+from faqbot.knowledge import match_key
+from faqbot.matching.decision.decision import Decider, Judgement, Question, evidence_of
+from faqbot.matching.model.evidence import alike
+from faqbot.matching.search.match import Match
+from faqbot.matching.search.mode_ranking import ModeRanker
+from faqbot.matching.search.scoring import lexical_norm
+
+_PAIRS_SHOWN = 8
+
+Tokens = Sequence[tuple[int, str]]
+"""(token id, piece) per row of a multi-vector, as `Encoder.tokens` gives them."""
+
+
+def explain(
+    decider: Decider, judgement: Judgement, question: Question, question_tokens: Tokens, wording_tokens: Tokens
+) -> dict[str, object]:
+    """Say why the best match scored as it did, and why the verdict fell.
+
+    Args:
+        decider: The one that judged.
+        judgement: What came of the question; it has a match.
+        question: What was asked.
+        question_tokens: Of the spelt question.
+        wording_tokens: Of the best match's wording.
+
+    Returns:
+        JSON values. `contributions` per mode add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs` are largest
+        first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence added to the
+        topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
+        question as it was read where that differs; `typed_differently` the letters in which it differs from the wording
+        where it nearly is that. `passage` has the scores of the passage that matched, its `probability` where no
+        question fits, and the confidence that the entry has `by_questions_alone`.
+    """
+    match, ranker = judgement.matches[0], decider.ranker
+    weights, scores = ranker.weights, match.scores
+    total = weights.dense + weights.sparse + weights.colbert
+    encoding = question.encoding
+    return {
+        "wording": match.wording.text,
+        "respelt": question.spelt if question.spelt != question.text else None,
+        "typed_differently": _typed_differently(question.spelt, match.wording.text),
+        "hybrid_score": weights.combine(scores),
+        "contributions": {
+            "dense": weights.dense * scores.dense / total,
+            "sparse": weights.sparse * scores.sparse / total,
+            "colbert": weights.colbert * scores.colbert / total,
+        },
+        "raw": {"dense": match.raw.dense, "sparse": match.raw.sparse, "colbert": match.raw.colbert},
+        "sparse_tokens": _sparse_tokens(ranker, match, encoding, question_tokens, weights.sparse / total),
+        "colbert_pairs": _colbert_pairs(
+            ranker, match, encoding, question_tokens, wording_tokens, weights.colbert / total
+        ),
+        "learned": _learned(judgement, match),
+        "passage": _passage(judgement, match),
+        "thresholds": _thresholds(decider),
+    }
+
+
+def _typed_differently(question: str, wording: str) -> list[dict[str, str]] | None:
+    """Letters that are other, missing or too many; None where the texts are not nearly the same."""
+    first, second = match_key(question), match_key(wording)
+    if first == second or not alike(first, second):
+        return None
+    return [
+        {"question": first[edit.src_start : edit.src_end], "wording": second[edit.dest_start : edit.dest_end]}
+        for edit in Levenshtein.opcodes(first, second)
+        if edit.tag != "equal"
+    ]
+
+
+def _learned(judgement: Judgement, match: Match) -> dict[str, object]:
+    ranking = judgement.ranking
+    best = evidence_of(ranking, match.wording.topic)
+    following = [other.confidence for other in judgement.matches if other.wording.topic != match.wording.topic]
+    return {
+        "logit": best.logit if best else None,
+        "evidence": best.evidence if best else {},
+        "contributions": best.contributions if best else {},
+        "nothing_fits": {
+            "probability": ranking.p_none,
+            "logit": ranking.none_logit,
+            "contributions": ranking.none_contributions,
+        },
+        "margin": match.confidence - max(following, default=0.0),
+    }
+
+
+def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
+    found = match.passage
+    if found is None:
+        return None
+    before = evidence_of(judgement.ranking, match.wording.topic)
+    return {
+        "entry_id": found.passage.entry_id,
+        "number": found.passage.number,
+        "score": found.score,
+        "scores": {"dense": found.scores.dense, "sparse": found.scores.sparse, "colbert": found.scores.colbert},
+        "probability": found.probability,
+        "by_questions_alone": before.confidence if before else 0.0,
+    }
+
+
+def _thresholds(decider: Decider) -> dict[str, object]:
+    learned = decider.matcher.fitted.thresholds
+    return {
+        "target_precision": learned.target_precision,
+        "expected_precision": learned.precision,
+        "expected_coverage": learned.coverage,
+        "interval": list(learned.interval) if learned.interval else None,
+        "sample": learned.sample,
+        "sample_source": learned.source,
+        "unanswerable_share": learned.share,
+        "unanswerable_share_source": learned.share_source,
+        "cautious": learned.cautious,
+    }
+
+
+def _sparse_tokens(
+    ranker: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, weight: float
+) -> list[dict[str, object]]:
+    pieces = dict(question_tokens)
+    wording_weights = ranker.index.lexical_weights(match.row, list(question.lexical_weights))
+    norms = lexical_norm(question.lexical_weights) * float(ranker.index.lexical_norms[match.row])
+    shared = [
+        {
+            "token": pieces.get(token, str(token)),
+            "question_weight": question.lexical_weights[token],
+            "wording_weight": other,
+            "contribution": weight * question.lexical_weights[token] * other / norms,
+        }
+        for token, other in wording_weights.items()
+    ]
+    return sorted(shared, key=lambda part: -float(str(part["contribution"])))
+
+
+def _colbert_pairs(
+    ranker: ModeRanker,
+    match: Match,
+    question: Encoding,
+    question_tokens: Tokens,
+    wording_tokens: Tokens,
+    weight: float,
+) -> list[dict[str, object]]:
+    products = question.multi_vector @ ranker.index.multi_vector(match.row).T
+    best = products.argmax(axis=1)
+    floor, rows = ranker.scale.colbert, len(products)
+    pairs = [
+        {
+            "question_token": question_tokens[i][1] if i < len(question_tokens) else "",
+            "wording_token": wording_tokens[j][1] if j < len(wording_tokens) else "",
+            "similarity": float(products[i, j]),
+            "contribution": weight * (float(products[i, j]) - floor) / (1 - floor) / rows,
+        }
+        for i, j in enumerate(np.asarray(best))
+    ]
+    return sorted(pairs, key=lambda part: -float(str(part["contribution"])))[:_PAIRS_SHOWN]

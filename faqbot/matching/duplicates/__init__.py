@@ -1,0 +1,1 @@
+"""Which entries of one knowledge base ask the same."""

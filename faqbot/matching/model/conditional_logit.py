@@ -1,0 +1,157 @@
+"""From evidence to probabilities: a conditional logit over the candidate topics and "none of them".
+
+P(topic i | question) = exp(w . x_i) / (exp(v . z) + sum_j exp(w . x_j)), McFadden 1974, "Conditional logit analysis".
+One model gives coherent confidences: they add up to at most 1, near-identical topics share theirs, and the share of
+questions without an answer enters as a shift of the "none" term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, Evidence
+
+Vector = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConditionalLogit:
+    """The weights.
+
+    Attributes:
+        topic: Per evidence of `FEATURES`.
+        none: Per evidence of `QUESTION_FEATURES`; log-odds that nothing fits.
+    """
+
+    topic: Vector
+    none: Vector
+
+    def logits(self, evidence: Evidence) -> Matrix:
+        """Log-odds of each candidate and, in the last column, of "none"; shape (questions, candidates + 1)."""
+        topics = evidence.topic_features.astype(np.float64) @ self.topic
+        none = evidence.question_features.astype(np.float64) @ self.none
+        return np.concatenate([topics, none[:, None]], axis=1)
+
+    def shifted(self, none: float) -> ConditionalLogit:
+        """The same with log-odds added to "none"."""
+        moved = self.none.copy()
+        moved[QUESTION_FEATURES.index("always")] += none
+        return ConditionalLogit(self.topic, moved)
+
+    def scaled(self, factor: float) -> ConditionalLogit:
+        """Sharper (above 1) or duller beliefs."""
+        return ConditionalLogit(self.topic * factor, self.none * factor)
+
+    def stacked(self) -> Vector:
+        """Topic weights, then the others."""
+        return np.concatenate([self.topic, self.none])
+
+    @classmethod
+    def from_stacked(cls, weights: Vector) -> ConditionalLogit:
+        """The inverse of `stacked`."""
+        return cls(np.array(weights[: len(FEATURES)]), np.array(weights[len(FEATURES) :]))
+
+
+def probabilities(logits: Matrix) -> Matrix:
+    """Softmax per row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def best_of(logits: Matrix) -> tuple[npt.NDArray[np.intp], Vector]:
+    """The likeliest candidate's place and its probability per row of `ConditionalLogit.logits`."""
+    beliefs = probabilities(logits)[:, :-1]
+    places = beliefs.argmax(axis=1)
+    return places, beliefs[np.arange(len(places)), places]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Questions whose right topic is known.
+
+    Attributes:
+        evidence: Of n questions.
+        right: Which candidates are right, bool, shape (n, candidates); a row without any means "none".
+        weights: How much each counts, shape (n,).
+    """
+
+    evidence: Evidence
+    right: npt.NDArray[np.bool_]
+    weights: Vector
+
+    def target(self) -> npt.NDArray[np.bool_]:
+        """`right` with the column of "none"."""
+        return np.concatenate([self.right, ~self.right.any(axis=1, keepdims=True)], axis=1)
+
+
+def fit_conditional_logit(
+    parts: Sequence[Examples], towards: ConditionalLogit, strength: float | Vector, positive: tuple[str, ...] = ()
+) -> ConditionalLogit:
+    """Maximum a posteriori weights under a normal prior.
+
+    Args:
+        parts: Examples; parts may differ in their number of candidates.
+        towards: The prior's mean, also the start.
+        strength: The prior's precision (one over the variance), one for all or per stacked weight.
+        positive: Names of `FEATURES` whose weights may not be negative.
+    """
+    centre = towards.stacked()
+    targets = [part.target() for part in parts]
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        model = ConditionalLogit.from_stacked(weights)
+        away = weights - centre
+        value = 0.5 * float((strength * away * away).sum())
+        gradient = np.array(strength * away, dtype=np.float64)
+        for part, target in zip(parts, targets, strict=True):
+            p = probabilities(model.logits(part.evidence))
+            # Several right candidates (multiple gold topics) share the target in proportion to the model's belief.
+            hit = np.maximum((p * target).sum(axis=1), 1e-300)
+            value -= float(part.weights @ np.log(hit))
+            error = (p - p * target / hit[:, None]) * part.weights[:, None]
+            gradient[: len(FEATURES)] += np.einsum("qk,qkf->f", error[:, :-1], part.evidence.topic_features)
+            gradient[len(FEATURES) :] += error[:, -1] @ part.evidence.question_features
+        return value, gradient
+
+    bounds = [(0.0, None) if name in positive else (None, None) for name in FEATURES]
+    bounds += [(None, None)] * len(QUESTION_FEATURES)
+    from scipy import optimize  # Needed at publish only, and a third of a second to import.
+
+    best = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
+    return ConditionalLogit.from_stacked(best.x)
+
+
+def fit_sharpness(
+    parts: Sequence[Examples], model: ConditionalLogit, spread: tuple[float, float]
+) -> tuple[float, float]:
+    """Factor and shift of "none" that make a model's beliefs fit examples best.
+
+    Args:
+        parts: Examples.
+        model: Scaled by the factor first, shifted then.
+        spread: Standard deviations of the normal prior of the factor's logarithm, around 0, and of the shift, around 0.
+
+    Returns:
+        The factor, 0.2..5, and the shift in log-odds.
+    """
+    logits = [model.logits(part.evidence) for part in parts]
+    targets = [part.target() for part in parts]
+
+    def loss(both: Vector) -> float:
+        value = 0.5 * (both[0] / spread[0]) ** 2 + 0.5 * (both[1] / spread[1]) ** 2
+        for part, rows, target in zip(parts, logits, targets, strict=True):
+            moved = rows * np.exp(both[0])
+            moved[:, -1] += both[1]
+            hit = np.maximum((probabilities(moved) * target).sum(axis=1), 1e-300)
+            value -= float(part.weights @ np.log(hit))
+        return float(value)
+
+    from scipy import optimize  # As above.
+
+    best = optimize.minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-1.6, 1.6), (-8.0, 8.0)])
+    return float(np.exp(best.x[0])), float(best.x[1])

@@ -1,0 +1,130 @@
+"""Questions whose answer is known, made from nothing but the wordings.
+
+A wording that is held out while the rest is learned is a question with an answer; the wordings of a topic that is
+taken out whole are questions without one, and hard ones: they are about the same business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.matching.model.conditional_logit import Examples
+from faqbot.matching.model.evidence import EvidenceSource, Texts
+from faqbot.matching.model.matchers import Method
+
+Indices = npt.NDArray[np.intp]
+
+_FOLDS = 5
+_QUESTIONS_PER_FOLD = 400
+_SEED = 7
+_THREADS = 2
+# Beyond this many wordings x topics two of the five folds have to do.
+_FULL_LIMIT = 400_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """What cross-fitting gives.
+
+    Attributes:
+        answerable: Held-out wordings, one part per fold; empty where no topic has two wordings.
+        unanswerable: Wordings of topics that were taken out, one part per fold; empty below three topics.
+        held: Per part of `answerable` the rows of its wordings.
+    """
+
+    answerable: tuple[Examples, ...]
+    unanswerable: tuple[Examples, ...]
+    held: tuple[Indices, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Held-out wordings in all."""
+        return sum(len(part.weights) for part in self.answerable)
+
+    def weighted(self, share: float, weight: float) -> tuple[Examples, ...]:
+        """All parts, weighted so that `share` of the total `weight` is unanswerable."""
+        parts = []
+        for side, part_of in ((self.answerable, 1.0 - share), (self.unanswerable, share)):
+            questions = sum(len(part.weights) for part in side)
+            for part in side:
+                each = weight * part_of / max(1, questions)
+                parts.append(Examples(part.evidence, part.right, np.full(len(part.weights), each)))
+        return tuple(parts)
+
+
+def hold_out(
+    known: Texts,
+    topics: Indices,
+    metric: npt.NDArray[np.float32] | None,
+    method: Method,
+    progress: Callable[[int, int], None] | None = None,
+) -> HeldOut:
+    """Learn without some wordings, ask them, five times over; deterministic.
+
+    Args:
+        known: The wordings.
+        topics: Per wording its topic, 0..count-1.
+        metric: As for `EvidenceSource`.
+        method: As used over all wordings, so that the evidence is of the same kind.
+        progress: Called with (fits done, fits in all).
+    """
+    count = int(topics.max()) + 1
+    random = np.random.default_rng(_SEED)
+    folds = range(_FOLDS) if len(topics) * count <= _FULL_LIMIT else range(2)
+    topic_folds = random.permutation(count) % _FOLDS
+    wording_folds = _spread(topics, topic_folds, random)
+    tasks: list[tuple[bool, Indices, npt.NDArray[np.bool_]]] = []
+    for fold in folds:
+        held = np.flatnonzero(wording_folds == fold)
+        if len(held):
+            tasks.append((True, _some(held, random), wording_folds != fold))
+        left = topic_folds[topics] != fold
+        if count >= 3 and len(np.unique(topics[left])) >= 2 and not left.all():
+            tasks.append((False, _some(np.flatnonzero(~left), random), left))
+    answerable: list[Examples] = []
+    unanswerable: list[Examples] = []
+    # Products and sparse sums release the interpreter lock; the results come in the order of the tasks.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = pool.map(lambda task: _ask(known, topics, metric, method, *task[1:]), tasks)
+        for done, (task, examples) in enumerate(zip(tasks, found, strict=True), start=1):
+            (answerable if task[0] else unanswerable).append(examples)
+            if progress:
+                progress(done, len(tasks))
+    return HeldOut(tuple(answerable), tuple(unanswerable), tuple(task[1] for task in tasks if task[0]))
+
+
+def _some(held: Indices, random: np.random.Generator) -> Indices:
+    if len(held) <= _QUESTIONS_PER_FOLD:
+        return held
+    return np.sort(random.choice(held, _QUESTIONS_PER_FOLD, replace=False))
+
+
+def _spread(topics: Indices, topic_folds: Indices, random: np.random.Generator) -> Indices:
+    """A fold per wording: a topic's wordings go to different folds as far as there are any; only ones get -1."""
+    shuffled = random.permutation(len(topics))
+    order = shuffled[np.argsort(topics[shuffled], kind="stable")]
+    sizes = np.bincount(topics)
+    places = np.empty(len(topics), dtype=np.intp)
+    places[order] = np.concatenate([np.arange(size) for size in sizes])
+    return np.where(sizes[topics] > 1, (places + topic_folds[topics]) % _FOLDS, -1)
+
+
+def _ask(
+    known: Texts,
+    topics: Indices,
+    metric: npt.NDArray[np.float32] | None,
+    method: Method,
+    held: Indices,
+    kept: npt.NDArray[np.bool_],
+) -> Examples:
+    rows = np.flatnonzero(kept)
+    present, renamed = np.unique(topics[rows], return_inverse=True)
+    source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method)
+    evidence = source.read(known.take(held))
+    evidence = replace(evidence, topics=present[evidence.topics])
+    return Examples(evidence, evidence.topics == topics[held][:, None], np.ones(len(held)))

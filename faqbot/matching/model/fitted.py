@@ -1,0 +1,150 @@
+"""What is learned from one published version, and how it is kept beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.knowledge import Wording
+from faqbot.matching.model.calibration import at_share
+from faqbot.matching.model.conditional_logit import ConditionalLogit
+from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
+from faqbot.matching.model.linear_matcher import LinearMatcher
+from faqbot.matching.model.matchers import Matchers, Method
+from faqbot.matching.model.passage_model import LearnedPassages, PassageModel
+from faqbot.matching.model.thresholds import Reliability, Sample, ShareSource, Thresholds, choose_thresholds
+
+_VIEWS = ("metric", "dense", "characters")
+_SAMPLE_FIELDS = ("confidence", "none", "right", "own", "answerable")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """Everything learned from one version's wordings.
+
+    Attributes:
+        method: How the matchers were fitted.
+        metric: The prior's metric; None without one.
+        matchers: None for `closed_form`, which is computed anew in no time.
+        model: The conditional logit at the share of unanswerable questions that `thresholds` names.
+        sample: The questions that the thresholds were chosen on.
+        thresholds: With their record.
+        checksum: Of the wordings and their order.
+        passages: What was learned from long answers; None where there are none.
+    """
+
+    method: Method
+    metric: npt.NDArray[np.float32] | None
+    matchers: Matchers | None
+    model: ConditionalLogit
+    sample: Sample
+    thresholds: Thresholds
+    checksum: str
+    passages: LearnedPassages | None = None
+
+    def check(self, wordings: Sequence[Wording]) -> None:
+        """Refuse other wordings than those learned from.
+
+        Raises:
+            ValueError: They differ.
+        """
+        if checksum_of(wordings) != self.checksum:
+            raise ValueError("These are not the wordings that this was learned from; fit again.")
+
+    def with_target(self, target_precision: float) -> Fitted:
+        """Another target precision; nothing is fitted again."""
+        source = self.thresholds.share_source
+        return replace(self, thresholds=choose_thresholds(self.sample, target_precision, source))
+
+    def at_share(self, share: float, source: ShareSource) -> Fitted:
+        """Another share of unanswerable questions, for example as traffic comes in; nothing is fitted again."""
+        sample = self.sample.at_share(share)
+        thresholds = choose_thresholds(sample, self.thresholds.target_precision, source)
+        model = at_share(self.model, share, self.thresholds.share)
+        return replace(self, model=model, sample=sample, thresholds=thresholds)
+
+    def to_bytes(self) -> bytes:
+        """An npz without pickles; half precision for the matchers."""
+        arrays: dict[str, npt.NDArray[Any]] = {"model": self.model.stacked()}
+        if self.metric is not None:
+            arrays["metric"] = self.metric.astype(np.float16)
+        for view in _VIEWS if self.matchers else ():
+            matcher = getattr(self.matchers, view)
+            if matcher is not None:
+                arrays[f"{view}_weights"] = matcher.weights.astype(np.float16)
+                arrays[f"{view}_bias"] = matcher.bias
+        for field in _SAMPLE_FIELDS:
+            arrays[f"sample_{field}"] = getattr(self.sample, field)
+        facts = {
+            "method": self.method,
+            "evidence": [*FEATURES, *QUESTION_FEATURES],
+            "checksum": self.checksum,
+            "sample": {"source": self.sample.source, "share": self.sample.share},
+            "thresholds": asdict(self.thresholds),
+            "passages": asdict(self.passages) if self.passages else None,
+        }
+        arrays["facts"] = np.array(json.dumps(facts))
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, **arrays)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Fitted:
+        """The inverse of `to_bytes`.
+
+        Raises:
+            ValueError: The bytes are something else, or were learned from other evidence.
+        """
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            facts = json.loads(str(arrays["facts"]))
+            if facts.get("evidence") != [*FEATURES, *QUESTION_FEATURES]:
+                raise ValueError("This was learned from other evidence than is collected now; fit again.")
+            linear = {
+                view: LinearMatcher(arrays[f"{view}_weights"].astype(np.float32), arrays[f"{view}_bias"])
+                for view in _VIEWS
+                if f"{view}_weights" in arrays
+            }
+            return cls(
+                method=facts["method"],
+                metric=arrays["metric"].astype(np.float32) if "metric" in arrays else None,
+                matchers=Matchers(linear["metric"], linear.get("dense"), linear.get("characters")) if linear else None,
+                model=ConditionalLogit.from_stacked(arrays["model"]),
+                sample=Sample(**{field: arrays[f"sample_{field}"] for field in _SAMPLE_FIELDS}, **facts["sample"]),
+                thresholds=_thresholds(facts["thresholds"]),
+                checksum=facts["checksum"],
+                passages=_passages(facts.get("passages")),
+            )
+
+
+def topics_of(wordings: Sequence[Wording]) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The topics in the order of their first wording, and each wording's place among them."""
+    places: dict[str, int] = {}
+    found = [places.setdefault(wording.topic, len(places)) for wording in wordings]
+    return list(places), np.array(found, dtype=np.intp)
+
+
+def checksum_of(wordings: Sequence[Wording]) -> str:
+    """Changes with every topic, text and with their order."""
+    digest = hashlib.sha256()
+    for wording in wordings:
+        digest.update(f"{wording.topic}\0{wording.text}\0".encode())
+    return digest.hexdigest()
+
+
+def _passages(facts: dict[str, Any] | None) -> LearnedPassages | None:
+    if facts is None:
+        return None
+    return LearnedPassages(PassageModel(**facts["model"]), _thresholds(facts["thresholds"]), facts["checksum"])
+
+
+def _thresholds(facts: dict[str, Any]) -> Thresholds:
+    rows = tuple(Reliability(**row) for row in facts.pop("reliability"))
+    interval = facts.pop("interval")
+    return Thresholds(**facts, reliability=rows, interval=tuple(interval) if interval else None)

@@ -1,0 +1,194 @@
+"""Learning one knowledge base: what happens when a version is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.stacked import Encodings
+from faqbot.knowledge import Wording
+from faqbot.matching.model.calibration import adapt, at_share, follow_labels
+from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
+from faqbot.matching.model.cross_fitting import HeldOut, hold_out
+from faqbot.matching.model.evidence import Evidence, EvidenceSource, Texts
+from faqbot.matching.model.fitted import Fitted, checksum_of, topics_of
+from faqbot.matching.model.held_out_wording import HeldOutWording, outcomes
+from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, unanswerable_share
+from faqbot.matching.model.matchers import method_for
+from faqbot.matching.model.prior import Prior
+from faqbot.matching.model.thresholds import Sample, ShareSource, Source, choose_thresholds
+
+Vector = npt.NDArray[np.float64]
+
+_BATCH = 128
+_FEEDBACK, _FEEDBACK_EACH = 20, 5
+# A click is a hint, a label a decision.
+_TRUST = 0.5
+_SUGGESTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A real question and the topics that answer it.
+
+    Attributes:
+        text: As encoded.
+        encoding: Of the text.
+        topics: Every topic that answers it; empty: nothing does.
+    """
+
+    text: str
+    encoding: Encoding
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RealQuestions:
+    """What is known of questions that customers really asked; all of it may be missing.
+
+    Attributes:
+        labelled: With their topics, as they came in: their share of unanswerable ones counts.
+        feedback: With the topics that customers said they meant. Who says so is no fair sample, so it tells how far
+            confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used.
+        traffic: Without labels; used for the share of unanswerable ones where there are no labels.
+        unanswerable: That share, 0..1, where it is known; unset: estimated.
+    """
+
+    labelled: Sequence[Labelled] = ()
+    feedback: Sequence[Labelled] = ()
+    traffic: Sequence[tuple[str, Encoding]] = ()
+    unanswerable: float | None = None
+
+
+def fit(
+    wordings: Sequence[Wording],
+    encodings: Encodings,
+    *,
+    prior: Prior,
+    real: RealQuestions | None = None,
+    target_precision: float = 0.95,
+    progress: Callable[[int, int], None] | None = None,
+    examine: Callable[[list[HeldOutWording]], None] | None = None,
+) -> Fitted:
+    """Learn a knowledge base; the same input gives the same result.
+
+    Args:
+        wordings: At least one.
+        encodings: One per wording.
+        prior: Of the encoder's model, from `load_prior`.
+        real: What is known of real questions.
+        target_precision: Share of direct answers that have to be right.
+        progress: Called with (steps done, steps in all).
+        examine: Called with what became of the wordings that were asked while they were held out.
+    """
+    real = real or RealQuestions()
+    names, topics = topics_of(wordings)
+    known = Texts.of([wording.text for wording in wordings], encodings)
+    method = method_for(len(wordings), len(names))
+    source = EvidenceSource(known, topics, prior.metric, method)
+    held_out = hold_out(known, topics, prior.metric, method, progress)
+    model = adapt(prior.weights[method], held_out)
+    share_source: ShareSource = "default"
+    sample = _held_out_sample(held_out, model)
+    if real.labelled:
+        examples = _examples(source, real.labelled, names)
+        share = (sum(not q.topics for q in real.labelled) + 2.0) / (len(real.labelled) + 2.0 / CAUTIOUS_SHARE)
+        model = follow_labels(model, [examples, *_told(source, real.feedback, names, share)], share)
+        sample, share_source = _sample([examples], model, "labelled", share), "labelled"
+    elif real.traffic:
+        evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
+        share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
+        model = at_share(model, share)
+        model = _follow_feedback(model, _told(source, real.feedback, names, share), share)
+        sample, share_source = _traffic_sample(evidence, model, share), "traffic"
+    elif told := _told(source, real.feedback, names, CAUTIOUS_SHARE):
+        model = _follow_feedback(model, told, CAUTIOUS_SHARE)
+        sample = _held_out_sample(held_out, model)
+    fitted = Fitted(
+        method=method,
+        metric=prior.metric,
+        matchers=source.matchers if method == "logistic" else None,
+        model=model,
+        sample=sample,
+        thresholds=choose_thresholds(sample, target_precision, share_source),
+        checksum=checksum_of(wordings),
+    )
+    if examine:
+        examine(outcomes(held_out, fitted.model))
+    return fitted if real.unanswerable is None else fitted.at_share(real.unanswerable, "given")
+
+
+def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Encoding]) -> Evidence:
+    parts = [
+        source.read(Texts.of(texts[start : start + _BATCH], encodings[start : start + _BATCH]))
+        for start in range(0, len(texts), _BATCH)
+    ]
+    return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in Evidence.__slots__))
+
+
+def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Sequence[str]) -> Examples:
+    evidence = _read(source, [q.text for q in labelled], [q.encoding for q in labelled])
+    right = np.array(
+        [[names[topic] in q.topics for topic in row] for q, row in zip(labelled, evidence.topics, strict=True)]
+    )
+    return Examples(evidence, right, np.ones(len(labelled)))
+
+
+def _told(source: EvidenceSource, feedback: Sequence[Labelled], names: Sequence[str], share: float) -> list[Examples]:
+    """Feedback as examples that count half, weighted to the share; none where there is too little."""
+    counts = (sum(bool(one.topics) for one in feedback), sum(not one.topics for one in feedback))
+    if sum(counts) < _FEEDBACK or min(counts) < _FEEDBACK_EACH:
+        return []
+    examples = _examples(source, feedback, names)
+    whole = _TRUST * sum(counts)
+    each = np.array([whole * (1 - share) / counts[0], whole * share / counts[1]])
+    return [Examples(examples.evidence, examples.right, each[[int(not one.topics) for one in feedback]])]
+
+
+def _follow_feedback(model: ConditionalLogit, told: Sequence[Examples], share: float) -> ConditionalLogit:
+    return follow_labels(at_share(model, CAUTIOUS_SHARE, share), told, share) if told else model
+
+
+def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:
+    parts = [*held_out.answerable, *held_out.unanswerable]
+    sample = _sample(parts, model, "wordings", CAUTIOUS_SHARE)
+    answerable = sum(len(part.weights) for part in held_out.answerable)
+    return replace(sample, answerable=np.arange(len(sample.confidence)) < answerable)
+
+
+def _sample(parts: Sequence[Examples], model: ConditionalLogit, source: Source, share: float) -> Sample:
+    beliefs = [probabilities(model.logits(part.evidence)) for part in parts]
+    best = [belief[:, :-1].argmax(axis=1) for belief in beliefs]
+    right = [part.right[np.arange(len(places)), places] for part, places in zip(parts, best, strict=True)]
+    return Sample(
+        confidence=_joined([belief[:, :-1].max(axis=1) for belief in beliefs]),
+        none=_joined([belief[:, -1] for belief in beliefs]),
+        right=_joined([hits.astype(np.float64) for hits in right]),
+        own=_joined([_own(belief[:, :-1], part.right) for part, belief in zip(parts, beliefs, strict=True)]),
+        answerable=np.ones(sum(len(belief) for belief in beliefs), dtype=bool),
+        source=source,
+        share=share,
+    )
+
+
+def _own(beliefs: Vector, right: npt.NDArray[np.bool_]) -> Vector:
+    """The probability of the right candidate where it is among the first few, else NaN."""
+    width = min(_SUGGESTED, beliefs.shape[1])
+    bar = np.sort(beliefs, axis=1)[:, -width][:, None]
+    own = np.where(right & (beliefs >= bar), beliefs, -1.0).max(axis=1)
+    return np.where(own >= 0, own, np.nan)
+
+
+def _joined(columns: Sequence[Vector]) -> Vector:
+    return np.concatenate(columns) if columns else np.zeros(0)
+
+
+def _traffic_sample(evidence: Evidence, model: ConditionalLogit, share: float) -> Sample:
+    beliefs = probabilities(model.logits(evidence))
+    _, confidence = best_of(model.logits(evidence))
+    unknown = np.full(len(confidence), np.nan)
+    return Sample(confidence, beliefs[:, -1], unknown, unknown, np.ones(len(confidence), dtype=bool), "traffic", share)

@@ -1,0 +1,1 @@
+"""Long answers, searched where no question of the knowledge base fits."""

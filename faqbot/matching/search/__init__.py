@@ -1,0 +1,1 @@
+"""Wordings as vectors: candidates, scores, matches."""

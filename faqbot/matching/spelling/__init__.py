@@ -1,0 +1,1 @@
+"""Questions read as the knowledge base would spell them."""

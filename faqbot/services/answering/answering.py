@@ -1,0 +1,309 @@
+"""One function decides for every door: what a test shows is what customers get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.encoding import Vector
+from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
+from faqbot.knowledge import clean, has_content
+from faqbot.matching.decision.decision import Judgement, Question, strongest
+from faqbot.matching.decision.explanation import explain
+from faqbot.matching.decision.verdict import Bounds
+from faqbot.matching.search.scoring import MODES, ModeWeights, lexical_norm, raw_scores
+from faqbot.passages import split
+from faqbot.services.answering.composing import Composer
+from faqbot.services.answering.eligibility import Filters, eligible
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.answering.snapshot import REMEMBERED, Snapshot
+from faqbot.services.answering.turn_replies import reply_to
+from faqbot.services.conversation.conversation import Conversations
+from faqbot.services.values.messages import MessageLanguage, language_of, message_language
+from faqbot.services.values.origin import Origin
+from faqbot.services.values.replies import Exclusion, LookupRow, RelatedEntry, Reply, Similarity
+from faqbot.settings import MatchingSettings
+
+LONGEST_TEXT = 32_768
+"""Characters of a text that is looked up at most: 8192 tokens of English, more of Chinese."""
+
+_MOST_ROWS = 50
+_NOWHERE = Origin()
+
+
+class AnswerService:
+    """Answers questions, ranks entries for agents, compares texts."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        published: PublishedKnowledge,
+        settings: MatchingSettings,
+        *,
+        question_characters: int = 1000,
+        language: MessageLanguage = "zh",
+        log: QuestionLog | None = None,
+        conversations: Conversations | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Bind the encoder to the published knowledge.
+
+        Args:
+            encoder: Of the published version.
+            published: The version that answers.
+            settings: Mode and thresholds.
+            question_characters: Longest question that is accepted.
+            language: Of our own sentences, where the question does not tell.
+            log: Takes note of what is asked, where given.
+            conversations: Understands messages from what was said before, where given and the origin names a session.
+            clock: The moment of a question, aware of its time zone; decides which entries are valid.
+        """
+        self._encoder = encoder
+        # The model does not change while the process runs, so what it said once holds for every version.
+        self._encode = lru_cache(REMEMBERED)(lambda text: encoder.encode([text])[0])
+        self._published = published
+        self._settings = settings
+        self._question_characters = question_characters
+        self._language: MessageLanguage = language
+        self._log = log
+        self._conversations = conversations
+        self._clock = clock
+
+    def ask(
+        self,
+        question: str,
+        *,
+        mode: str | None = None,
+        top: int | None = None,
+        language: str | None = None,
+        filters: Filters | None = None,
+        explained: bool = False,
+        origin: Origin = _NOWHERE,
+    ) -> Reply:
+        """Answer a question, suggest entries, or say that there is no answer.
+
+        Args:
+            question: In the customer's own words.
+            mode: `dense`, `sparse`, `colbert` or `hybrid`; unset: the setting.
+            top: Suggestions at most, 1..50; unset: the setting.
+            language: BCP 47 tag of the wanted answer; unset: guessed from the question's script.
+            filters: Only entries with this `category`, `tag`, `language` or `entry_id`, and `segment` for who asks
+                (one value or several each).
+            explained: Whether the reply carries an explanation.
+            origin: Through which door the question came: for the log, and a segment like those in `filters`. Where it
+                names a session, the question may also be a choice from a list, a greeting, or a request for a person.
+
+        Raises:
+            QuestionEmpty: Nothing in the question can be matched.
+            QuestionTooLong: It has more characters than are accepted.
+            UnknownMode: There is no such mode.
+            InvalidRequest: `top` or a filter is not usable.
+            NotReady: Nothing is published yet.
+        """
+        snapshot = self._published.snapshot
+        text = self.checked(question)
+        limit = self._limit(top)
+        conversations = self._conversations if origin.session_id else None
+        turn = conversations.turn(text, origin) if conversations else None
+        wanted = language or (turn.language if turn else language_of(text, self._language))
+        composer = self._composer(snapshot, wanted, filters or {}, origin)
+        bounds = self._bounds(snapshot, composer.own_thresholds())
+        reply = None
+        if turn and not (turn.yields and snapshot.decider.index.exact(text)):
+            reply = reply_to(turn, composer, bounds, self._encoder.info.model)
+        if reply is None:
+            reply = self._found(text, composer, bounds, mode, limit, explained=explained)
+            self._note(text, reply, origin)
+        elif reply.question and reply.entry_id:
+            # What was chosen is what was asked: "2" says nothing to whoever reads the log.
+            self._note(clean(reply.question), reply, origin)
+        return conversations.after(turn, reply, wanted, origin) if conversations else reply
+
+    def lookup(
+        self, question: str, *, top: int | None = None, mode: str | None = None, filters: Filters | None = None
+    ) -> list[LookupRow]:
+        """Rank entries for a support agent; arguments and errors as in `ask`, but for the length.
+
+        Args:
+            question: A question, or a text of up to 32,768 characters: one that is longer than a question is asked in
+                parts, and an entry is as near as its nearest part.
+            top: As in `ask`.
+            mode: As in `ask`.
+            filters: As in `ask`.
+        """
+        snapshot = self._published.snapshot
+        texts = self._parts(question)
+        limit = self._limit(top)
+        composer = self._composer(snapshot, language_of(question, self._language), filters or {})
+        bounds = self._bounds(snapshot, composer.own_thresholds())
+        asked = [self._question(snapshot, texts[0])] if len(texts) == 1 else self._questions(snapshot, texts)
+        judgements = [self._judge(composer, one, bounds, mode, limit) for one in asked]
+        by_score = (mode or self._settings.mode) != "hybrid"
+        return [composer.lookup_row(match) for match in strongest(judgements, by_score=by_score)[:limit]]
+
+    def related(self, entry_id: str, *, filters: Filters | None = None) -> list[RelatedEntry]:
+        """Published entries whose standard question is near to that of another one, nearest first, at most five.
+
+        Args:
+            entry_id: A published entry.
+            filters: `segment` says for whom; the others do not count here.
+
+        Raises:
+            EntryNotFound: No published entry has this id.
+            NotReady: Nothing is published yet.
+        """
+        snapshot = self._published.snapshot
+        entry = snapshot.entries.get(entry_id)
+        if entry is None:
+            raise EntryNotFound(f"There is no entry '{entry_id}' in version {snapshot.version}, which is published.")
+        return list(self._composer(snapshot, entry.language, filters or {}).related(entry_id))
+
+    def similarity(self, a: str, b: str) -> Similarity:
+        """Compare two texts in every mode, each mapped to 0..1, with the model's own numbers beside them."""
+        first, second = self._encoder.encode([self.checked(a), self.checked(b)])
+        raw = raw_scores(first, second)
+        norms = lexical_norm(first.lexical_weights), lexical_norm(second.lexical_weights)
+        scores = self._published.scale.normalise(raw, *norms)
+        weights = ModeWeights()
+        return Similarity(
+            dense=scores.dense,
+            sparse=scores.sparse,
+            colbert=scores.colbert,
+            hybrid=weights.combine(scores),
+            raw={
+                "dense": raw.dense,
+                "sparse": raw.sparse,
+                "colbert": raw.colbert,
+                "hybrid": weights.combine(raw),
+            },
+        )
+
+    def embed(self, texts: Sequence[str]) -> tuple[list[Vector], int]:
+        """Encode texts for a program that does its own searching.
+
+        Returns:
+            The dense vectors, unit length, in the order of the texts; and the tokens that were read in all.
+
+        Raises:
+            QuestionEmpty: A text has nothing to encode.
+        """
+        cleaned = [clean(text) for text in texts]
+        if not all(has_content(text) for text in cleaned):
+            raise QuestionEmpty("A text is empty; send at least one letter, digit or character.")
+        encodings = self._encoder.encode(cleaned)
+        # The multi-vector has a row for every token but the first.
+        return [one.dense for one in encodings], sum(len(one.multi_vector) + 1 for one in encodings)
+
+    def checked(self, question: str) -> str:
+        """The cleaned text of a question that can be matched.
+
+        Raises:
+            QuestionEmpty: Nothing in it can be matched.
+            QuestionTooLong: It has more characters than are accepted.
+        """
+        if len(question) > self._question_characters:
+            raise QuestionTooLong(
+                f"The question has {len(question)} characters; at most {self._question_characters} are accepted."
+            )
+        text = clean(question)
+        if not has_content(text):
+            raise QuestionEmpty("The question is empty; send at least one letter, digit or character.")
+        return text
+
+    def _parts(self, text: str) -> list[str]:
+        """A question whole; a longer text in passages.
+
+        Raises:
+            QuestionEmpty: Nothing in it can be matched.
+            QuestionTooLong: It has more characters than are accepted.
+        """
+        if len(text) <= self._question_characters:
+            return [self.checked(text)]
+        if len(text) > LONGEST_TEXT:
+            raise QuestionTooLong(f"The text has {len(text)} characters; at most {LONGEST_TEXT} are accepted.")
+        parts = [clean(text[start:end]) for (start, end), _ in split(text)]
+        return parts or [self.checked("")]
+
+    def _found(
+        self, text: str, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
+    ) -> Reply:
+        snapshot = composer.snapshot
+        asked = self._question(snapshot, text)
+        judgement = self._judge(composer, asked, bounds, mode, limit)
+        if self._settings.learn_from_traffic and composer.eligible.passing is None:
+            self._published.saw(snapshot, judgement.ranking)
+        reply = composer.reply(
+            judgement,
+            bounds,
+            spoken=message_language(composer.wanted, self._language),
+            model=self._encoder.info.model,
+            excluded=self._excluded(composer, asked, judgement, bounds),
+        )
+        if explained and judgement.matches:
+            return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
+        return reply
+
+    def _note(self, text: str, reply: Reply, origin: Origin) -> None:
+        if self._log:
+            self._log.note(text, language_of(text, self._language), reply, origin)
+
+    def _limit(self, top: int | None) -> int:
+        if top is None:
+            return self._settings.suggestions
+        if not 1 <= top <= _MOST_ROWS:
+            raise InvalidRequest(f"`top` is {top}; it must be 1 to {_MOST_ROWS}.")
+        return top
+
+    def _composer(self, snapshot: Snapshot, wanted: str, filters: Filters, origin: Origin = _NOWHERE) -> Composer:
+        return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted)
+
+    def _question(self, snapshot: Snapshot, text: str) -> Question:
+        spelt = snapshot.spell(text)
+        return Question(text, spelt, snapshot.stored(spelt) or self._encode(spelt))
+
+    def _questions(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Question]:
+        """Parts of a text, which nobody asks again, so they are not remembered."""
+        spelt = [snapshot.decider.spell(text) for text in texts]
+        return [Question(*parts) for parts in zip(texts, spelt, self._encoder.encode(spelt), strict=True)]
+
+    def _judge(self, composer: Composer, question: Question, bounds: Bounds, mode: str | None, limit: int) -> Judgement:
+        mode = mode or self._settings.mode
+        if mode not in MODES:
+            raise UnknownMode(f"There is no mode '{mode}'; choose one of {', '.join(MODES)}.")
+        topics = composer.eligible.topics
+        return composer.snapshot.judge(
+            question,
+            bounds,
+            mode=mode,
+            candidates=self._settings.candidates,
+            suggestions=limit,
+            allowed=None if topics is None else frozenset(topics),
+            hidden=composer.hidden_documents(),
+        )
+
+    def _excluded(
+        self, composer: Composer, question: Question, judgement: Judgement, bounds: Bounds
+    ) -> tuple[Exclusion, ...]:
+        if not composer.eligible.barred:
+            return ()
+        if composer.eligible.topics is not None:
+            judgement = composer.snapshot.judge(question, bounds)
+        return composer.excluded(judgement, bounds.suggest)
+
+    def _bounds(self, snapshot: Snapshot, own_thresholds: Mapping[str, float]) -> Bounds:
+        learned, own = snapshot.decider.bounds, self._settings
+        return Bounds(
+            answer=learned.answer if own.answer_threshold is None else own.answer_threshold,
+            suggest=learned.suggest if own.suggest_threshold is None else own.suggest_threshold,
+            passage=learned.passage if own.answer_threshold is None else own.answer_threshold,
+            own=own_thresholds,
+        )
+
+    def _explanation(self, snapshot: Snapshot, question: Question, judgement: Judgement) -> dict[str, object]:
+        tokens = self._encoder.tokens
+        wording = judgement.matches[0].wording.text
+        return explain(snapshot.decider, judgement, question, tokens(question.spelt), tokens(wording))

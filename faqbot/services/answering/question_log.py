@@ -1,0 +1,139 @@
+"""The log of asked questions: written behind the customers' backs, never in their way."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import hmac
+import logging
+import queue
+import threading
+from dataclasses import replace
+
+from faqbot.errors import StorageError
+from faqbot.services.answering.masking import masked
+from faqbot.services.values.origin import Origin
+from faqbot.services.values.replies import Reply
+from faqbot.storage import AskedQuestion, Repository, now
+
+_log = logging.getLogger(__name__)
+
+_WAITING = 1000
+_BATCH = 100
+_SECONDS = 0.5
+_PSEUDONYM_LETTERS = 16
+
+
+class QuestionLog:
+    """Keeps the last questions in the database. Safe to share among threads; close it when the process ends."""
+
+    def __init__(self, repository: Repository, keep: int) -> None:
+        """Bind the storage; nothing is written before the first question.
+
+        Args:
+            repository: Where they are kept.
+            keep: How many of the last questions are kept; 0: none.
+        """
+        self._repository = repository
+        self._keep = keep
+        self._waiting: queue.Queue[AskedQuestion] = queue.Queue(_WAITING)
+        self._lost = 0
+        self._closed = threading.Event()
+        self._starting = threading.Lock()
+        self._storing = threading.Lock()
+        self._writer: threading.Thread | None = None
+        self._key = b""
+
+    def note(self, question: str, language: str, reply: Reply, origin: Origin) -> None:
+        """Take note of a decided question; waits for nothing.
+
+        Where questions come faster than the database takes them, the newest are left out and counted in a warning.
+
+        Args:
+            question: Cleaned text.
+            language: BCP 47 tag.
+            reply: What was decided.
+            origin: Where it came from.
+        """
+        if not self._keep or self._closed.is_set():
+            return
+        best = reply.suggestions[0].entry_id if reply.suggestions else ""
+        row = AskedQuestion(
+            request_id=origin.request_id,
+            text=masked(question),
+            verdict=reply.verdict,
+            entry_id=reply.entry_id or best,
+            confidence=reply.confidence,
+            version=reply.decision.version,
+            channel=origin.channel,
+            language=language,
+            session=origin.session_id,
+            created_at=now(),
+        )
+        try:
+            self._waiting.put_nowait(row)
+        except queue.Full:
+            self._lost += 1
+        self._start()
+
+    def last(self, *, verdict: str | None = None, after: int | None = None, limit: int = 50) -> list[AskedQuestion]:
+        """Kept questions, the newest first; `after` continues behind a question's number."""
+        return self._repository.list_asked(verdict=verdict, after=after, limit=limit)
+
+    def trim(self) -> None:
+        """Forget what exceeds the bound, for example after it was lowered."""
+        self._repository.add_asked([], keep=self._keep)
+
+    def forget(self) -> None:
+        """Delete every kept question."""
+        self._repository.add_asked([], keep=0)
+
+    def flush(self) -> None:
+        """Write what is waiting now; returns once it is written."""
+        with self._storing:
+            while not self._waiting.empty():
+                self._store(self._batch())
+
+    def close(self) -> None:
+        """Write what is waiting and stop; later questions are not kept."""
+        self._closed.set()
+        if self._writer is not None:
+            atexit.unregister(self.close)
+            self._writer.join()
+
+    def _start(self) -> None:
+        with self._starting:
+            # A process that was forked since has no writer of its own yet.
+            if self._writer is None or not self._writer.is_alive():
+                self._writer = threading.Thread(target=self._write, name="question-log", daemon=True)
+                self._writer.start()
+                atexit.register(self.close)
+
+    def _write(self) -> None:
+        closing = False
+        while not closing:
+            closing = self._closed.wait(_SECONDS)
+            self.flush()
+
+    def _batch(self) -> list[AskedQuestion]:
+        rows: list[AskedQuestion] = []
+        while len(rows) < _BATCH and not self._waiting.empty():
+            rows.append(self._waiting.get_nowait())
+        return rows
+
+    def _store(self, rows: list[AskedQuestion]) -> None:
+        lost, self._lost = self._lost, 0
+        if lost:
+            _log.warning("%d questions were not kept: they came faster than they could be written.", lost)
+        try:
+            self._repository.add_asked([self._pseudonymous(row) for row in rows], keep=self._keep)
+        except StorageError as error:
+            _log.warning("%d questions were not kept: %s", len(rows), error)
+
+    def _pseudonymous(self, row: AskedQuestion) -> AskedQuestion:
+        """A channel's session id may be a phone number, so only a keyed hash of it is stored."""
+        if not row.session:
+            return row
+        self._key = self._key or self._repository.secret("sessions")
+        digest = hmac.new(self._key, row.session.encode(), hashlib.sha256).hexdigest()
+        return replace(row, session=digest[:_PSEUDONYM_LETTERS])

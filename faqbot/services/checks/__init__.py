@@ -1,0 +1,1 @@
+"""What is wrong with a knowledge base, whether or not it is published."""

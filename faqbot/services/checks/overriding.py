@@ -1,0 +1,49 @@
+"""Publishing in spite of a check: what may be overridden, and what the refusal says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from faqbot.errors import InvalidRequest, PublishRefused
+from faqbot.services.checks.findings import CHECKS, CheckReport, Override, finding_json
+
+# Without these nothing could be said or encoded; the entry can be disabled instead.
+NEVER = frozenset({"no_answer", "empty_wording"})
+
+_DETAILS = 100
+_NAMED = 5
+
+
+def check_overrides(overrides: Sequence[Override]) -> None:
+    """Refuse overrides that make no sense.
+
+    Raises:
+        InvalidRequest: One names no check that can be overridden, or gives no reason.
+    """
+    possible = [code for code, check in CHECKS.items() if check.severity == "blocking" and code not in NEVER]
+    for override in overrides:
+        if override.code not in possible:
+            raise InvalidRequest(f"'{override.code}' cannot be overridden; what can be: {', '.join(possible)}.")
+        if not override.note.strip():
+            raise InvalidRequest(f"Overriding '{override.code}' needs a note that says why.")
+
+
+def refuse_blocking(report: CheckReport) -> None:
+    """Stop a publication that a check forbids.
+
+    Raises:
+        PublishRefused: A blocking finding was not overridden; the details hold the findings.
+    """
+    if not report.blocking:
+        return
+    found: dict[str, list[str]] = {}
+    for finding in report.blocking:
+        found.setdefault(finding.code, []).append("/".join(finding.entry_ids) or finding.texts[0])
+    parts = [
+        f"{code} ({', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''})" for code, names in found.items()
+    ]
+    first = report.blocking[0].explanation("en")
+    raise PublishRefused(
+        f"The draft fails {len(report.blocking)} checks: {'; '.join(parts)}. {first}",
+        details=[finding_json(finding) for finding in report.blocking[:_DETAILS]],
+    )

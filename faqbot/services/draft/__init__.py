@@ -1,0 +1,1 @@
+"""Editing and importing, which customers never see."""

@@ -1,0 +1,176 @@
+"""Editing the draft: files in, files out, one entry at a time. Nothing here changes what customers get."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from faqbot.errors import EditConflict, RowsRefused
+from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows, to_bytes, write_file
+from faqbot.knowledge import Entry
+from faqbot.services.draft.import_plan import ImportPlan, plan_import
+from faqbot.services.values.replies import ImportReport
+from faqbot.storage import EVERY_ENTRY, BulkResult, EntryFilter, Repository, StoredEntry
+
+# How often an import is judged anew because somebody edits the same entries.
+_ATTEMPTS = 3
+_LIMITS = Limits()
+
+
+class CurationService:
+    """The draft's use cases."""
+
+    def __init__(self, repository: Repository, limits: Limits = _LIMITS) -> None:
+        """Bind the storage; `limits` say how large a file may be."""
+        self._repository = repository
+        self._limits = limits
+
+    def import_file(self, path: Path, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
+        """Take a file's rows into the draft: all of them, or none where one is refused.
+
+        Args:
+            path: csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.
+            dry_run: Report only.
+            replace: The file is the whole knowledge base: what it does not state is empty, and entries that it does
+                not hold leave the draft.
+
+        Raises:
+            FileError: The file as a whole cannot be read, or is to replace everything and holds nothing.
+            EditConflict: Somebody keeps editing the same entries.
+        """
+        [report] = self._take([(path.name, read_rows(path, self._limits))], dry_run, replace)
+        return report
+
+    def import_files(self, paths: Sequence[Path], *, dry_run: bool = False) -> list[ImportReport]:
+        """Several files, one after the other, in one transaction: none is taken where a row of one is refused."""
+        return self._take([(path.name, read_rows(path, self._limits)) for path in paths], dry_run)
+
+    def import_upload(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        dry_run: bool = False,
+        replace: bool = False,
+        judged: Callable[[ImportReport], None] | None = None,
+    ) -> ImportReport:
+        """`import_file` for bytes that came with a file name; `judged` hears of the rows before anything is written."""
+        [report] = self._take([(name, read_bytes(content, name, self._limits))], dry_run, replace, judged)
+        return report
+
+    def export_file(self, path: Path) -> int:
+        """Write the draft in the format of the file's ending; returns how many entries."""
+        entries = self._repository.all_entries()
+        write_file(path, entries)
+        return len(entries)
+
+    def export_bytes(self, file_format: str) -> bytes:
+        """The draft in a format, for a download."""
+        return to_bytes(file_format, self._repository.all_entries())
+
+    def _take(
+        self,
+        files: Sequence[tuple[str, ParsedFile]],
+        dry_run: bool,
+        replace: bool = False,
+        judged: Callable[[ImportReport], None] | None = None,
+    ) -> list[ImportReport]:
+        for name, parsed in files:
+            if replace and not parsed.entries and not parsed.errors:
+                raise RowsRefused(f"{name} holds no entry, and replacing with it would empty the knowledge base.")
+        attempts = _ATTEMPTS
+        while True:
+            seen = self._repository.revisions()
+            plans = _plan_in_turn([parsed for _, parsed in files], self._repository.all_entries(), replace)
+            applied = not dry_run and not any(plan.is_refused for plan in plans)
+            reports = [
+                plan.report(name, parsed, applied=applied) for (name, parsed), plan in zip(files, plans, strict=True)
+            ]
+            if judged:
+                for report in reports:
+                    judged(dataclasses.replace(report, applied=False))
+            try:
+                if applied:
+                    self._repository.apply(
+                        put=[entry for plan in plans for entry in plan.put],
+                        delete=[entry_id for plan in plans for entry_id in plan.delete],
+                        seen=seen,
+                        reason=f"import {', '.join(name for name, _ in files)}",
+                    )
+            except EditConflict:
+                # Somebody edited one of these entries since it was read: judge the rows again.
+                attempts -= 1
+                if not attempts:
+                    raise
+            else:
+                return reports
+
+    def get(self, entry_id: str) -> StoredEntry:
+        """One entry with its revision.
+
+        Raises:
+            EntryNotFound: There is none with this id.
+        """
+        return self._repository.get_entry(entry_id)
+
+    def search(self, chosen: EntryFilter = EVERY_ENTRY, *, after: str | None = None, limit: int = 50) -> list[Entry]:
+        """Entries in the order of their ids, filtered; `after` continues behind an id."""
+        return self._repository.list_entries(chosen, after=after, limit=limit)
+
+    def count(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
+        """Entries in the draft."""
+        return self._repository.count_entries(chosen)
+
+    def change_many(
+        self,
+        chosen: EntryFilter | Mapping[str, int | None],
+        changes: Mapping[str, object] | None,
+        *,
+        expected: int | None = None,
+    ) -> BulkResult:
+        """Set fields of many entries, or remove them where `changes` is None: all of them, or none.
+
+        Args:
+            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
+            changes: New values by `Entry`'s field names.
+            expected: How many entries the caller believes to change.
+
+        Raises:
+            EntryNotFound: An id is not there.
+            EditConflict: An entry has another revision, or there are more or fewer than expected.
+        """
+        return self._repository.change_entries(chosen, changes, expected=expected)
+
+    def create(self, entry: Entry) -> StoredEntry:
+        """Add an entry.
+
+        Raises:
+            EntryExists: The id is taken.
+        """
+        self._repository.create_entry(entry)
+        return self._repository.get_entry(entry.entry_id)
+
+    def update(self, entry: Entry, *, expected_revision: int | None = None) -> StoredEntry:
+        """Replace an entry.
+
+        Raises:
+            EntryNotFound: There is none with this id.
+            EditConflict: It is no longer at the expected revision.
+        """
+        self._repository.update_entry(entry, expected_revision=expected_revision)
+        return self._repository.get_entry(entry.entry_id)
+
+    def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
+        """Remove an entry from the draft; errors as in `update`."""
+        self._repository.delete_entry(entry_id, expected_revision=expected_revision)
+
+
+def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:
+    """Judge each file against the draft as the files before it leave it."""
+    entries, plans = {entry.entry_id: entry for entry in draft}, []
+    for parsed in files:
+        plan = plan_import(parsed, entries.values(), replace_all=replace)
+        entries.update({entry.entry_id: entry for entry in plan.put})
+        plans.append(plan)
+    return plans

@@ -1,0 +1,137 @@
+"""What an import would do to the draft, row by row, before anything is done. Pure: no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from faqbot.formats import ParsedFile, derived_id
+from faqbot.knowledge import Entry, match_key
+from faqbot.services.values.replies import ImportReport, RowVerdict
+
+_FIELD_OF = {
+    "id": "entry_id",
+    "question": "standard_question",
+    "similar": "similar_questions",
+}
+_COLUMN_OF = {name: column for column, name in _FIELD_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What one file does to one draft.
+
+    Attributes:
+        rows: The verdict on each row, in the order of the file.
+        put: Entries to add or replace; none where a row is refused.
+        delete: Ids that leave the draft.
+    """
+
+    rows: tuple[RowVerdict, ...]
+    put: tuple[Entry, ...] = ()
+    delete: tuple[str, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a row stands in the way of all."""
+        return any(row.is_refused for row in self.rows)
+
+    def report(self, name: str, parsed: ParsedFile, *, applied: bool) -> ImportReport:
+        """The plan as it is told to the caller."""
+        return ImportReport(name, parsed.encoding, self.rows, applied, len(self.delete), parsed.origin, parsed.losses)
+
+
+def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool = False) -> ImportPlan:
+    """Judge every row of a file against the draft.
+
+    A row belongs to the entry with its id; a row without an id to the entry that asks its question. Columns that the
+    file does not state stay as the draft has them.
+
+    Args:
+        parsed: The file.
+        draft: The entries that are there.
+        replace_all: The file is the whole knowledge base: what it does not state is empty, and entries that it does
+            not hold leave the draft.
+    """
+    known = {entry.entry_id: entry for entry in draft}
+    asking: dict[str, list[Entry]] = {}
+    for entry in known.values():
+        asking.setdefault(match_key(entry.standard_question), []).append(entry)
+    rows = [RowVerdict(error.line, "", error.kind, error.column, error.message) for error in parsed.errors]
+    taken: dict[str, tuple[int, Entry]] = {}
+    ids: dict[str, str] = {}
+    for (line, entry), stated in zip(parsed.entries, parsed.stated, strict=True):
+        targets = _targets(entry, known, asking)
+        if len(targets) > 1:
+            rows.append(_ambiguous(line, targets))
+            continue
+        target = targets[0] if targets else None
+        ids[entry.entry_id] = target.entry_id if target else entry.entry_id
+        wanted = _merged(entry, target, frozenset() if replace_all else stated, replace_all=replace_all)
+        if wanted.entry_id in taken:
+            rows.append(_repeated(line, wanted, *taken[wanted.entry_id]))
+        else:
+            taken[wanted.entry_id] = (line, wanted)
+    # Follow-ups name rows by the ids that their questions give; some of these belong to entries with other ids.
+    entries = [
+        (line, replace(entry, prompts=tuple(ids.get(prompt, prompt) for prompt in entry.prompts)))
+        for line, entry in taken.values()
+    ]
+    for line, entry in entries:
+        before = known.get(entry.entry_id)
+        rows.append(_changes(line, entry, before) if before else _addition(line, entry, asking))
+    rows.sort(key=lambda row: row.line)
+    if any(row.is_refused for row in rows):
+        return ImportPlan(tuple(rows))
+    put = tuple(entry for _, entry in entries if known.get(entry.entry_id) != entry)
+    delete = sorted(set(known) - set(taken)) if replace_all else []
+    return ImportPlan(tuple(rows), put, tuple(delete))
+
+
+def _targets(entry: Entry, known: dict[str, Entry], asking: dict[str, list[Entry]]) -> list[Entry]:
+    if entry.entry_id in known:
+        return [known[entry.entry_id]]
+    if entry.entry_id != derived_id(entry.standard_question):
+        return []
+    found = asking.get(match_key(entry.standard_question), [])
+    same_language = [other for other in found if other.language == entry.language]
+    return same_language if len(found) > 1 and same_language else found
+
+
+def _merged(entry: Entry, target: Entry | None, stated: frozenset[str], *, replace_all: bool) -> Entry:
+    if target is None:
+        return entry
+    if replace_all:
+        return replace(entry, entry_id=target.entry_id)
+    names = {_FIELD_OF.get(column, column) for column in stated} - {"entry_id"}
+    return replace(target, **{name: getattr(entry, name) for name in names})
+
+
+def _changes(line: int, entry: Entry, before: Entry) -> RowVerdict:
+    changed = [field.name for field in fields(Entry) if getattr(entry, field.name) != getattr(before, field.name)]
+    if not changed:
+        return RowVerdict(line, entry.entry_id, "same")
+    names = ", ".join(_COLUMN_OF.get(name, name) for name in changed)
+    return RowVerdict(line, entry.entry_id, "changed", message=f"Changes {names}.")
+
+
+def _addition(line: int, entry: Entry, asking: dict[str, list[Entry]]) -> RowVerdict:
+    others = asking.get(match_key(entry.standard_question), [])
+    rival = next((other.entry_id for other in others if other.topic != entry.topic), None)
+    message = f"Entry '{rival}' asks the same question." if rival else ""
+    return RowVerdict(line, entry.entry_id, "new", message=message)
+
+
+def _ambiguous(line: int, targets: list[Entry]) -> RowVerdict:
+    shown = ", ".join(f"'{entry.entry_id}'" for entry in targets[:5])
+    message = f"Entries {shown} ask this question already; put the id of the one that is meant into the row."
+    return RowVerdict(line, "", "conflict", "question", message)
+
+
+def _repeated(line: int, entry: Entry, first_line: int, first: Entry) -> RowVerdict:
+    if entry == first:
+        return RowVerdict(line, "", "duplicate", "question", f"The row says the same as line {first_line}.")
+    message = (
+        f"The row and line {first_line} both mean entry '{entry.entry_id}'; merge them or give this one its own id."
+    )
+    return RowVerdict(line, "", "conflict", "question", message)

@@ -1,0 +1,1 @@
+"""Imports and publications in the background."""

@@ -1,0 +1,133 @@
+"""Background jobs as callers see them: queue one, see how far it is, end it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from faqbot.formats import format_of
+from faqbot.services.draft.import_reports import unpack_report
+from faqbot.services.values.replies import ImportReport
+from faqbot.storage import JobRow, Repository, current_actor
+
+_POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A job with what follows from its numbers.
+
+    Attributes:
+        job: As it is stored.
+        rate: Steps a second in this stage; None where that cannot be said yet.
+        remaining_seconds: Until this stage is done, at this rate; None where that cannot be said.
+        report: Its import report, as far as there is one.
+    """
+
+    job: JobRow
+    rate: float | None
+    remaining_seconds: float | None
+    report: ImportReport | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.job.state in ("done", "failed", "cancelled")
+
+
+class JobService:
+    """Queues jobs and tells how far they are; `faqbot.services.jobs.worker` does them."""
+
+    def __init__(self, repository: Repository, *, keep: int = 100, wake: Callable[[], None] | None = None) -> None:
+        """Bind the storage.
+
+        Args:
+            repository: Where jobs are kept.
+            keep: How many finished jobs are kept.
+            wake: Tells this process's own worker, if it has one, that there is something to do.
+        """
+        self._repository = repository
+        self._keep = keep
+        self._wake = wake
+
+    def submit_import(
+        self, name: str, content: bytes, *, dry_run: bool = False, replace: bool = False, publish: bool = False
+    ) -> JobStatus:
+        """Queue the import of an uploaded file.
+
+        Args:
+            name: The file's name; its ending tells the format.
+            content: Its bytes.
+            dry_run: Report only.
+            replace: As in `CurationService.import_file`.
+            publish: Publish the draft afterwards.
+
+        Raises:
+            UnsupportedFileType: The ending is none of ours.
+        """
+        format_of(name)
+        parameters = {"file": Path(name).name, "dry_run": dry_run, "replace": replace, "publish": publish}
+        return self._submit("import", parameters, content)
+
+    def submit_publish(self, **arguments: Any) -> JobStatus:  # noqa: ANN401
+        """Queue a publication; the arguments are those of `PublishingService.publish`."""
+        return self._submit("publish", arguments, None)
+
+    def get(self, job_id: int) -> JobStatus:
+        """One job.
+
+        Raises:
+            JobNotFound: There is none of this number.
+        """
+        return self._status(self._repository.get_job(job_id))
+
+    def last(self, limit: int = 50) -> list[JobStatus]:
+        """The last jobs, the newest first, without their reports."""
+        return [_status(job, None) for job in self._repository.list_jobs(limit)]
+
+    def cancel(self, job_id: int) -> JobStatus:
+        """Ask for a job's end; a job that is over stays as it is.
+
+        Raises:
+            JobNotFound: There is none of this number.
+        """
+        return self._status(self._repository.cancel_job(job_id))
+
+    def wait(self, job_id: int, seconds: float) -> JobStatus:
+        """The job once it is over, or as it is after so many seconds."""
+        end = time.monotonic() + seconds
+        status = self.get(job_id)
+        while not status.is_over and time.monotonic() < end:
+            time.sleep(_POLL_SECONDS)
+            status = self.get(job_id)
+        return status
+
+    def _submit(self, kind: str, parameters: dict[str, Any], upload: bytes | None) -> JobStatus:
+        # The worker has a thread of its own, which does not know for whom it works.
+        parameters = {**parameters, "actor": current_actor()}
+        job_id = self._repository.add_job(kind, parameters, upload=upload, keep=self._keep)
+        if self._wake:
+            self._wake()
+        return self.get(job_id)
+
+    def _status(self, job: JobRow) -> JobStatus:
+        block = self._repository.job_report(job.job_id) if job.kind == "import" else None
+        return _status(job, unpack_report(block) if block else None)
+
+
+def _status(job: JobRow, report: ImportReport | None) -> JobStatus:
+    rate = remaining = None
+    if job.stage_started_at and job.done:
+        seconds = (_moment(job.updated_at) - _moment(job.stage_started_at)).total_seconds()
+        if seconds > 0:
+            rate = job.done / seconds
+            remaining = max(job.total - job.done, 0) / rate
+    return JobStatus(job, rate, remaining if job.state == "running" else None, report)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

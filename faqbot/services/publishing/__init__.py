@@ -1,0 +1,1 @@
+"""From the draft to what customers get, and back."""

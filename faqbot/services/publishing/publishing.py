@@ -1,0 +1,228 @@
+"""From the draft to what customers get: check, publish, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from faqbot.encoder import Encoder
+from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
+from faqbot.knowledge import Entry
+from faqbot.matching.model.thresholds import Thresholds
+from faqbot.services.checks.findings import CheckReport, Override, in_order, report_json
+from faqbot.services.checks.overriding import check_overrides, refuse_blocking
+from faqbot.services.checks.text_checks import check_texts
+from faqbot.services.publishing.learner import Learner, StageProgress
+from faqbot.services.publishing.trial import Trial
+from faqbot.services.publishing.trying import DraftService
+from faqbot.services.values.replies import VersionInfo
+from faqbot.settings import MatchingSettings
+from faqbot.storage import JobClaim, LabelledQuestion, Pruned, Repository, VersionRow
+
+# The counts are kept whole; of the findings themselves enough to see what was known at the time.
+_KEPT_FINDINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A version that was learned again, and its thresholds with their record.
+
+    Attributes:
+        version: The new one.
+        thresholds: Of the questions.
+        passages: Those for passages of long answers; None where there are none.
+    """
+
+    version: VersionInfo
+    thresholds: Thresholds
+    passages: Thresholds | None
+
+
+class PublishingService:
+    """Makes immutable versions of the draft and chooses which one answers.
+
+    Attributes:
+        draft: What the draft would do.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        open_encoder: Callable[[], Encoder],
+        *,
+        target_precision: float = 0.95,
+        matching: MatchingSettings | None = None,
+    ) -> None:
+        """Bind the storage to an encoder that is opened when it is first needed.
+
+        Args:
+            repository: Where drafts, vectors and versions are.
+            open_encoder: Gives the encoder; versions and rollback never call it.
+            target_precision: Share of direct answers that have to be right.
+            matching: As for customers; the test questions are asked with it.
+        """
+        self._repository = repository
+        self._target_precision = target_precision
+        self._open_encoder = open_encoder
+        self.draft = DraftService(repository, open_encoder, target_precision=target_precision, matching=matching)
+
+    def publish(
+        self,
+        note: str = "",
+        progress: StageProgress | None = None,
+        overrides: Sequence[Override] = (),
+        *,
+        job: JobClaim | None = None,
+    ) -> VersionInfo:
+        """Make a version of every enabled entry and let customers have it.
+
+        Args:
+            note: Why, for the list of versions.
+            progress: Called in the stages `encoding`, `learning` and `checking`.
+            overrides: Checks that may fail, each with the reason; kept with the version.
+            job: The job that this is done for; it is told of the version in the same transaction.
+
+        Raises:
+            PublishRefused: There is no entry, or a check fails; customers keep the version they have.
+            InvalidRequest: An override names no check that can be overridden, or gives no reason.
+            EditConflict: Somebody else has published or rolled back in the meantime; nothing is published.
+            JobInterrupted: Another worker has taken the job over; nothing is published.
+        """
+        check_overrides(overrides)
+        _, generation = self._repository.current_version()
+        seen = self._repository.revisions()
+        entries = self.draft.entries()
+        texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
+        refuse_blocking(texts)
+        trial = self.draft.learn(entries, progress)
+        report = CheckReport(
+            in_order([*texts.findings, *self.draft.check_trial(trial, seen, progress)]), tuple(overrides)
+        )
+        refuse_blocking(report)
+        return self._add_version(trial, note, generation, report_json(report, _KEPT_FINDINGS), job)
+
+    def calibrate(
+        self,
+        questions: Sequence[LabelledQuestion] | None = None,
+        *,
+        target_precision: float | None = None,
+        progress: StageProgress | None = None,
+    ) -> Calibration:
+        """Learn the current version's entries again and publish the result; the draft takes no part.
+
+        Args:
+            questions: Labelled questions that replace those kept so far; unset: those.
+            target_precision: Share of direct answers that have to be right; unset: the setting.
+            progress: Called in the stages `encoding` and `learning`.
+
+        Raises:
+            VersionNotFound: Nothing is published yet.
+            InvalidRequest: A question names an entry that the version does not hold.
+        """
+        number, generation = self._repository.current_version()
+        if number is None:
+            raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
+        entries = list(self._repository.get_version(number).entries)
+        if questions is not None:
+            _check_labels(questions, entries)
+            self._repository.replace_labelled(questions)
+        target = self._target_precision if target_precision is None else target_precision
+        trial = Learner(self._repository).learn(entries, self._open_encoder(), target, progress)
+        version = self._add_version(trial, f"calibrated from version {number}", generation)
+        learned = trial.fitted.passages
+        return Calibration(version, trial.fitted.thresholds, learned.thresholds if learned else None)
+
+    def _add_version(
+        self,
+        trial: Trial,
+        note: str,
+        generation: int,
+        checks: dict[str, object] | None = None,
+        job: JobClaim | None = None,
+    ) -> VersionInfo:
+        number = self._repository.add_version(
+            trial.entries,
+            fingerprint=trial.encoder.info.fingerprint,
+            model=trial.encoder.info.model,
+            note=note,
+            learned=trial.fitted.to_bytes(),
+            checks=checks,
+            job=job,
+            generation=generation,
+        )
+        return self._info(number)
+
+    def prune(self, *, dry_run: bool = False) -> Pruned:
+        """Remove the vectors that neither the draft nor any version uses; with `dry_run` count them only."""
+        return self._repository.prune_vectors(dry_run=dry_run)
+
+    def versions(self) -> list[VersionInfo]:
+        """Every version, newest first."""
+        return [
+            VersionInfo(
+                number=row.number,
+                created_at=row.created_at,
+                entries=row.entries,
+                wordings=row.wordings,
+                model=row.model,
+                current=row.current,
+                note=row.note,
+            )
+            for row in self._repository.list_versions()
+        ]
+
+    def version_checks(self, number: int) -> dict[str, object]:
+        """What the checks found when a version was published, as `report_json` has it; empty where none were run.
+
+        Raises:
+            VersionNotFound: There is no such version.
+        """
+        return self._repository.version_checks(number) or report_json(CheckReport((), complete=False))
+
+    def rollback(self, number: int | None = None) -> VersionInfo:
+        """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.
+
+        Args:
+            number: The version; unset: the one that customers had before the current one was published.
+
+        Raises:
+            VersionNotFound: There is no such version, or none before the current one.
+            ModelMismatch: The version's vectors belong to another model than the current version's.
+        """
+        rows = {row.number: row for row in self._repository.list_versions()}
+        current = next((row for row in rows.values() if row.current), None)
+        if number is None:
+            number = _replaced_by(current, rows)
+        target = rows.get(number)
+        if target is None:
+            known = ", ".join(str(other) for other in sorted(rows)) or "none"
+            raise VersionNotFound(f"There is no version {number}; there are: {known}.")
+        if current and target.fingerprint != current.fingerprint:
+            raise ModelMismatch(
+                f"Version {number} was encoded with model '{target.model}', the current one with '{current.model}': "
+                f"set encoder.model back and publish again instead."
+            )
+        self._repository.set_current(number)
+        return self._info(number)
+
+    def _info(self, number: int) -> VersionInfo:
+        return next(info for info in self.versions() if info.number == number)
+
+
+def _replaced_by(current: VersionRow | None, rows: Mapping[int, VersionRow]) -> int:
+    """What customers had before: not simply the number before, which may have been taken back."""
+    earlier = [number for number in rows if current and number < current.number]
+    if current is None or not earlier:
+        raise VersionNotFound("There is no version before the current one to go back to.")
+    return max(earlier) if current.replaced is None else current.replaced
+
+
+def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> None:
+    known = {entry.entry_id for entry in entries}
+    unknown = sorted({entry_id for question in questions for entry_id in question.entry_ids} - known)
+    if unknown:
+        shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        raise InvalidRequest(
+            f"The questions name {len(unknown)} entries that the current version does not hold ({shown}): "
+            "publish those first."
+        )

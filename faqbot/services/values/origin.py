@@ -1,0 +1,20 @@
+"""Where a question comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a question came from.
+
+    Attributes:
+        channel: The door, such as `api` or `rasa`.
+        request_id: As in the reply.
+        session_id: The conversation as the channel names it; kept as a pseudonym only.
+    """
+
+    channel: str = ""
+    request_id: str = ""
+    session_id: str = ""
