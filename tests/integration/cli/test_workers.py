@@ -67,6 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Server]:
 def test_each_worker_answers_alike_and_as_one_process_does(server: _Server, compact_encoder: Encoder) -> None:
     first, second = compact_encoder.encode(["怎么申请退款", "我想退钱"])
     expected = float(first.dense @ second.dense)
+    assert len(server.workers) == 2
     for halted in server.workers:
         # What the other one does not answer, nobody does.
         os.kill(halted, signal.SIGSTOP)
@@ -82,6 +83,7 @@ def test_each_worker_answers_alike_and_as_one_process_does(server: _Server, comp
 
 def test_workers_hold_most_of_their_memory_together(server: _Server) -> None:
     # fp32 matrices alone take 85 MB; a worker of its own has four times as much to itself as it shares.
+    assert len(server.workers) == 2
     for worker in server.workers:
         lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
         kilobytes = {line.partition(":")[0]: int(line.split()[1]) for line in lines[1:]}

@@ -107,4 +107,4 @@ def test_two_hundred_requests_repeated_and_in_any_order_are_each_worked_on_once(
     for message, reply in answered:
         if reply.ok:
             request_ids.setdefault(message["message_id"], set()).add(reply.json()["request_id"])
-    assert all(len(ids) == 1 for ids in request_ids.values())
+    assert {len(ids) for ids in request_ids.values()} == {1}

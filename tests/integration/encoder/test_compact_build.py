@@ -21,6 +21,7 @@ from faqbot.encoder.checkpoint import is_intact
 from faqbot.encoder.compact import compact_folder, ensure_compact
 from faqbot.encoder.e5_file import find_e5_file, read_e5_file
 from faqbot.errors import ModelUnavailable
+from faqbot.settings import EncoderSettings
 
 _BUILD = """
 import sys
@@ -115,7 +116,7 @@ def test_trained_heads_are_taken_and_a_damaged_model_is_built_again(
 def test_a_built_model_is_built_no_more(cache: Path, compact_encoder: object) -> None:
     folder = compact_folder(cache)
     folder.parent.mkdir()
-    folder.symlink_to(compact_folder(Path("~/.cache/faqbot")))
+    folder.symlink_to(compact_folder(EncoderSettings().cache_dir))
     said: list[str] = []
     assert ensure_compact(cache, said.append) == folder
     assert said == []

@@ -46,6 +46,7 @@ def test_what_the_tests_decide_is_what_customers_get(
     tested = publishing.draft.run_tests()
     publishing.publish(overrides=[Override("regression", "x")])
     published.refresh()
+    assert [one.test.text for one in tested] == questions
     for one in tested:
         reply = answering.ask(one.test.text)
         assert one.draft.verdict == reply.verdict

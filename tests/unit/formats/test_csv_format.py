@@ -91,8 +91,8 @@ def test_no_cell_of_an_export_starts_a_formula(start: str) -> None:
         f"{start}1", f"{start}SUM(A1)", (f"{start}x",), f"{start}HYPERLINK(1)", "", f"{start}c", (f"{start}t",)
     )
     data = to_bytes("csv", [entry])
-    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
-        assert not any(cell[:1] in set("=+-@\t\r\n＝＋－＠") - {""} and cell for cell in row)
+    heading, row = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert [cell for cell in (*heading, *row) if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
     assert [back for _, back in read_bytes(data, "kb.csv").entries] == [entry]
 
 

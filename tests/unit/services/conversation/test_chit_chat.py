@@ -27,4 +27,4 @@ def test_chinese_phrases_may_be_repeated_and_softened(text: str) -> None:
     ["hello, where is my order", "tanks", "hell", "谢谢你们什么时候发货", "感谢信怎么写", "啊", "thankyou card"],
 )
 def test_whatever_is_more_or_other_than_a_phrase_is_a_question(text: str) -> None:
-    assert PACK.reply_to(text) is None or text in ("谢")
+    assert PACK.reply_to(text) is None
