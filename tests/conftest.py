@@ -7,6 +7,8 @@ import pytest
 from faqbot.encoder import Encoder
 from faqbot.settings import EncoderSettings
 
+pytest_plugins = ["tests.leftovers"]
+
 
 @pytest.fixture(scope="session")
 def compact_encoder() -> Encoder:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -33,15 +31,3 @@ def test_a_job_that_fails_is_told_in_the_log_and_frees_its_place(caplog: pytest.
             pass
     outbox.close()
     assert "Reply to chatwoot 7: It answered 500." in caplog.text
-
-
-def test_a_process_that_ends_finishes_first_what_it_accepted() -> None:
-    program = """
-import time
-from faqbot.delivery.outbox import Outbox
-outbox = Outbox(workers=1)
-for n in range(3):
-    outbox.accept("job", lambda n=n: (time.sleep(0.1), print(n, flush=True)))
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.split() == ["0", "1", "2"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from faqbot.errors import FileError
@@ -78,7 +78,7 @@ def _size(value: object) -> int:
 _PLACES = [(file, record, place) for record, file in RECORDS for place in range(2, _size(record) + 1)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(_PLACES), ODD)
 def test_an_odd_value_in_a_record_costs_no_other_record_and_is_passed_over_nowhere(
     at: tuple[Callable[[object], object], object, int], odd: object
