@@ -238,7 +238,7 @@ def test_a_compressed_search_changes_no_ranking(
     matcher: Matcher,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("faqbot.matching.dense_rows.COMPRESSED_FROM", 1)
+    monkeypatch.setattr("faqbot.matching.search.dense_rows.COMPRESSED_FROM", 1)
     compressed = Matcher(*known, fitted)
     for topic in range(16):
         question = world.ask(topic)
@@ -254,7 +254,7 @@ def test_questions_that_are_read_in_small_groups_get_the_same_ranking(
     texts, encodings = zip(*[world.ask(topic) for topic in range(5)], strict=True)
     together = matcher.rank_many(texts, encodings)
     # 67 wordings: two questions at a time, then one
-    monkeypatch.setattr("faqbot.matching.evidence._CELLS", 134)
+    monkeypatch.setattr("faqbot.matching.model.evidence._CELLS", 134)
     for one, other in zip(together, matcher.rank_many(texts, encodings), strict=True):
         assert [t.topic for t in one.topics] == [t.topic for t in other.topics]
         assert one.p_none == pytest.approx(other.p_none, abs=1e-5)

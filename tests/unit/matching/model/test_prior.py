@@ -40,5 +40,5 @@ def test_a_prior_for_other_evidence_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_files_stay_small() -> None:
-    folder = Path(__file__).parents[3] / "faqbot" / "matching" / "priors"
+    folder = Path(__file__).parents[4] / "faqbot" / "matching" / "model" / "priors"
     assert sum(path.stat().st_size for path in folder.iterdir()) < 1_500_000
