@@ -3,7 +3,7 @@
 import gc
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 # The number libraries read these when they are loaded, so this comes first. Idle threads that spin, and products of
 # small matrices that are split over all cores, make everything ten times slower as soon as two things happen at once:

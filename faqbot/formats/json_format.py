@@ -25,6 +25,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 DECODER = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_object)
+MISTAKES = "a comma, quote or bracket that is missing or one too many"
 _SPACE = " \t\r\n"
 
 
@@ -41,10 +42,10 @@ def read(source: Source) -> RawFile:
         value = DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise source.unreadable(
-            f"it is not valid JSON at line {error.lineno}, column {error.colno}: {error.msg.lower()}"
+            f"it is not valid JSON at line {error.lineno}, column {error.colno}; look there for {MISTAKES}"
         ) from None
     except (ValueError, RecursionError):
-        raise source.unreadable("it is not valid JSON: something in it is too long or too deeply nested") from None
+        raise source.unreadable("it is not valid JSON: something in it is too long or nested too deeply") from None
     for dialect in JSON_DIALECTS:
         if is_written_by(dialect, _at(value, dialect.path)):
             return foreign_file(source, dialect, list(_with_lines(text, dialect.path)), value, encoding)

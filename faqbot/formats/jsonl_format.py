@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from faqbot.formats.decoding import decode
-from faqbot.formats.json_format import DECODER
+from faqbot.formats.json_format import DECODER, MISTAKES
 from faqbot.formats.rows import RowError, to_record
 from faqbot.formats.source import RawFile, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
@@ -48,6 +48,6 @@ def _record(number: int, line: str) -> object:
     try:
         return DECODER.decode(line.strip())
     except json.JSONDecodeError as error:
-        return RowError(number, "", f"The line is not valid JSON at column {error.colno}: {error.msg.lower()}.")
+        return RowError(number, "", f"The line is not valid JSON at column {error.colno}; look there for {MISTAKES}.")
     except (ValueError, RecursionError):
-        return RowError(number, "", "The line is not valid JSON: something in it is too long or too deeply nested.")
+        return RowError(number, "", "The line is not valid JSON: something in it is too long or nested too deeply.")

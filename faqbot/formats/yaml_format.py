@@ -59,7 +59,10 @@ def read(source: Source) -> RawFile:
     try:
         return raw_file(source, _records(_Events(text)), encoding)
     except yaml.YAMLError as error:
-        raise source.unreadable(f"it is not valid YAML{_place(error)}") from None
+        raise source.unreadable(
+            f"it is not valid YAML{_place(error)}; look there, and on the line before, for uneven indentation, a tab, "
+            "or a quote, bracket or colon that is missing"
+        ) from None
     except _RefusedError as error:
         raise source.unreadable(str(error)) from None
 
@@ -121,7 +124,7 @@ def _value(events: _Events, event: Any, depth: int = 0) -> object:  # noqa: ANN4
     if isinstance(event, yaml.ScalarEvent):
         return None if event.implicit[0] and event.value in _NOTHING else event.value
     if depth > _DEEPEST:
-        raise _RefusedError(f"line {_line_of(event)} is too deeply nested")
+        raise _RefusedError(f"line {_line_of(event)} is nested too deeply; an entry needs no more than lists of texts")
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(item := events.next(), yaml.SequenceEndEvent):
@@ -139,9 +142,7 @@ def _value(events: _Events, event: Any, depth: int = 0) -> object:  # noqa: ANN4
 
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
-    place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    return f"{place}: {problem}" if problem else place
+    return f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
 class _BlockDumper(_Dumper):  # type: ignore[misc]  # which of the two base classes is known at run time only

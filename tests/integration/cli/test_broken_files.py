@@ -76,7 +76,7 @@ FILES: list[tuple[str, bytes | str, str]] = [
     ("long.csv", HEADER + "a," + "Q" * 200_000 + ",b\n", "is 200000 characters long; at most 1000"),
     ("wide.csv", ",".join(f"c{n}" for n in range(20_000)) + "\n", "'c7' and 19992 more"),
     ("date.csv", "question,answer,valid_from\nQ,A,31/12/2026\n", "line 2, column valid_from: Column 'valid_from' is"),
-    ("nested.json", "[" * 100_000 + "]" * 100_000, "too deeply nested"),
+    ("nested.json", "[" * 100_000 + "]" * 100_000, "nested too deeply"),
     ("broken.json", '[{"id":"a","question":"q"', "not valid JSON at line 1, column 26"),
     ("scalar.json", '"hello"', "it must be a list of entries"),
     (

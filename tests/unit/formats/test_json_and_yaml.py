@@ -55,14 +55,17 @@ def test_yaml_is_written_for_people() -> None:
         ("- question: !!python/name:os.system x", "line 1 uses the tag"),
         ("- question: a\n  question: b", "line 2 gives 'question' a second time"),
         ("- question: a\n\t- b", "not valid YAML at line 2"),
-        ("- question: 'a", "not valid YAML"),
+        ("- question: 'a", "look there, and on the line before"),
         ("entries:\n- question: a\nrest: [", "not valid YAML at line 4"),
         ("question: a", "a list under 'entries:'"),
         ("just text", "must be a list"),
         ("- a: 1\n---\n- b: 1", "more than one document"),
         ("# nothing", "it is empty"),
-        ("[" * 100_000, "too deeply nested"),
-        ("{a: " * 100_000, "too deeply nested"),
+        ("[" * 20, "line 1 is nested too deeply"),
+        ("{a: " * 20, "line 1 is nested too deeply"),
+        # How deep the parser itself goes differs between its releases; no depth may crash it.
+        ("[" * 100_000, "line 1"),
+        ("{a: " * 100_000, "line 1"),
         ("- {[a]: b}", "as a name"),
         ("- question: \x01", "not valid YAML"),
     ],
@@ -75,10 +78,10 @@ def test_yaml_that_cannot_be_used_is_refused_with_the_place(data: str, problem: 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ('[{"question": "a"}', "line 1, column 19: expecting"),
+        ('[{"question": "a"}', "line 1, column 19; look there"),
         ('{"questions": []}', r'must be a list of entries, or \{"entries"'),
         ('"text"', "must be a list"),
-        ("[" * 100_000, "deeply nested"),
+        ("[" * 100_000, "nested too deeply"),
         ('[{"question": 1' + "0" * 5000 + "}]", "too long"),
     ],
 )
@@ -91,7 +94,7 @@ def test_a_broken_line_of_jsonl_is_that_lines_error() -> None:
     parsed = read_bytes(b'{"question": "a"}\n\n{"question": }\n["b"]\n{"question": "c"}\n', "kb.jsonl")
     assert [(line, entry.standard_question) for line, entry in parsed.entries] == [(1, "a"), (5, "c")]
     assert parsed.errors == (
-        RowError(3, "", "The line is not valid JSON at column 14: expecting value."),
+        RowError(3, "", "The line is not valid JSON at column 14; look there for a comma, quote or bracket that is missing or one too many."),
         RowError(4, "", "The entry is not an object with names and values such as 'question' and 'answer'."),
     )
 

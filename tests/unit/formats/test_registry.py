@@ -43,7 +43,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "kb.csv").mkdir()
-    with pytest.raises(UnreadableFile, match="Is a directory"):
+    with pytest.raises(UnreadableFile, match=r"kb\.csv cannot be read"):
         read_rows(tmp_path / "kb.csv")
 
 
@@ -69,7 +69,7 @@ def test_a_write_that_fails_keeps_the_old_file_and_leaves_no_other(tmp_path: Pat
     with pytest.raises(FileError):
         write_file(path, [Entry("a", "question", answer="x" * 40_000)])
     assert path.read_bytes() == before
-    with pytest.raises(FileError, match=r"cannot be written: No such file or directory; choose another place"):
+    with pytest.raises(FileError, match=r"absent.kb\.csv cannot be written: .*; choose another place"):
         write_file(tmp_path / "absent" / "kb.csv", ENTRIES)
     (tmp_path / "kb.csv").mkdir()
     with pytest.raises(FileError, match="cannot be written"):
