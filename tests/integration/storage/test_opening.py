@@ -183,7 +183,7 @@ def test_a_sqlite_transaction_that_reads_before_it_writes_is_not_overtaken(tmp_p
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("my notes, not a database " * 100)
-    with pytest.raises(DatabaseUnavailable, match=r"The SQLite file .*notes\.db cannot be used: .*check storage\.database_url"):
+    with pytest.raises(DatabaseUnavailable, match=r"notes\.db cannot be used: .*check storage\.database_url"):
         open_repository(StorageSettings(database_url=f"sqlite:///{path}"))
     assert path.read_text().startswith("my notes")
 

@@ -4,6 +4,7 @@ import pytest
 
 from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
 from faqbot.formats import Limits, RowError, read_bytes, to_bytes
+from faqbot.formats.json_format import MISTAKES
 from faqbot.knowledge import Entry
 
 
@@ -94,7 +95,7 @@ def test_a_broken_line_of_jsonl_is_that_lines_error() -> None:
     parsed = read_bytes(b'{"question": "a"}\n\n{"question": }\n["b"]\n{"question": "c"}\n', "kb.jsonl")
     assert [(line, entry.standard_question) for line, entry in parsed.entries] == [(1, "a"), (5, "c")]
     assert parsed.errors == (
-        RowError(3, "", "The line is not valid JSON at column 14; look there for a comma, quote or bracket that is missing or one too many."),
+        RowError(3, "", f"The line is not valid JSON at column 14; look there for {MISTAKES}."),
         RowError(4, "", "The entry is not an object with names and values such as 'question' and 'answer'."),
     )
 
