@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from faqbot.formats import to_record
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, to_record
 from faqbot.matching.search.scoring import Scores
 from faqbot.passages import Passage
 from faqbot.services.values.replies import (

@@ -2,7 +2,7 @@
 
 from faqbot.formats.losses import Loss
 from faqbot.formats.registry import FORMATS, format_of, read_bytes, read_rows, to_bytes, write_file
-from faqbot.formats.rows import ParsedFile, Row, RowError, derived_id, read_entry, to_record
+from faqbot.formats.rows import ParsedFile, Row, RowError, derived_id, read_entry
 from faqbot.formats.sanitising import safe_answer
 from faqbot.formats.source import Limits
 
@@ -20,6 +20,5 @@ __all__ = [
     "read_rows",
     "safe_answer",
     "to_bytes",
-    "to_record",
     "write_file",
 ]

@@ -13,46 +13,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from faqbot.formats.characters import printable
-from faqbot.knowledge import clean, has_content
+from faqbot.knowledge import FIELDS, clean, has_content
 
-COLUMNS = (
-    "id",
-    "question",
-    "similar",
-    "answer",
-    "language",
-    "category",
-    "tags",
-    "enabled",
-    "valid_from",
-    "valid_until",
-    "segments",
-    "prompts",
-    "attachments",
-    "answer_threshold",
-)
+COLUMNS = tuple(field.column.name for field in FIELDS)
 """In the order of export."""
 
 MAX_ID, MAX_QUESTION, MAX_ANSWER, MAX_SIMILAR = 100, 1000, 100_000, 500
 """Characters of an id, of a question, of an answer; similar questions of an entry."""
 
-_ALIASES = {
-    "id": ("编号", "編號", "entry_id"),
-    "question": ("标准问", "标准问题", "問題", "问题", "標準問題", "standard_question"),
-    "similar": ("相似问", "相似问题", "相似問題", "similar_questions"),
-    "answer": ("答案", "回答"),
-    "language": ("语言", "語言", "lang"),
-    "category": ("分类", "分類"),
-    "tags": ("标签", "標籤"),
-    "enabled": ("启用", "啟用"),
-    "valid_from": ("生效时间", "生效日期", "生效時間"),
-    "valid_until": ("失效时间", "失效日期", "失效時間", "有效期至"),
-    "segments": ("人群", "适用人群", "適用人群", "segment"),
-    "prompts": ("追问", "追問", "后续问题", "後續問題"),
-    "attachments": ("附件",),
-    "answer_threshold": ("回答阈值", "直接回答阈值", "回答閾值"),
-}
-_COLUMN_OF = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
+_COLUMN_OF = {heading: field.column.name for field in FIELDS for heading in (field.column.name, *field.column.headings)}
 
 _TRUE = frozenset(("true", "1", "yes", "y", "on", "是", "启用", ""))
 _FALSE = frozenset(("false", "0", "no", "n", "off", "否", "停用"))
@@ -60,8 +29,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _LANGUAGE_NAMES = {"中文": "zh", "汉语": "zh", "英文": "en", "英语": "en", "chinese": "zh", "english": "en"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID_REFUSED = frozenset('<>"\\`')
-_SIMILAR_SEPARATOR = re.compile(r"##|\n")
-_TAG_SEPARATOR = re.compile(r"[,;、，；\n]")
+SIMILAR_SEPARATOR = re.compile(r"##|\n")
+TAG_SEPARATOR = re.compile(r"[,;、，；\n]")
 
 
 class BadValueError(ValueError):
@@ -129,7 +98,7 @@ def question(value: object) -> str:
 
 def similar(value: object) -> tuple[str, ...]:
     """Similar questions from a list, or from a cell: one per line, separated by `##`, or a JSON list."""
-    values = [item for item in items(value, _SIMILAR_SEPARATOR) if line(item)]
+    values = [item for item in items(value, SIMILAR_SEPARATOR) if line(item)]
     if len(values) > MAX_SIMILAR:
         raise BadValueError(f"holds {len(values)} questions; at most {MAX_SIMILAR} are allowed")
     result = []
@@ -160,7 +129,7 @@ def language(value: object) -> str:
 
 def tags(value: object) -> tuple[str, ...]:
     """Tags from a list, or from a cell: separated by comma, semicolon, `、` or line, or a JSON list. No repeats."""
-    return tuple(dict.fromkeys(tag for item in items(value, _TAG_SEPARATOR) if (tag := line(item))))
+    return tuple(dict.fromkeys(tag for item in items(value, TAG_SEPARATOR) if (tag := line(item))))
 
 
 def enabled(value: object) -> bool:
@@ -171,16 +140,6 @@ def enabled(value: object) -> bool:
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
     raise BadValueError(f"is {shown(word)}; write true or false (also 1 or 0, yes or no, 是 or 否)")
-
-
-def similar_cell(values: Sequence[str]) -> str:
-    """Similar questions as one cell that `similar` reads back: one per line."""
-    return cell_of(values, "\n", _SIMILAR_SEPARATOR)
-
-
-def tags_cell(values: Sequence[str]) -> str:
-    """Tags as one cell that `tags` reads back: separated by commas."""
-    return cell_of(values, ", ", _TAG_SEPARATOR)
 
 
 def cell_of(values: Sequence[str], joint: str, separator: re.Pattern[str]) -> str:

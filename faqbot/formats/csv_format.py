@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from faqbot.errors import UnreadableFile
 from faqbot.formats.columns import COLUMNS, column_of
 from faqbot.formats.decoding import decode
-from faqbot.formats.rows import to_cells
+from faqbot.formats.kinds import to_cells
 from faqbot.formats.source import RawFile, Source
 from faqbot.formats.table import TableLine, read_table
 from faqbot.knowledge import Entry

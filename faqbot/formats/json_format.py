@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from faqbot.formats.decoding import decode
-from faqbot.formats.rows import to_record
 from faqbot.formats.source import RawFile, RepeatedNames, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
 from faqbot.formats.vendors.foreign import foreign_file, is_written_by
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, to_record
 
 
 # `NaN` and `Infinity`, which some programs write, are no JSON; they stand for "nothing" there.

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from faqbot.formats.decoding import decode
 from faqbot.formats.json_format import DECODER, MISTAKES
-from faqbot.formats.rows import RowError, to_record
+from faqbot.formats.rows import RowError
 from faqbot.formats.source import RawFile, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
 from faqbot.formats.vendors.foreign import foreign_file, is_written_by
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, to_record
 
 
 def read(source: Source) -> RawFile:

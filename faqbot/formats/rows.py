@@ -7,17 +7,14 @@ file is an exception.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
-from faqbot.formats import columns, serving_columns
-from faqbot.formats.columns import BadValueError
+from faqbot.formats.columns import BadValueError, line
+from faqbot.formats.kinds import READERS
 from faqbot.formats.losses import Loss
-from faqbot.formats.sanitising import safe_answer
-from faqbot.knowledge import Entry, match_key
-
-_T = TypeVar("_T")
+from faqbot.knowledge import FIELDS, Entry, match_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +77,16 @@ def read_entry(row: Row) -> Entry | list[RowError]:
     An id that is not given is derived from the question, so that the same question gets the same id again.
     """
     errors: list[RowError] = []
-
-    def take(column: str, read: Callable[[object], _T], default: _T) -> _T:
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        name = field.column.name
         try:
-            return read(row.values.get(column))
+            values[field.name] = READERS[field.column.kind](row.values.get(name))
         except BadValueError as error:
-            errors.append(RowError(row.line, column, f"Column '{column}' {error}."))
-            return default
-
-    question = take("question", columns.question, "")
-    entry = Entry(
-        entry_id=take("id", columns.identifier, "") or derived_id(question),
-        standard_question=question,
-        similar_questions=take("similar", columns.similar, ()),
-        answer=safe_answer(take("answer", columns.answer, "")),
-        language=take("language", columns.language, ""),
-        category=take("category", columns.line, ""),
-        tags=take("tags", columns.tags, ()),
-        enabled=take("enabled", columns.enabled, True),
-        valid_from=take("valid_from", serving_columns.moment, ""),
-        valid_until=take("valid_until", serving_columns.moment, ""),
-        segments=take("segments", serving_columns.segments, ()),
-        prompts=take("prompts", serving_columns.prompts, ()),
-        attachments=take("attachments", serving_columns.attachments, ()),
-        answer_threshold=take("answer_threshold", serving_columns.answer_threshold, None),
-    )
+            errors.append(RowError(row.line, name, f"Column '{name}' {error}."))
+            values[field.name] = field.default
+    values["entry_id"] = values["entry_id"] or derived_id(values["standard_question"])
+    entry = Entry(**values)
     if entry.starts >= entry.ends:
         errors.append(
             RowError(row.line, "valid_until", "Column 'valid_until' is not after 'valid_from'; mend one of them.")
@@ -150,41 +132,8 @@ def derived_id(question: str) -> str:
     return "q-" + hashlib.sha256(match_key(question).encode("utf-8")).hexdigest()[:12]
 
 
-def to_record(entry: Entry) -> dict[str, object]:
-    """An entry as one value per column, in the order of export; lists stay lists."""
-    values: Sequence[object] = (
-        entry.entry_id,
-        entry.standard_question,
-        list(entry.similar_questions),
-        entry.answer,
-        entry.language,
-        entry.category,
-        list(entry.tags),
-        entry.enabled,
-        entry.valid_from,
-        entry.valid_until,
-        list(entry.segments),
-        list(entry.prompts),
-        list(entry.attachments),
-        entry.answer_threshold,
-    )
-    return dict(zip(columns.COLUMNS, values, strict=True))
-
-
-def to_cells(entry: Entry) -> list[str]:
-    """An entry as one text per column, in the order of export."""
-    record = to_record(entry)
-    record["similar"] = columns.similar_cell(entry.similar_questions)
-    record["tags"] = columns.tags_cell(entry.tags)
-    record["enabled"] = "true" if entry.enabled else "false"
-    record["segments"] = columns.tags_cell(entry.segments)
-    record["prompts"] = serving_columns.prompts_cell(entry.prompts)
-    record["attachments"] = serving_columns.links_cell(entry.attachments)
-    return ["" if value is None else str(value) for value in record.values()]
-
-
 def _repeated(row: Row, entry: Entry, first: ReadRow) -> RowError:
-    by_id = bool(columns.line(row.values.get("id")))
+    by_id = bool(line(row.values.get("id")))
     column = "id" if by_id else "question"
     # Without ids the two questions are the same wording, whatever their punctuation.
     if entry == (first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from faqbot.formats.columns import BadValueError, cell_of, identifier, items, line, shown, tags
+from faqbot.formats.columns import TAG_SEPARATOR, BadValueError, identifier, items, line, shown, tags
 from faqbot.knowledge import moment_of
 
 MAX_SEGMENTS, MAX_PROMPTS, MAX_ATTACHMENTS, MAX_LINK = 50, 20, 20, 2000
@@ -15,8 +14,7 @@ MAX_SEGMENTS, MAX_PROMPTS, MAX_ATTACHMENTS, MAX_LINK = 50, 20, 20, 2000
 
 _DAY_AND_TIME = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?(\d{1,2})(:.+))?")
 # No link holds white space, but many hold commas.
-_LINK_SEPARATOR = re.compile(r"\s+")
-_PROMPT_SEPARATOR = re.compile(r"[,;、，；\n]")
+LINK_SEPARATOR = re.compile(r"\s+")
 _LINK_REFUSED = re.compile(r"[<>\"`\\\x00-\x20\x7f]")
 
 
@@ -47,13 +45,13 @@ def segments(value: object) -> tuple[str, ...]:
 
 def prompts(value: object) -> tuple[str, ...]:
     """Ids of follow-up entries from a list, or from a cell: separated as tags are, or a JSON list. No repeats."""
-    found = (identifier(item) for item in items(value, _PROMPT_SEPARATOR))
+    found = (identifier(item) for item in items(value, TAG_SEPARATOR))
     return _bounded(tuple(dict.fromkeys(entry_id for entry_id in found if entry_id)), MAX_PROMPTS, "ids")
 
 
 def attachments(value: object) -> tuple[str, ...]:
     """http(s) links from a list, or from a cell: separated by white space. No repeats."""
-    found = (line(item) for item in items(value, _LINK_SEPARATOR))
+    found = (line(item) for item in items(value, LINK_SEPARATOR))
     return _bounded(tuple(dict.fromkeys(_link(link) for link in found if link)), MAX_ATTACHMENTS, "links")
 
 
@@ -69,16 +67,6 @@ def answer_threshold(value: object) -> float | None:
     if not 0.0 <= result <= 1.0:
         raise BadValueError(f"is {shown(written)}; write a number from 0 to 1, or nothing")
     return result
-
-
-def links_cell(values: Sequence[str]) -> str:
-    """Links as one cell that `attachments` reads back: one per line."""
-    return "\n".join(values)
-
-
-def prompts_cell(values: Sequence[str]) -> str:
-    """Ids as one cell that `prompts` reads back: separated by commas."""
-    return cell_of(values, ", ", _PROMPT_SEPARATOR)
 
 
 def _link(link: str) -> str:

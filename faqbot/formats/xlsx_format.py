@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from faqbot.errors import FileError
 from faqbot.formats.columns import COLUMNS
-from faqbot.formats.rows import to_cells
+from faqbot.formats.kinds import to_cells
 from faqbot.formats.source import RawFile, Source
 from faqbot.formats.table import TableLine, read_sheets
 from faqbot.formats.xlsx_guard import checked

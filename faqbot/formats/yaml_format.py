@@ -13,9 +13,8 @@ from typing import Any
 import yaml
 
 from faqbot.formats.decoding import decode
-from faqbot.formats.rows import to_record
 from faqbot.formats.source import RawFile, Source, raw_file
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, to_record
 
 # entries > entry > similar > question is the deepest that an entry needs.
 _DEEPEST = 8

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from faqbot.knowledge import Entry
+from faqbot.knowledge import Entry, to_record
 from faqbot.storage.clock import now
 from faqbot.storage.database import Database
-from faqbot.storage.entry_records import to_record
+from faqbot.storage.entry_records import stated
 from faqbot.storage.records import AuditRecord, Change
 from faqbot.storage.tables import AuditTable
 
@@ -73,9 +73,9 @@ def entry_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Chang
     for entry_id in sorted(old.keys() | new.keys()):
         was, becomes = old.get(entry_id), new.get(entry_id)
         if was is None and becomes is not None:
-            changes.append(Change("entry.create", entry_id, None, to_record(becomes)))
+            changes.append(Change("entry.create", entry_id, None, stated(becomes)))
         elif was is not None and becomes is None:
-            changes.append(Change("entry.delete", entry_id, to_record(was), None))
+            changes.append(Change("entry.delete", entry_id, stated(was), None))
         elif was is not None and becomes is not None and was != becomes:
             changes.append(Change("entry.update", entry_id, *_difference(to_record(was), to_record(becomes))))
     return changes
@@ -132,8 +132,5 @@ class AuditLog:
 
 
 def _difference(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    changed = [name for name in {**was, **becomes} if was.get(name) != becomes.get(name)]
-    return (
-        {name: was[name] for name in changed if name in was},
-        {name: becomes[name] for name in changed if name in becomes},
-    )
+    changed = [name for name in was if was[name] != becomes[name]]
+    return {name: was[name] for name in changed}, {name: becomes[name] for name in changed}

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from faqbot.knowledge import Entry, clean, match_key
 from faqbot.storage.clock import now
-from faqbot.storage.tables import EntryTable, WordingTable
+from faqbot.storage.tables import ENTRY_FIELDS, EntryTable, WordingTable, column_name
 
 
 def entry_row(entry: Entry) -> dict[str, object]:
     """The row of `entries`, without its revision."""
     texts = (entry.standard_question, *entry.similar_questions, entry.answer)
+    values = ((column_name(field), getattr(entry, field.name)) for field in ENTRY_FIELDS)
     return {
-        "id": entry.entry_id,
-        "standard_question": entry.standard_question,
-        "answer": entry.answer,
-        "language": entry.language,
-        "category": entry.category,
-        "tags": list(entry.tags),
-        "enabled": entry.enabled,
-        "valid_from": entry.valid_from,
-        "valid_until": entry.valid_until,
-        "segments": list(entry.segments),
-        "prompts": list(entry.prompts),
-        "attachments": list(entry.attachments),
-        "answer_threshold": entry.answer_threshold,
+        **{name: list(value) if isinstance(value, tuple) else value for name, value in values},
         "updated_at": now(),
         "search": "\n".join(folded(text) for text in texts),
     }
@@ -53,41 +43,14 @@ def load_entries(session: Session, conditions: Sequence[ColumnElement[bool]], li
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for entry_id, text in session.execute(wordings):
         texts[entry_id].append(text)
-    rows = session.execute(
-        chosen.with_only_columns(
-            EntryTable.id,
-            EntryTable.answer,
-            EntryTable.language,
-            EntryTable.category,
-            EntryTable.tags,
-            EntryTable.enabled,
-            EntryTable.valid_from,
-            EntryTable.valid_until,
-            EntryTable.segments,
-            EntryTable.prompts,
-            EntryTable.attachments,
-            EntryTable.answer_threshold,
-        )
-    )
-    return [
-        Entry(
-            entry_id=row.id,
-            standard_question=texts[row.id][0],
-            similar_questions=tuple(texts[row.id][1:]),
-            answer=row.answer,
-            language=row.language,
-            category=row.category,
-            tags=tuple(row.tags),
-            enabled=row.enabled,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            segments=tuple(row.segments),
-            prompts=tuple(row.prompts),
-            attachments=tuple(row.attachments),
-            answer_threshold=row.answer_threshold,
-        )
-        for row in rows
-    ]
+    columns = [EntryTable.__table__.c[column_name(field)] for field in ENTRY_FIELDS]
+    return [_entry(row, texts[row.id][1:]) for row in session.execute(chosen.with_only_columns(*columns))]
+
+
+def _entry(row: Row[*tuple[Any, ...]], similar: Sequence[str]) -> Entry:
+    values = {field.name: value for field, value in zip(ENTRY_FIELDS, row, strict=True)}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Entry(**{**values, **lists, "similar_questions": tuple(similar)})
 
 
 def folded(text: str) -> str:

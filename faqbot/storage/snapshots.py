@@ -1,7 +1,6 @@
 """The entries of a published version as one compressed block: zlib over UTF-8 JSON.
 
-`{"format": 1, "entries": [...]}`, each entry as `faqbot.storage.entry_records` writes it. A published version holds
-enabled entries only.
+`{"format": 1, "entries": [...]}`, each entry as `stated` gives it. A published version holds enabled entries only.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ import zlib
 from collections.abc import Iterable
 
 from faqbot.errors import StorageError
-from faqbot.knowledge import Entry
-from faqbot.storage.entry_records import from_record, to_record
+from faqbot.knowledge import Entry, from_record
+from faqbot.storage.entry_records import stated
 
 FORMAT = 1
 
 
 def pack_entries(entries: Iterable[Entry]) -> bytes:
     """Write a snapshot."""
-    value = {"format": FORMAT, "entries": [to_record(entry) for entry in entries]}
+    value = {"format": FORMAT, "entries": [stated(entry) for entry in entries]}
     return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
 
 

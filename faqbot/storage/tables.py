@@ -5,20 +5,25 @@ A change here needs a new file in `migrations/versions/`; a test compares the tw
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
+    Column,
     Double,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from faqbot.knowledge import FIELDS, EntryField
 from faqbot.storage.records import FeedbackKind, Role
 
 # Named constraints can be dropped by a later migration on every database.
@@ -41,31 +46,51 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMES)
 
 
+_COLUMN_TYPES: dict[Any, Any] = {str: Text, bool: Boolean, float | None: Double, tuple[str, ...]: JSON}
+
+ENTRY_FIELDS = tuple(field for field in FIELDS if field.name != "similar_questions")
+"""What a row of `entries` holds of an entry; similar questions have rows of their own."""
+
+
+def column_name(field: EntryField) -> str:
+    """Where a field stands in a row of `entries`."""
+    return "id" if field.name == "entry_id" else field.name
+
+
+def _entry_column(field: EntryField) -> Column[Any]:
+    if field.name == "entry_id":
+        return Column(column_name(field), _ID, primary_key=True)
+    return Column(column_name(field), _COLUMN_TYPES[field.type], nullable=field.default is None)
+
+
 class EntryTable(Base):
-    """One entry of the draft.
+    """One entry of the draft: a column per field of `Entry`, under its name; and `id`.
 
     `search` holds every wording and the answer, cleaned and case-folded by us, because the two
     databases fold case differently. `revision` counts changes, for optimistic locking.
     """
 
-    __tablename__ = "entries"
-
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    standard_question: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(Text)
-    tags: Mapped[list[str]] = mapped_column(JSON)
-    enabled: Mapped[bool]
-    valid_from: Mapped[str] = mapped_column(Text)
-    valid_until: Mapped[str] = mapped_column(Text)
-    segments: Mapped[list[str]] = mapped_column(JSON)
-    prompts: Mapped[list[str]] = mapped_column(JSON)
-    attachments: Mapped[list[str]] = mapped_column(JSON)
-    answer_threshold: Mapped[float | None]
-    revision: Mapped[int]
-    updated_at: Mapped[str] = mapped_column(Text)
-    search: Mapped[str] = mapped_column(Text)
+    __table__ = Table(
+        "entries",
+        Base.metadata,
+        *map(_entry_column, ENTRY_FIELDS),
+        Column("revision", Integer, nullable=False),
+        Column("updated_at", Text, nullable=False),
+        Column("search", Text, nullable=False),
+    )
+    if TYPE_CHECKING:  # those that queries name
+        id: Mapped[str]
+        answer: Mapped[str]
+        language: Mapped[str]
+        category: Mapped[str]
+        tags: Mapped[list[str]]
+        enabled: Mapped[bool]
+        valid_from: Mapped[str]
+        valid_until: Mapped[str]
+        segments: Mapped[list[str]]
+        revision: Mapped[int]
+        updated_at: Mapped[str]
+        search: Mapped[str]
 
 
 class WordingTable(Base):

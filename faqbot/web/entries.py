@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import request
 from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
-from faqbot.knowledge import Entry
+from faqbot.knowledge import FIELDS, Entry, to_record
 from faqbot.services.checks.findings import finding_json
 from faqbot.services.checks.problems import Problems
 from faqbot.storage import EntryFilter, StoredEntry
@@ -49,10 +50,10 @@ def change_many(json_data: BulkBody) -> Json:
     """Set fields of many entries, or delete them: all of them, or none."""
     changes = None
     if json_data.set:
-        fields = json_data.set.model_dump(exclude_unset=True)
+        stated = json_data.set.model_dump(exclude_unset=True)
         # Under the rules of a whole entry, of which only these fields are taken.
-        checked = _entry(EntryBody(question="any", **fields))
-        changes = {name: getattr(checked, name) for name in fields}
+        checked = _entry({"question": "any", **stated})
+        changes = {field.name: getattr(checked, field.name) for field in FIELDS if field.column.name in stated}
     chosen: EntryFilter | dict[str, int | None]
     if json_data.filter is not None:
         chosen, _ = _chosen(json_data.filter.model_dump())
@@ -66,7 +67,7 @@ def change_many(json_data: BulkBody) -> Json:
 @blueprint.output(EntryShape, status_code=201)
 def create_entry(json_data: EntryBody) -> Answer:
     """Add an entry to the draft."""
-    return _answer(services().curation.create(_entry(json_data)), 201)
+    return _answer(services().curation.create(_entry(json_data.stated())), 201)
 
 
 @blueprint.get("/<path:entry_id>")
@@ -90,9 +91,10 @@ def related(entry_id: str, query_data: RelatedQuery) -> Json:
 @blueprint.output(EntryShape)
 def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
     """Replace an entry; 409 where somebody else changed it since the revision that was read."""
-    if json_data.id not in (None, entry_id):
-        raise InvalidRequest(f"The body's `id` is '{json_data.id}', the path's '{entry_id}'; an id cannot change.")
-    entry = _entry(json_data.model_copy(update={"id": entry_id}))
+    stated = json_data.stated()
+    if stated.get("id") not in (None, entry_id):
+        raise InvalidRequest(f"The body's `id` is '{stated['id']}', the path's '{entry_id}'; an id cannot change.")
+    entry = _entry({**stated, "id": entry_id})
     return _answer(services().curation.update(entry, expected_revision=_revision(json_data.revision)))
 
 
@@ -102,12 +104,11 @@ def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
 def change_entry(entry_id: str, json_data: EntryChange) -> Answer:
     """Change some fields of an entry; 409 as with PUT."""
     stored = services().curation.get(entry_id)
-    changes = json_data.model_dump(exclude_unset=True, exclude={"revision"})
-    body = EntryBody.model_validate({**entry_json(stored.entry), **changes})
+    entry = _entry({**to_record(stored.entry), **json_data.stated()})
     expected = _revision(json_data.revision)
     # Unset fields were read a moment ago: nobody's change in between is undone.
     revision = stored.revision if expected is None else expected
-    return _answer(services().curation.update(_entry(body), expected_revision=revision))
+    return _answer(services().curation.update(entry, expected_revision=revision))
 
 
 @blueprint.delete("/<path:entry_id>")
@@ -147,9 +148,9 @@ def _revision(stated: int | None) -> int | None:
     return int(header)
 
 
-def _entry(body: EntryBody) -> Entry:
+def _entry(values: Mapping[str, object]) -> Entry:
     """The entry under the very rules that rows of files have to keep, its answer sanitised."""
-    entry = read_entry(Row(1, body.model_dump(exclude={"revision"})))
+    entry = read_entry(Row(1, values))
     if isinstance(entry, Entry):
         return entry
     raise InvalidRequest(entry[0].message, [{"field": fault.column, "message": fault.message} for fault in entry])

@@ -140,8 +140,8 @@ def test_all_formats_keep_the_same_row_rules(name: str) -> None:
     assert [(error.column, error.message.split(";")[0]) for error in parsed.errors] == [
         ("question", "Column 'question' is empty"),
         ("id", f"Id '1' is used in line {parsed.entries[0][0]} already"),
-        ("question", "Column 'question' has no letter or digit, so nothing can match it."),
         ("id", "Column 'id' holds the character '<'"),
+        ("question", "Column 'question' has no letter or digit, so nothing can match it."),
         ("enabled", "Column 'enabled' is 'perhaps'"),
         ("question", "Column 'question' is 1001 characters long"),
     ]

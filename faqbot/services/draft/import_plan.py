@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from faqbot.formats import ParsedFile, derived_id
-from faqbot.knowledge import Entry, match_key
+from faqbot.knowledge import FIELDS, Entry, match_key
 from faqbot.services.values.replies import ImportReport, RowVerdict
 
-_FIELD_OF = {
-    "id": "entry_id",
-    "question": "standard_question",
-    "similar": "similar_questions",
-}
-_COLUMN_OF = {name: column for column, name in _FIELD_OF.items()}
+_FIELD_OF = {field.column.name: field.name for field in FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +98,15 @@ def _merged(entry: Entry, target: Entry | None, stated: frozenset[str], *, repla
         return entry
     if replace_all:
         return replace(entry, entry_id=target.entry_id)
-    names = {_FIELD_OF.get(column, column) for column in stated} - {"entry_id"}
+    names = {_FIELD_OF[column] for column in stated} - {"entry_id"}
     return replace(target, **{name: getattr(entry, name) for name in names})
 
 
 def _changes(line: int, entry: Entry, before: Entry) -> RowVerdict:
-    changed = [field.name for field in fields(Entry) if getattr(entry, field.name) != getattr(before, field.name)]
+    changed = [field.column.name for field in FIELDS if getattr(entry, field.name) != getattr(before, field.name)]
     if not changed:
         return RowVerdict(line, entry.entry_id, "same")
-    names = ", ".join(_COLUMN_OF.get(name, name) for name in changed)
-    return RowVerdict(line, entry.entry_id, "changed", message=f"Changes {names}.")
+    return RowVerdict(line, entry.entry_id, "changed", message=f"Changes {', '.join(changed)}.")
 
 
 def _addition(line: int, entry: Entry, asking: dict[str, list[Entry]]) -> RowVerdict:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from faqbot.knowledge import FIELDS, EntryField
 from faqbot.web.bodies.known_fields import UNCLEAR, Body, Input
 
 
@@ -38,52 +39,46 @@ class FilterBody(_EntryFilter, Body):
     """What entries have in common; everything that is given has to hold."""
 
 
-class EntryBody(Body):
-    """A whole entry, under the column names of knowledge-base files."""
+class Edit(Body):
+    """Fields of an entry, under the column names of knowledge-base files."""
 
-    id: str | None = Field(None, description="Unique and stable; unset on creation: derived from the question.")
-    question: str = Field(description="The standard question (标准问).")
-    similar: list[str] = Field(default_factory=list, description="Similar questions (相似问).")
-    answer: str = Field("", description="Markdown; needed before the entry can be published.")
-    language: str = Field("", description="BCP 47 tag.")
-    category: str = ""
-    tags: list[str] = Field(default_factory=list)
-    enabled: bool = Field(True, description="Whether it is published.")
-    valid_from: str = Field("", description="ISO 8601 date or date-time from which it answers; empty: always.")
-    valid_until: str = Field("", description="The same for its end; a date counts to its midnight.")
-    segments: list[str] = Field(default_factory=list, description="Whom it answers; empty: everybody.")
-    prompts: list[str] = Field(default_factory=list, description="Ids of the entries offered after the answer.")
-    attachments: list[str] = Field(default_factory=list, description="http(s) links that go with the answer.")
-    answer_threshold: float | None = Field(None, description="Its own threshold, 0 to 1, for a direct answer.")
     revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
 
-
-class EntryChange(Body):
-    """The fields of an entry that are to change."""
-
-    question: str = ""
-    similar: list[str] = Field(default_factory=list)
-    answer: str = ""
-    language: str = ""
-    category: str = ""
-    tags: list[str] = Field(default_factory=list)
-    enabled: bool = True
-    valid_from: str = ""
-    valid_until: str = ""
-    segments: list[str] = Field(default_factory=list)
-    prompts: list[str] = Field(default_factory=list)
-    attachments: list[str] = Field(default_factory=list)
-    answer_threshold: float | None = Field(None, description="Null takes the entry's own threshold away.")
-    revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
+    def stated(self) -> dict[str, Any]:
+        """The fields that were sent, by the names of their columns."""
+        return self.model_dump(exclude_unset=True, exclude={"revision"})
 
 
-class BulkFields(Body):
-    """The fields that can be set of many entries at once."""
+def _column(field: EntryField, *, whole: bool) -> Any:  # noqa: ANN401
+    """A column as Pydantic wants it: its type and its rules."""
+    kind, explained = list[str] if field.is_list else field.type, field.column.help
+    if field.name == "entry_id":
+        return str | None, Field(None, description=f"{explained} Unset on creation: derived from the question.")
+    if field.required and whole:
+        return kind, Field(description=explained)
+    return kind, Field(list(field.default) if field.is_list else field.default, description=explained)
 
-    enabled: bool = True
-    category: str = ""
-    tags: list[str] = Field(default_factory=list)
-    segments: list[str] = Field(default_factory=list)
+
+EntryBody = create_model(
+    "EntryBody",
+    __base__=Edit,
+    __doc__="A whole entry, under the column names of knowledge-base files.",
+    **{field.column.name: _column(field, whole=True) for field in FIELDS},
+)
+
+EntryChange = create_model(
+    "EntryChange",
+    __base__=Edit,
+    __doc__="The fields of an entry that are to change.",
+    **{field.column.name: _column(field, whole=False) for field in FIELDS if field.name != "entry_id"},
+)
+
+BulkFields = create_model(
+    "BulkFields",
+    __base__=Body,
+    __doc__="The fields that can be set of many entries at once.",
+    **{field.column.name: _column(field, whole=False) for field in FIELDS if field.column.in_bulk},
+)
 
 
 class BulkBody(Body):

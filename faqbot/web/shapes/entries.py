@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Any
 
+from pydantic import Field, create_model
+
+from faqbot.knowledge import FIELDS, EntryField
 from faqbot.web.shapes.asking import RelatedShape
 from faqbot.web.shapes.checks import FindingShape
 from faqbot.web.shapes.shape import Shape
 
 
-class EntryShape(Shape):
+def _column(field: EntryField) -> Any:  # noqa: ANN401
+    """A column as Pydantic wants it."""
+    return list[str] if field.is_list else field.type, Field(description=field.column.help)
+
+
+EntryColumns = create_model(
+    "EntryColumns",
+    __base__=Shape,
+    __doc__="An entry under the column names of knowledge-base files.",
+    **{field.column.name: _column(field) for field in FIELDS},
+)
+
+
+class EntryShape(EntryColumns):
     """An entry of the draft."""
 
-    id: str
-    question: str
-    similar: list[str]
-    answer: str
-    language: str
-    category: str
-    tags: list[str]
-    enabled: bool
-    valid_from: str
-    valid_until: str
-    segments: list[str]
-    prompts: list[str]
-    attachments: list[str]
-    answer_threshold: float | None
     revision: int | None = Field(None, exclude_if=lambda value: value is None)
 
 

@@ -41,7 +41,7 @@ def test_an_entrys_life_is_written_down_with_what_differs(repository: Repository
     repository.delete_entry("a")
     assert log(repository) == [
         ("entry.create", "a", None, WHOLE),
-        ("entry.update", "a", {"answer": "old"}, {"answer": "new", "enabled": False}),
+        ("entry.update", "a", {"answer": "old", "enabled": True}, {"answer": "new", "enabled": False}),
         ("entry.delete", "a", {**WHOLE, "answer": "new", "enabled": False}, None),
     ]
 

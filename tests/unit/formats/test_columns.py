@@ -157,14 +157,3 @@ def test_limits_are_kept_to_the_character(check: Callable[[object], str], limit:
     assert len(check("x" * limit)) == limit
     with pytest.raises(BadValueError, match=f"is {limit + 1} characters long; at most {limit}"):
         check("x" * (limit + 1))
-
-
-@pytest.mark.parametrize("values", [["a", "b"], ["a##b"], ["a\nb".replace("\n", " "), '["x"]'], ['["x"]'], []])
-def test_a_cell_of_questions_reads_back(values: list[str]) -> None:
-    assert columns.similar(columns.similar_cell(values)) == tuple(values)
-
-
-def test_cells_stay_readable_where_they_can() -> None:
-    assert columns.similar_cell(["a", "b"]) == "a\nb"
-    assert columns.tags_cell(["a", "b"]) == "a, b"
-    assert columns.tags_cell(["a,b"]) == '["a,b"]'

@@ -9,8 +9,8 @@ def test_every_fault_of_a_row_is_reported_with_its_place() -> None:
     errors = read_entry(Row(7, {"question": "", "enabled": "perhaps", "id": "<", "similar": ["?"], "language": "!"}))
     assert isinstance(errors, list)
     assert [(error.line, error.column) for error in errors] == [
-        (7, "question"),
         (7, "id"),
+        (7, "question"),
         (7, "similar"),
         (7, "language"),
         (7, "enabled"),

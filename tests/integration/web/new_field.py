@@ -1,0 +1,67 @@
+"""Puts an entry with the field `audience`, which this copy of the package has and ours has not, through every door."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from faqbot.services.admin.audit import AuditService
+from faqbot.services.admin.keys import KeyService
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.publishing.version_diff import difference
+from faqbot.settings import Settings, StorageSettings
+from faqbot.storage import open_repository
+from faqbot.storage.snapshots import pack_entries, unpack_entries
+from faqbot.web.application import create_app
+from faqbot.web.services_door import Services
+
+
+def main(folder: Path) -> None:
+    """Use a database of the folder; ends with an `AssertionError` where the field is lost."""
+    settings = Settings(storage=StorageSettings(database_url=f"sqlite:///{folder}/new.db"))
+    repository = open_repository(settings.storage)
+    curation, audit, keys = CurationService(repository), AuditService(repository), KeyService(repository)
+    services = _Few(curation=curation, audit=audit, keys=keys, repository_check=repository.check)
+    client = create_app(cast("Services", services), settings).test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin')}"
+
+    # A file under the field's Chinese heading, and every format back.
+    rows = "编号,问题,读者\na,如何退款？,会员\n"
+    assert curation.import_upload("a.csv", rows.encode()).count("new") == 1
+    changed = curation.import_upload("a.csv", rows.replace("会员", "所有人").encode()).rows[0]
+    assert changed.message == "Changes audience.", changed
+    for name in ("csv", "xlsx", "json", "jsonl", "yaml"):
+        [same] = curation.import_upload(f"a.{name}", curation.export_bytes(name), dry_run=True).rows
+        assert same.verdict == "same", (name, same)
+
+    # The API: whole, in part, and of many at once.
+    path = "/api/v1/entries/a"
+    assert client.get(path).json["audience"] == "所有人"
+    assert client.patch(path, json={"audience": "店员"}).json["audience"] == "店员"
+    assert client.put(path, json={"question": "如何退款？", "audience": "店长"}).json["audience"] == "店长"
+    assert client.post("/api/v1/entries/bulk", json={"ids": ["a"], "set": {"audience": "财务"}}).json["changed"] == 1
+    assert client.get("/api/v1/entries").json["entries"][0]["audience"] == "财务"
+    [change, *_] = client.get("/api/v1/audit").json["changes"]
+    assert (change["before"], change["after"]) == ({"audience": "店长"}, {"audience": "财务"}), change
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    for name in ("EntryBody", "EntryChange", "EntryShape"):
+        assert schemas[name]["properties"]["audience"]["description"] == "Who reads it.", name
+
+    # A version and its difference from the draft.
+    [entry] = repository.all_entries()
+    assert unpack_entries(pack_entries([entry])) == (entry,)
+    [differing] = difference([replace(entry, **{"audience": ""})], [entry]).changed
+    assert differing.fields == ("audience",)
+    sys.stdout.write("kept\n")
+
+
+class _Few:
+    """The services that editing needs."""
+
+    def __init__(self, **services: object) -> None:
+        self.__dict__.update(services)
+
+
+main(Path(sys.argv[1]))
