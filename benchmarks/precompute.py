@@ -21,8 +21,7 @@ from benchmarks.flag_embedding import open_flag_embedding
 from benchmarks.report import Row, report
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
-from faqbot.knowledge import Entry
-from faqbot.services.publishing.learner import Learner
+from faqbot.services.answering.vectors import StoredVectors
 from faqbot.settings import EncoderSettings, StorageSettings
 from faqbot.storage import open_repository
 
@@ -51,10 +50,10 @@ def _row(texts: Sequence[str], encoder: Encoder, rival: Callable[[Sequence[str]]
         tempfile.TemporaryDirectory() as folder,
         open_repository(StorageSettings(database_url=f"sqlite:///{Path(folder)}/faqbot.db")) as repository,
     ):
-        learner = Learner(repository)
+        vectors = StoredVectors(repository, encoder)
 
         def ours(part: Sequence[str]) -> None:
-            learner.encode_missing([Entry(text, text) for text in part], encoder)
+            vectors.prepare(part)
 
         mine, other = _rates((ours, texts), (rival, texts[:: max(1, len(texts) // _ENOUGH)]))
     name = f"{len(texts)} wordings of 4 to 70 tokens"

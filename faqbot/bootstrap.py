@@ -135,7 +135,8 @@ class Workshop:
     @cached_property
     def published(self) -> PublishedKnowledge:
         """What customers get; `refresh` loads it."""
-        return PublishedKnowledge(self.repository, self.encoder)
+        target = self.settings.matching.target_precision
+        return PublishedKnowledge(self.repository, self.encoder, target_precision=target)
 
     @cached_property
     def questions(self) -> QuestionLog:
@@ -226,7 +227,7 @@ def open_services(workshop: Workshop) -> Services:
     workshop.questions.trim()
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
-    workshop.published.watch(workshop.settings.storage.poll_seconds)
+    workshop.published.watch(workshop.settings.storage.poll_seconds, workshop.jobs.submit_learn)
     if workshop.settings.jobs.embedded:
         workshop.worker.start()
     return Services(

@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.opening import open_encoder
+from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import clean
 from faqbot.matching.duplicates.near_questions import NearQuestions
 from faqbot.matching.duplicates.pair_evidence import WEIGHTS
 from faqbot.matching.model.evidence import Texts
 from faqbot.matching.model.prior import load_prior
-from faqbot.matching.search.scoring import UNRELATED_TEXTS
 from faqbot.settings import EncoderSettings
 
 _HERE = Path(__file__).parent
@@ -107,7 +107,7 @@ def main() -> None:
     written = material()
     encoder = open_encoder(EncoderSettings(model="compact"))
     encodings = encoder.encode([one.text for one in written])
-    unrelated = encoder.encode(UNRELATED_TEXTS)
+    unrelated = encode_unrelated(encoder)
     drawn = []
     for parts in _PARTS:
         members = [n for n, one in enumerate(written) if zlib.crc32(one.question.encode()) % parts == 0]

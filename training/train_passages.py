@@ -20,13 +20,14 @@ from scipy import optimize
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
+from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.evaluation.queries import LabelledQuery, read_queries
 from faqbot.knowledge import Entry, clean
 from faqbot.matching.model.conditional_logit import probabilities
 from faqbot.matching.model.passage_model import PassageModel
 from faqbot.matching.passages.search import MOST_TOPICS, nearest, ranker_of
 from faqbot.matching.search.match import Match
-from faqbot.matching.search.scoring import UNRELATED_TEXTS, measure_scale
+from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, split
 from faqbot.settings import EncoderSettings
 
@@ -67,7 +68,7 @@ def _part(encoder: Encoder, entries: Sequence[Entry], queries: Sequence[Labelled
         for entry in entries
         for (start, end), heading in split(entry.answer)
     ]
-    scale = measure_scale(encoder.encode(UNRELATED_TEXTS))
+    scale = measure_scale(encode_unrelated(encoder))
     ranker = ranker_of(passages, encoder.encode([passage.wording.text for passage in passages]), scale)
     asked: list[tuple[list[Match], frozenset[str]]] = []
     for query, encoding in zip(queries, encoder.encode([query.text for query in queries]), strict=True):

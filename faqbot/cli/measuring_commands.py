@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
+
+if TYPE_CHECKING:
+    from faqbot.evaluation.queries import LabelledQuery
+    from faqbot.storage import LabelledQuestion
 
 
 @click.command()
@@ -33,16 +39,18 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """Learn a knowledge base and measure it on labelled questions; the database is not touched."""
-    from faqbot.evaluation.evaluator import Sample
     from faqbot.evaluation.evaluator import evaluate as run
     from faqbot.evaluation.queries import read_queries, read_texts
     from faqbot.evaluation.report import markdown
+    from faqbot.services.answering.learning import PastQuestions
 
     parsed = read_rows(kb)
     if parsed.errors:
         raise RowsRefused(f"{kb}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
     queries = read_queries(queries_file)
-    sample = Sample(read_queries(labelled) if labelled else (), read_texts(traffic) if traffic else ())
+    past = PastQuestions(
+        labelled=_labels(read_queries(labelled)) if labelled else (), traffic=read_texts(traffic) if traffic else ()
+    )
     parts = workshop(config)
     own_target = parts.settings.matching.target_precision
     result = run(
@@ -50,7 +58,7 @@ def evaluate(
         queries,
         parts.encoder,
         target_precision=own_target if target_precision is None else target_precision,
-        sample=sample,
+        past=past,
         baselines=baselines,
         stage=_progress_line,
     )
@@ -69,11 +77,10 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
     """
     from faqbot.evaluation.queries import read_queries
     from faqbot.evaluation.report import record
-    from faqbot.storage import LabelledQuestion
 
     queries = read_queries(queries_file) if queries_file else None
     done = workshop(config).publishing.calibrate(
-        None if queries is None else [LabelledQuestion(query.text, query.golds) for query in queries],
+        None if queries is None else _labels(queries),
         target_precision=target_precision,
         progress=_progress_line,
     )
@@ -84,6 +91,12 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
     click.echo(record(done.thresholds))
     if done.passages:
         click.echo(record(done.passages))
+
+
+def _labels(queries: Sequence[LabelledQuery]) -> list[LabelledQuestion]:
+    from faqbot.storage import LabelledQuestion
+
+    return [LabelledQuestion(query.text, query.golds) for query in queries]
 
 
 def _progress_line(stage: str, done: int, total: int) -> None:

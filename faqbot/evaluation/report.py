@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faqbot.evaluation.evaluator import EntryMetrics, Evaluation
+from faqbot.evaluation.evaluation import EntryMetrics, Evaluation
 from faqbot.evaluation.metrics import Calibration, Metrics
 from faqbot.matching.model.thresholds import Thresholds
 

@@ -17,6 +17,7 @@ from faqbot.storage.clock import now
 from faqbot.storage.database import Database
 from faqbot.storage.job_table import JobTable
 from faqbot.storage.records import JobClaim, JobRow, JobState
+from faqbot.storage.tables import PublishedTable
 
 _COLUMNS = (
     JobTable.id,
@@ -44,7 +45,9 @@ class Jobs:
 
     _database: Database
 
-    def add_job(self, kind: str, parameters: dict[str, Any], *, upload: bytes | None = None, keep: int = 100) -> int:
+    def add_job(
+        self, kind: str, parameters: dict[str, Any], *, upload: bytes | None = None, keep: int = 100, once: bool = False
+    ) -> int:
         """Queue a job and forget the oldest finished ones.
 
         Args:
@@ -52,6 +55,7 @@ class Jobs:
             parameters: How; JSON values.
             upload: A file that came with it; dropped when the job is finished.
             keep: How many finished jobs remain.
+            once: Whether an equal job that is not finished yet takes its place.
 
         Returns:
             The job's number.
@@ -72,6 +76,15 @@ class Jobs:
         }
         old = select(JobTable.id).where(JobTable.state.in_(_FINISHED)).order_by(JobTable.id.desc()).offset(keep)
         with self._database.writing() as session:
+            if once:
+                # Whoever else asks for the same waits here until this transaction ends.
+                session.execute(select(PublishedTable.id).with_for_update())
+                same = select(JobTable.id, JobTable.parameters).where(
+                    JobTable.kind == kind, JobTable.state.not_in(_FINISHED)
+                )
+                for row_id, known in session.execute(same):
+                    if known == parameters:
+                        return int(row_id)
             session.execute(delete(JobTable).where(JobTable.id.in_(session.scalars(old).all())))
             return session.scalars(insert(JobTable).values(**row).returning(JobTable.id)).one()
 

@@ -119,7 +119,7 @@ class VectorTable(Base):
 
 
 class VersionTable(Base):
-    """One published version. Rows are added and never changed."""
+    """One published version. Rows are added; only what was learned may change, for a newer release."""
 
     __tablename__ = "versions"
     # Without this SQLite hands the number of a deleted last row out again.

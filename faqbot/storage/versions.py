@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ class Versions:
         learned: bytes | None = None,
         checks: dict[str, object] | None = None,
         job: JobClaim | None = None,
-        generation: int | None = None,
+        replacing: int | Literal["any"] | None = "any",
     ) -> int:
         """Store a version and switch customers to it, in one transaction.
 
@@ -46,15 +47,15 @@ class Versions:
             checks: What the checks found, as JSON.
             job: Whose result the version is, and who works on it: it is told in the same transaction, so that a
                 worker that dies afterwards does not publish twice.
-            generation: That of `current_version` before the entries were read: where somebody has switched customers
-                since, nothing is stored.
+            replacing: What customers had before the entries were read, None for nothing: where they have something
+                else by now, nothing is stored. Unset: it does not matter.
 
         Returns:
             The number of the version.
 
         Raises:
             JobInterrupted: Another worker has the job; nothing is stored.
-            EditConflict: Somebody else has published or rolled back since `generation`; nothing is stored.
+            EditConflict: Customers have another version than `replacing`; nothing is stored.
         """
         enabled = [entry for entry in entries if entry.enabled]
         with self._database.explained():
@@ -71,7 +72,7 @@ class Versions:
             "checks": checks,
         }
         with self._database.writing() as session:
-            replaced = _published(session, generation)
+            replaced = _published(session, replacing)
             number = session.scalars(
                 insert(VersionTable).values(**row, replaced=replaced).returning(VersionTable.number)
             ).one()
@@ -86,6 +87,22 @@ class Versions:
                 after["overrides"] = checks["overrides"]
             log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
+
+    def put_learned(self, number: int, learned: bytes) -> None:
+        """Replace what was learned from a version, because this program cannot use what another release has learned.
+
+        Where customers have the version, the generation grows, so that every process loads it again.
+
+        Raises:
+            VersionNotFound: There is no version of this number.
+        """
+        with self._database.writing() as session:
+            known = update(VersionTable).where(VersionTable.number == number).values(learned=learned)
+            if not session.execute(known.returning(VersionTable.number)).all():
+                raise _not_found(number)
+            current = update(PublishedTable).where(PublishedTable.version == number)
+            session.execute(current.values(generation=PublishedTable.generation + 1))
+            log_changes(session, [Change("version.learn", str(number), None, {"version": number})])
 
     def list_versions(self) -> list[VersionRow]:
         """Every version, the newest first."""
@@ -133,7 +150,8 @@ class Versions:
     def current_version(self) -> tuple[int | None, int]:
         """(number of the version that customers get, None when nothing is published; generation).
 
-        The generation grows at every switch, also back to an older version. One row is read: cheap enough
+        The generation grows at every switch, also back to an older version, and where the current version was learned
+        again. One row is read: cheap enough
         to ask every second.
         """
         with self._database.reading() as session:
@@ -153,15 +171,14 @@ class Versions:
             log_changes(session, [Change("version.rollback", str(number), before, {"version": number})])
 
 
-def _published(session: Session, generation: int | None) -> int | None:
-    """What customers have, which nobody changes before this transaction ends; refuses another generation."""
-    row = session.execute(select(PublishedTable.version, PublishedTable.generation).with_for_update()).one()
-    if generation not in (None, row.generation):
+def _published(session: Session, expected: int | Literal["any"] | None) -> int | None:
+    """What customers have, which nobody changes before this transaction ends; refuses anything but the expected."""
+    version = session.execute(select(PublishedTable.version).with_for_update()).scalar_one()
+    if expected not in ("any", version):
         raise EditConflict(
-            f"Somebody else has given customers version {row.version} in the meantime; look at it and publish again.",
-            [{"version": row.version}],
+            f"Somebody else has given customers version {version} in the meantime; look at it and publish again.",
+            [{"version": version}],
         )
-    version: int | None = row.version
     return version
 
 

@@ -47,6 +47,8 @@ def _check_schema(opened: Services) -> None:
 
 def _check_index(opened: Services) -> None:
     opened.published.snapshot  # noqa: B018  # the property raises where there is nothing to answer from
+    if opened.published.problem and not isinstance(opened.published.problem, ModelMismatch):
+        raise opened.published.problem
 
 
 def _check_fingerprint(opened: Services) -> None:

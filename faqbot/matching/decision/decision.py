@@ -82,7 +82,7 @@ class Decider:
         Raises:
             ValueError: `fitted` was learned from other wordings.
         """
-        self._vectors = vectors = stacked(encodings)
+        self.vectors = vectors = stacked(encodings)
         self.matcher = Matcher(wordings, vectors, fitted)
         self.index = WordingIndex(wordings, vectors, self.matcher.dense)
         self.ranker = ModeRanker(self.index, scale)
@@ -121,7 +121,7 @@ class Decider:
         """
         rows = (row for row in self.index.exact(text) if clean(self.index.wordings[row].text) == text)
         row = next(rows, None)
-        return None if row is None else self._vectors[row]
+        return None if row is None else self.vectors[row]
 
     def judge(
         self,

@@ -81,7 +81,7 @@ class NearQuestions:
         Args:
             known: The wordings, at least one.
             topics: Per wording its topic, shape (n,).
-            unrelated: Of `faqbot.matching.scoring.UNRELATED_TEXTS`: where similarity begins.
+            unrelated: Of `faqbot.encoder.unrelated.UNRELATED_TEXTS`: where similarity begins.
             metric: Linear map under which wordings of one entry lie close; None: as they lie.
         """
         self._texts = known.texts

@@ -146,7 +146,7 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
         share=sample.share,
         share_source=share_source,
         reliability=table,
-        ece=_calibration_error(table) if measured else None,
+        ece=calibration_error(table) if measured else None,
         brier=float(weights @ np.square(sample.confidence - sample.right) / total) if measured else None,
         cautious=bool(usable < _SMALL),
     )
@@ -220,6 +220,7 @@ def reliability_table(confidence: Vector, right: Vector, weights: Vector, bins: 
     return tuple(table)
 
 
-def _calibration_error(table: Sequence[Reliability]) -> float | None:
+def calibration_error(table: Sequence[Reliability]) -> float | None:
+    """Expected calibration error: mean over the table's questions of |mean confidence - share right| of their bin."""
     total = sum(row.count for row in table)
     return sum(row.count * abs(row.mean_confidence - row.precision) for row in table) / total if total else None

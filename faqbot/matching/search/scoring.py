@@ -134,18 +134,5 @@ def measure_scale(unrelated: Sequence[Encoding]) -> Scale:
     return Scale(dense=min(dense, 0.99), colbert=min(colbert, 0.99))
 
 
-UNRELATED_TEXTS: tuple[str, ...] = (
-    "今天的会议改到下午三点",
-    "猫在窗台上睡着了",
-    "怎么修改收货地址",
-    "这道菜要先用小火炖两个小时",
-    "The train to the coast leaves at noon.",
-    "How do I reset my password?",
-    "Photosynthesis turns light into chemical energy.",
-    "My grandmother plays the violin",
-)
-"""Texts that share neither topic nor words, in the two languages of most installations; they fix `Scale`."""
-
-
 def _unit(value: float) -> float:
     return float(min(1.0, max(0.0, value)))

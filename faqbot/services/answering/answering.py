@@ -18,7 +18,7 @@ from faqbot.matching.search.scoring import MODES, ModeWeights, lexical_norm, raw
 from faqbot.passages import split
 from faqbot.services.answering.composing import Composer
 from faqbot.services.answering.eligibility import Filters, eligible
-from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.answering.published import Current
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.answering.snapshot import REMEMBERED, Snapshot
 from faqbot.services.answering.turn_replies import reply_to
@@ -41,7 +41,7 @@ class AnswerService:
     def __init__(
         self,
         encoder: Encoder,
-        published: PublishedKnowledge,
+        published: Current,
         settings: MatchingSettings,
         *,
         question_characters: int = 1000,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import replace
+from collections.abc import Callable
+from typing import Protocol
 
 from faqbot.encoder import Encoder
+from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.matching.model.matcher import Ranking
-from faqbot.matching.search.scoring import UNRELATED_TEXTS, Scale, measure_scale
-from faqbot.services.answering.snapshot import Snapshot, load_snapshot
+from faqbot.matching.search.scoring import Scale, measure_scale
+from faqbot.services.answering.loading import load_snapshot
+from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.answering.traffic import TrafficWatch
 from faqbot.storage import Repository
 
@@ -20,13 +23,38 @@ _NOTICEABLE = 0.01
 """By so much the share of unanswerable questions has to move before the thresholds follow it."""
 
 
+class Current(Protocol):
+    """What answers now; `PublishedKnowledge` is the one that customers get."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The knowledge base; raises `NotReady` or `ModelMismatch` where there is none."""
+        ...
+
+    @property
+    def scale(self) -> Scale:
+        """Where the model's similarities of unrelated texts lie."""
+        ...
+
+    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+        """Learn from how a question was ranked."""
+        ...
+
+
 class PublishedKnowledge:
     """Holds the current snapshot and swaps it whole when a newer version is published."""
 
-    def __init__(self, repository: Repository, encoder: Encoder) -> None:
-        """Nothing is read before `refresh`."""
+    def __init__(self, repository: Repository, encoder: Encoder, *, target_precision: float = 0.95) -> None:
+        """Nothing is read before `refresh`.
+
+        Args:
+            repository: Where versions are.
+            encoder: Of their vectors.
+            target_precision: Sets the threshold of a version that has to be learned again before it can be trusted.
+        """
         self._repository = repository
         self._encoder = encoder
+        self._target_precision = target_precision
         self._snapshot: Snapshot | None = None
         # What answered before, so that going back to it takes no time.
         self._previous: Snapshot | None = None
@@ -53,16 +81,16 @@ class PublishedKnowledge:
 
     @property
     def scale(self) -> Scale:
-        """Where the model's similarities of unrelated texts lie; measured once per process."""
+        """Where the model's similarities of unrelated texts lie."""
         if self._scale is None:
-            self._scale = measure_scale(self._encoder.encode(UNRELATED_TEXTS))
+            self._scale = measure_scale(encode_unrelated(self._encoder))
         return self._scale
 
     def refresh(self) -> None:
         """Load the current version if it is not the one in memory; the old one answers meanwhile.
 
         Raises:
-            ModelMismatch: The version belongs to another model; the old snapshot stays.
+            ModelMismatch: The version belongs to another model; the old snapshot stays, whatever the error.
         """
         with self._loading:
             number, generation = self._repository.current_version()
@@ -70,23 +98,35 @@ class PublishedKnowledge:
                 return
             if number is not None:
                 try:
-                    loaded = load_snapshot(self._repository, self._encoder, number, self.scale, self._previous)
-                    if self._snapshot is not None:
-                        loaded.decider.prepare()
-                    self._previous, self._snapshot = self._snapshot, loaded
-                    self._traffic = TrafficWatch()
+                    self._load(number)
                 except FaqbotError as error:
                     self.problem = error
                     raise
+                except Exception:
+                    self.problem = NotReady(f"Version {number} could not be loaded; the log says why.")
+                    raise
             self.problem = None
             self._generation = generation
+
+    def _load(self, number: int) -> None:
+        loaded = load_snapshot(
+            self._repository,
+            self._encoder,
+            number,
+            known=self._previous,
+            target_precision=self._target_precision,
+        )
+        if self._snapshot is not None:
+            loaded.decider.prepare()
+        self._previous, self._snapshot = self._snapshot, loaded
+        self._traffic = TrafficWatch()
 
     def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
         """Learn from a customer's question how much of the traffic has no answer, and adapt to it.
 
         Where labelled questions say what that share is, they are believed instead.
         """
-        thresholds = snapshot.decider.matcher.fitted.thresholds
+        thresholds = snapshot.fitted.thresholds
         if thresholds.share_source not in ("default", "traffic"):
             return
         share = self._traffic.saw(ranking.p_none, thresholds.share)
@@ -96,29 +136,45 @@ class PublishedKnowledge:
             return
         try:
             if self._snapshot is snapshot:
-                self._snapshot = replace(snapshot, decider=snapshot.decider.at_share(share))
+                self._snapshot = snapshot.at_share(share)
                 _log.info("About %.0f %% of the traffic has no answer; thresholds are adapted.", 100 * share)
         finally:
             self._loading.release()
 
-    def watch(self, seconds: float) -> None:
-        """Refresh every so many seconds in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(seconds,), name="published-version", daemon=True).start()
+    def watch(self, seconds: float, learn_again: Callable[[int], object] | None = None) -> None:
+        """Refresh every so many seconds in a thread that ends with the process.
+
+        Args:
+            seconds: Between two looks.
+            learn_again: Has a version learned again; called once for each that another release of faqbot learned.
+        """
+        arguments = (seconds, learn_again)
+        threading.Thread(target=self._watch, args=arguments, name="published-version", daemon=True).start()
 
     def stop(self) -> None:
         """End the watching thread."""
         self._stop.set()
 
-    def _watch(self, seconds: float) -> None:
-        if self._snapshot is not None:
-            # At the start there was no other version that could have answered meanwhile.
-            self._snapshot.decider.prepare()
-        reported = ""
-        while not self._stop.wait(seconds):
+    def _watch(self, seconds: float, learn_again: Callable[[int], object] | None) -> None:
+        """Look until the process ends, whatever goes wrong; a failure that goes on is logged once."""
+        asked: set[tuple[int, str]] = set()
+        wait, reported = 0.0, ""
+        while not self._stop.wait(wait):
+            wait = seconds
             try:
                 self.refresh()
+                current = self._snapshot
+                if current:
+                    # The first one was not prepared, for a quick start: no other version could answer meanwhile.
+                    current.decider.prepare()
+                if current and current.outdated and learn_again and (current.version, current.created_at) not in asked:
+                    learn_again(current.version)
+                    # Once: two releases on one database must not undo each other's work for ever.
+                    asked.add((current.version, current.created_at))
                 reported = ""
-            except FaqbotError as error:
-                if str(error) != reported:
-                    _log.warning("The published version cannot be loaded: %s", error)
-                reported = str(error)
+            except Exception as error:
+                told = f"{type(error).__name__}: {error}"
+                if told != reported:
+                    foreseen = isinstance(error, FaqbotError)
+                    _log.warning("The published version cannot be loaded: %s", error, exc_info=not foreseen)
+                reported = told

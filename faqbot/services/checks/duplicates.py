@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.stacked import Encodings
+from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import Entry, match_key, wordings_of
 from faqbot.matching.duplicates.differences import numbers_of
 from faqbot.matching.duplicates.near_questions import NearPair, NearQuestions
@@ -17,7 +18,7 @@ from faqbot.matching.model.character_view import fold
 from faqbot.matching.model.evidence import Texts
 from faqbot.matching.model.fitted import topics_of
 from faqbot.matching.model.prior import load_prior
-from faqbot.matching.search.scoring import UNRELATED_TEXTS, measure_scale
+from faqbot.matching.search.scoring import measure_scale
 from faqbot.services.checks.rivals import compete
 from faqbot.services.values.messages import language_of
 
@@ -78,7 +79,7 @@ def find_duplicates(
     by_id = {entry.entry_id: entry for entry in entries}
     known = Texts.of([wording.text for wording in wordings], encodings)
     near = NearQuestions(
-        known, topics_of(wordings)[1], encoder.encode(UNRELATED_TEXTS), load_prior(encoder.info.model).metric
+        known, topics_of(wordings)[1], encode_unrelated(encoder), load_prior(encoder.info.model).metric
     )
     mask = None if only is None else np.array([wording.entry_id in only for wording in wordings])
     best: dict[tuple[str, str], NearPair] = {}
@@ -106,7 +107,7 @@ def _conflicts(pairs: Sequence[tuple[Entry, Entry]], encoder: Encoder) -> list[b
     foreign = [(a.answer, b.answer) for a, b in pairs if _in_different_languages(a, b)]
     texts = sorted({text for pair in foreign for text in pair if text.strip()})
     vectors = dict(zip(texts, (encoding.dense for encoding in encoder.encode(texts)), strict=True))
-    floor = measure_scale(encoder.encode(UNRELATED_TEXTS)).dense if texts else 0.0
+    floor = measure_scale(encode_unrelated(encoder)).dense if texts else 0.0
 
     def translated(a: str, b: str) -> bool:
         if a not in vectors or b not in vectors or numbers_of(a) != numbers_of(b):

@@ -77,6 +77,10 @@ class JobService:
         """Queue a publication; the arguments are those of `PublishingService.publish`."""
         return self._submit("publish", arguments, None)
 
+    def submit_learn(self, version: int) -> JobStatus:
+        """Queue that a version is learned again, because another release of faqbot learned it; once, whoever asks."""
+        return self._submit("learn", {"version": version}, None, once=True)
+
     def get(self, job_id: int) -> JobStatus:
         """One job.
 
@@ -106,10 +110,10 @@ class JobService:
             status = self.get(job_id)
         return status
 
-    def _submit(self, kind: str, parameters: dict[str, Any], upload: bytes | None) -> JobStatus:
+    def _submit(self, kind: str, parameters: dict[str, Any], upload: bytes | None, *, once: bool = False) -> JobStatus:
         # The worker has a thread of its own, which does not know for whom it works.
         parameters = {**parameters, "actor": current_actor()}
-        job_id = self._repository.add_job(kind, parameters, upload=upload, keep=self._keep)
+        job_id = self._repository.add_job(kind, parameters, upload=upload, keep=self._keep, once=once)
         if self._wake:
             self._wake()
         return self.get(job_id)

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from faqbot.errors import DatabaseUnavailable, FaqbotError, JobInterrupted
+from faqbot.services.answering.learning import StageProgress
 from faqbot.services.checks.findings import Override
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.draft.import_reports import refusal
@@ -130,6 +131,8 @@ class JobWorker:
         with acting_as(run.job.parameters.get("actor", PROGRAM)):
             if run.job.kind == "import":
                 self._import(run)
+            elif run.job.kind == "learn":
+                self._learn(run, int(arguments["version"]))
             else:
                 self._publish(run, arguments)
 
@@ -163,17 +166,19 @@ class JobWorker:
         else:
             run.finish("done", result={})
 
+    def _learn(self, run: JobRun, version: int) -> None:
+        self._publishing.learn_again(version, _telling(run))
+        try:
+            if self._published:
+                self._published()
+        finally:
+            run.finish("done", result={"version": version})
+
     def _publish(self, run: JobRun, arguments: dict[str, Any]) -> None:
         run.stage("publishing")
-
-        def told(stage: str, done: int, total: int) -> None:
-            if run.job.stage != stage:
-                run.stage(stage, total)
-            run.progress(done, total)
-
         version = self._publishing.publish(
             str(arguments.get("note", "")),
-            told,
+            _telling(run),
             [Override(**one) for one in arguments.get("overrides", [])],
             job=run.claim,
         )
@@ -183,6 +188,17 @@ class JobWorker:
                 self._published()
         finally:
             run.finish("done", result={"version": version.number})
+
+
+def _telling(run: JobRun) -> StageProgress:
+    """Tells the job's row how far it is."""
+
+    def told(stage: str, done: int, total: int) -> None:
+        if run.job.stage != stage:
+            run.stage(stage, total)
+        run.progress(done, total)
+
+    return told
 
 
 def _error(code: str, message: str, details: list[object]) -> dict[str, object]:

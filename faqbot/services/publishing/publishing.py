@@ -9,11 +9,14 @@ from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.matching.model.thresholds import Thresholds
+from faqbot.services.answering.learning import StageProgress, learn
+from faqbot.services.answering.loading import load_snapshot
+from faqbot.services.answering.snapshot import Snapshot
+from faqbot.services.answering.vectors import StoredVectors
 from faqbot.services.checks.findings import CheckReport, Override, in_order, report_json
 from faqbot.services.checks.overriding import check_overrides, refuse_blocking
 from faqbot.services.checks.text_checks import check_texts
-from faqbot.services.publishing.learner import Learner, StageProgress
-from faqbot.services.publishing.trial import Trial
+from faqbot.services.publishing.past_questions import past_questions
 from faqbot.services.publishing.trying import DraftService
 from faqbot.services.values.replies import VersionInfo
 from faqbot.settings import MatchingSettings
@@ -89,17 +92,17 @@ class PublishingService:
             JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
-        _, generation = self._repository.current_version()
+        replacing, _ = self._repository.current_version()
         seen = self._repository.revisions()
         entries = self.draft.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
         refuse_blocking(texts)
-        trial = self.draft.learn(entries, progress)
+        learned = self.draft.learn(entries, progress)
         report = CheckReport(
-            in_order([*texts.findings, *self.draft.check_trial(trial, seen, progress)]), tuple(overrides)
+            in_order([*texts.findings, *self.draft.check_learned(learned, seen, progress)]), tuple(overrides)
         )
         refuse_blocking(report)
-        return self._add_version(trial, note, generation, report_json(report, _KEPT_FINDINGS), job)
+        return self._add_version(learned, note, replacing, report_json(report, _KEPT_FINDINGS), job)
 
     def calibrate(
         self,
@@ -119,7 +122,7 @@ class PublishingService:
             VersionNotFound: Nothing is published yet.
             InvalidRequest: A question names an entry that the version does not hold.
         """
-        number, generation = self._repository.current_version()
+        number, _ = self._repository.current_version()
         if number is None:
             raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
         entries = list(self._repository.get_version(number).entries)
@@ -127,28 +130,51 @@ class PublishingService:
             _check_labels(questions, entries)
             self._repository.replace_labelled(questions)
         target = self._target_precision if target_precision is None else target_precision
-        trial = Learner(self._repository).learn(entries, self._open_encoder(), target, progress)
-        version = self._add_version(trial, f"calibrated from version {number}", generation)
-        learned = trial.fitted.passages
-        return Calibration(version, trial.fitted.thresholds, learned.thresholds if learned else None)
+        learned = self._learn(entries, target, progress)
+        version = self._add_version(learned, f"calibrated from version {number}", number)
+        passages = learned.fitted.passages
+        return Calibration(version, learned.fitted.thresholds, passages.thresholds if passages else None)
+
+    def learn_again(self, number: int, progress: StageProgress | None = None) -> None:
+        """Learn a version that another release of faqbot learned, and keep the result with it.
+
+        Where that was done in the meantime, nothing is done.
+
+        Args:
+            number: The version; where customers have it, they get the result at once.
+            progress: Called in the stages `encoding` and `learning`.
+
+        Raises:
+            VersionNotFound: There is no such version.
+            ModelMismatch: It was encoded with another model.
+        """
+        if load_snapshot(self._repository, self._open_encoder(), number).outdated:
+            entries = self._repository.get_version(number).entries
+            learned = self._learn(entries, self._target_precision, progress)
+            self._repository.put_learned(number, learned.fitted.to_bytes())
+
+    def _learn(self, entries: Sequence[Entry], target: float, progress: StageProgress | None) -> Snapshot:
+        vectors = StoredVectors(self._repository, self._open_encoder())
+        return learn(entries, vectors, past_questions(self._repository, entries), target, progress)
 
     def _add_version(
         self,
-        trial: Trial,
+        learned: Snapshot,
         note: str,
-        generation: int,
+        replacing: int | None,
         checks: dict[str, object] | None = None,
         job: JobClaim | None = None,
     ) -> VersionInfo:
+        info = self._open_encoder().info
         number = self._repository.add_version(
-            trial.entries,
-            fingerprint=trial.encoder.info.fingerprint,
-            model=trial.encoder.info.model,
+            list(learned.entries.values()),
+            fingerprint=info.fingerprint,
+            model=info.model,
             note=note,
-            learned=trial.fitted.to_bytes(),
+            learned=learned.fitted.to_bytes(),
             checks=checks,
             job=job,
-            generation=generation,
+            replacing=replacing,
         )
         return self._info(number)
 
@@ -198,15 +224,24 @@ class PublishingService:
             known = ", ".join(str(other) for other in sorted(rows)) or "none"
             raise VersionNotFound(f"There is no version {number}; there are: {known}.")
         if current and target.fingerprint != current.fingerprint:
-            raise ModelMismatch(
-                f"Version {number} was encoded with model '{target.model}', the current one with '{current.model}': "
-                f"set encoder.model back and publish again instead."
-            )
+            raise ModelMismatch(_encoded_otherwise(target, current))
         self._repository.set_current(number)
         return self._info(number)
 
     def _info(self, number: int) -> VersionInfo:
         return next(info for info in self.versions() if info.number == number)
+
+
+def _encoded_otherwise(target: VersionRow, current: VersionRow) -> str:
+    if target.model == current.model:
+        return (
+            f"Version {target.number} was encoded with another build of model '{target.model}' than the current one, "
+            "whose weights or options differ: import its entries and run `faqbot publish` instead."
+        )
+    return (
+        f"Version {target.number} was encoded with model '{target.model}', the current one with '{current.model}': "
+        "set encoder.model back and publish again instead."
+    )
 
 
 def _replaced_by(current: VersionRow | None, rows: Mapping[int, VersionRow]) -> int:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import ModelMismatch, RequestError
-from faqbot.knowledge import wordings_of
-from faqbot.matching.decision.decision import Decider
+from faqbot.matching.model.matcher import Ranking
+from faqbot.matching.search.scoring import Scale
 from faqbot.services.answering.answering import AnswerService
-from faqbot.services.answering.documents import searching
-from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.answering.snapshot import Snapshot, load_snapshot, make_snapshot
+from faqbot.services.answering.loading import load_snapshot
+from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.checks.findings import Finding
-from faqbot.services.publishing.trial import Trial
 from faqbot.settings import MatchingSettings
 from faqbot.storage import QuestionTest, Repository
 
@@ -84,50 +82,42 @@ class Replay:
     changed: tuple[ChangedDecision, ...]
 
 
-class _Fixed(PublishedKnowledge):
-    """One snapshot that never changes."""
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """One snapshot, which learns nothing from what it is asked here."""
 
-    def __init__(self, repository: Repository, encoder: Encoder, snapshot: Snapshot) -> None:
-        super().__init__(repository, encoder)
-        self._snapshot = snapshot
+    snapshot: Snapshot
+    scale: Scale
+
+    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+        """See `Current`."""
 
 
 class Rehearsal:
     """A draft beside the current version."""
 
-    def __init__(self, repository: Repository, trial: Trial, matching: MatchingSettings) -> None:
-        """Build both.
+    def __init__(self, repository: Repository, draft: Snapshot, encoder: Encoder, matching: MatchingSettings) -> None:
+        """Prepare both to be asked.
 
         Args:
             repository: Where the current version is.
-            trial: The draft as it would be published.
-            matching: As for customers; what is asked here teaches nothing.
+            draft: As it would be published.
+            encoder: Of its vectors.
+            matching: As for customers.
         """
-        self._repository = repository
-        self._encoder = trial.encoder
-        self._settings = matching.model_copy(update={"learn_from_traffic": False})
-        self._scale = PublishedKnowledge(repository, trial.encoder).scale
-        entries = list(trial.entries)
-        passages = searching(trial.documents, trial.fitted, self._scale)
-        decider = Decider(wordings_of(entries), trial.encodings, trial.fitted, self._scale, passages)
-        self._draft = self._answering(make_snapshot(0, entries, decider))
-        self._topics = {entry.entry_id: entry.topic for entry in entries}
-        self._current = self._load_current()
+        self._encoder = encoder
+        self._settings = matching
+        self._draft = self._answering(draft)
+        self._topics = {entry.entry_id: entry.topic for entry in draft.entries.values()}
+        self._current: AnswerService | None = None
+        current = _load_current(repository, encoder)
+        if current:
+            self._topics = {entry.entry_id: entry.topic for entry in current.entries.values()} | self._topics
+            self._current = self._answering(current)
 
     def _answering(self, snapshot: Snapshot) -> AnswerService:
-        known = _Fixed(self._repository, self._encoder, snapshot)
+        known = _Fixed(snapshot, snapshot.decider.ranker.scale)
         return AnswerService(self._encoder, known, self._settings, question_characters=_ANY_LENGTH)
-
-    def _load_current(self) -> AnswerService | None:
-        number, _ = self._repository.current_version()
-        if number is None:
-            return None
-        try:
-            snapshot = load_snapshot(self._repository, self._encoder, number, self._scale)
-        except ModelMismatch:
-            return None
-        self._topics = {entry.entry_id: entry.topic for entry in snapshot.entries.values()} | self._topics
-        return self._answering(snapshot)
 
     def run(self, tests: Sequence[QuestionTest], progress: Progress | None = None) -> list[TestedQuestion]:
         """Ask the test questions.
@@ -171,6 +161,18 @@ class Rehearsal:
             return decision.verdict in ("suggest", "fallback")
         topic = self._topics.get(decision.entry_id)
         return decision.verdict == "answer" and topic == self._topics.get(test.entry_id, test.entry_id)
+
+
+def _load_current(repository: Repository, encoder: Encoder) -> Snapshot | None:
+    """What customers have; None where that is nothing, of another model, or not what they will have in a moment."""
+    number, _ = repository.current_version()
+    if number is None:
+        return None
+    try:
+        current = load_snapshot(repository, encoder, number)
+    except ModelMismatch:
+        return None
+    return None if current.outdated else current
 
 
 def regressions(tested: Sequence[TestedQuestion]) -> Iterator[Finding]:

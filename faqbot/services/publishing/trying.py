@@ -8,14 +8,16 @@ from functools import partial
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.services.answering.learning import StageProgress, learn
+from faqbot.services.answering.snapshot import Snapshot
+from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.checks.duplicates import LISTED, Duplicate, find_duplicates
 from faqbot.services.checks.findings import CheckReport, Finding, in_order
 from faqbot.services.checks.meaning_checks import check_meaning
 from faqbot.services.checks.problems import ANY, ProblemList, Problems
 from faqbot.services.checks.text_checks import check_texts
-from faqbot.services.publishing.learner import Learner, StageProgress
+from faqbot.services.publishing.past_questions import past_questions
 from faqbot.services.publishing.rehearsal import Rehearsal, Replay, TestedQuestion, regressions
-from faqbot.services.publishing.trial import Trial
 from faqbot.services.publishing.version_diff import VersionDifference, difference
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository
@@ -44,7 +46,6 @@ class DraftService:
         self._repository = repository
         self._target_precision = target_precision
         self._open_encoder = open_encoder
-        self._learner = Learner(repository)
         self._problems = ProblemList(repository)
 
     def entries(self) -> list[Entry]:
@@ -60,9 +61,9 @@ class DraftService:
 
     def encode(self, progress: Progress | None = None) -> int:
         """Encode what the draft has new, ahead of publishing; returns how many texts that were."""
-        return self._learner.encode_missing(self._enabled(), self._open_encoder(), progress)
+        return self._vectors().prepare(texts_of(self._enabled()), progress)
 
-    def learn(self, entries: Sequence[Entry] | None = None, progress: StageProgress | None = None) -> Trial:
+    def learn(self, entries: Sequence[Entry] | None = None, progress: StageProgress | None = None) -> Snapshot:
         """Learn the draft as it would be published.
 
         Args:
@@ -73,7 +74,8 @@ class DraftService:
             PublishRefused: There is no enabled entry.
         """
         chosen = self.entries() if entries is None else entries
-        return self._learner.learn(chosen, self._open_encoder(), self._target_precision, progress)
+        past = past_questions(self._repository, chosen)
+        return learn(chosen, self._vectors(), past, self._target_precision, progress)
 
     def check(self, progress: StageProgress | None = None) -> CheckReport:
         """Run every check on the draft; nothing is published.
@@ -89,8 +91,8 @@ class DraftService:
         findings = list(check_texts(entries))
         if any(finding.code == "empty_wording" for finding in findings):
             return CheckReport(in_order(findings), complete=False)
-        trial = self.learn(entries, progress)
-        return CheckReport(in_order([*findings, *self.check_trial(trial, seen, progress)]))
+        learned = self.learn(entries, progress)
+        return CheckReport(in_order([*findings, *self.check_learned(learned, seen, progress)]))
 
     def problems(self, code: str = ANY) -> Problems:
         """The entries with problems, without the model; see `faqbot.services.checks.problems`.
@@ -100,30 +102,29 @@ class DraftService:
         """
         return self._problems.find(code)
 
-    def check_trial(
-        self, trial: Trial, seen: Mapping[str, int], progress: StageProgress | None = None
+    def check_learned(
+        self, draft: Snapshot, seen: Mapping[str, int], progress: StageProgress | None = None
     ) -> list[Finding]:
         """What is wrong with what was learned: problems of meaning, and test questions that fail.
 
         Args:
-            trial: The draft.
+            draft: From `learn`.
             seen: `Repository.revisions` from before it was read; the findings are kept for the list of problems.
             progress: Called in the stage `checking`.
         """
-        found = list(self._check_trial(trial, progress))
+        found = list(self._check_learned(draft, progress))
         self._problems.keep(found, seen)
         return found
 
-    def _check_trial(self, trial: Trial, progress: StageProgress | None) -> Iterator[Finding]:
+    def _check_learned(self, draft: Snapshot, progress: StageProgress | None) -> Iterator[Finding]:
         asked = partial(progress, "checking") if progress else None
         if asked:
             asked(0, 0)
-        yield from check_meaning(
-            trial.entries, trial.encodings, trial.encoder, trial.held_out, trial.fitted.thresholds.answer
-        )
+        encoder, entries = self._open_encoder(), list(draft.entries.values())
+        yield from check_meaning(entries, draft.encodings, encoder, draft.held_out, draft.fitted.thresholds.answer)
         tests = self._repository.list_tests()
         if tests:
-            yield from regressions(Rehearsal(self._repository, trial, self._matching).run(tests, asked))
+            yield from regressions(Rehearsal(self._repository, draft, encoder, self._matching).run(tests, asked))
 
     def duplicates(
         self,
@@ -144,12 +145,13 @@ class DraftService:
         entries.update({entry.entry_id: entry for entry in incoming or () if entry.enabled})
         if not entries:
             return []
-        encoder, compared = self._open_encoder(), list(entries.values())
-        self._learner.encode_missing(compared, encoder, progress, long_answers=False)
+        vectors, compared = self._vectors(), list(entries.values())
+        texts = texts_of(compared, long_answers=False)
+        vectors.prepare(texts, progress)
         return find_duplicates(
             compared,
-            self._learner.vectors(compared, encoder),
-            encoder,
+            vectors.of(texts),
+            vectors.encoder,
             threshold=LISTED if threshold is None else threshold,
             only=None if incoming is None else {entry.entry_id for entry in incoming},
         )
@@ -195,8 +197,10 @@ class DraftService:
         return difference(self._repository.get_version(first).entries, other)
 
     def _rehearse(self) -> Rehearsal:
-        trial = self.learn()
-        return Rehearsal(self._repository, trial, self._matching)
+        return Rehearsal(self._repository, self.learn(), self._open_encoder(), self._matching)
+
+    def _vectors(self) -> StoredVectors:
+        return StoredVectors(self._repository, self._open_encoder())
 
     def _enabled(self) -> list[Entry]:
         return [entry for entry in self._repository.all_entries() if entry.enabled]

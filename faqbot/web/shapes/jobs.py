@@ -36,7 +36,7 @@ class JobShape(Shape):
     """One background job."""
 
     id: int
-    kind: str
+    kind: str = Field(description="`import`, `publish`, or `learn`: a version of another release, learned again.")
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     stage: str = Field(description="`reading`, `writing`, `encoding`, `publishing`, `learning` or `checking`.")
     done: int = Field(description="Steps of this stage that are done: wordings, while it encodes.")
@@ -48,7 +48,7 @@ class JobShape(Shape):
     created_at: str
     started_at: str | None
     finished_at: str | None
-    version: int | None = Field(description="The version that it published.")
+    version: int | None = Field(description="The version that it published, or learned again.")
     report: JobReport | None
     error: JobError | None
 

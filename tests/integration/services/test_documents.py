@@ -17,7 +17,7 @@ from faqbot.matching.model.fitted import Fitted
 from faqbot.passages import passages_of
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.publishing.learner import Learner
+from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
 from faqbot.storage import Repository, checksum_of, open_repository
@@ -216,7 +216,7 @@ def test_pruning_keeps_the_passages_of_the_draft_and_of_every_version(
     drafted = Entry("draft", "Draft", (), RENTAL.replace("我们", "本店").strip(), "zh")
     stray = replace(drafted, entry_id="stray", answer=RENTAL.replace("。", "！").strip())
     for entry in (drafted, stray):
-        Learner(repository).encode_missing([entry], compact_encoder)
+        StoredVectors(repository, compact_encoder).prepare(texts_of([entry]))
     repository.apply(put=[drafted], delete=[*(entry.entry_id for entry in DOCUMENTS)])
     publishing.prune()
     fingerprint = compact_encoder.info.fingerprint
@@ -256,12 +256,22 @@ def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_
     service = AnswerService(compact_encoder, published, MatchingSettings(learn_from_traffic=False))
     assert service.ask("租车协议").verdict == "answer"
     assert service.ask("车被偷了怎么赔").passage is None
-    assert "run `faqbot publish`" in caplog.text
+    assert "Long answers are not searched" in caplog.text
+    assert published.snapshot.outdated
+    publishing.learn_again(2)
+    published.refresh()
+    assert (published.snapshot.version, published.snapshot.outdated) == (2, False)
+    assert service.ask("车被偷了怎么赔").passage is not None
+
+
+def test_calibrating_learns_the_long_answers_too_and_says_from_what(
+    repository: Repository, publishing: PublishingService
+) -> None:
+    repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+    publishing.publish()
     learned = publishing.calibrate().passages
     assert learned is not None
     assert record(learned).startswith("Learned from 16 wordings asked of the long answers: answer from 1.000")
-    published.refresh()
-    assert service.ask("车被偷了怎么赔").passage is not None
 
 
 def test_evaluation_asks_the_passages_too(compact_encoder: Encoder) -> None:

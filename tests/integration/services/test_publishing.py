@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
+from faqbot.encoder.unrelated import UNRELATED_TEXTS
 from faqbot.errors import EditConflict, EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.search.scoring import UNRELATED_TEXTS
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.publishing.learner import Learner
+from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
 from faqbot.storage import Repository, checksum_of
@@ -58,7 +58,7 @@ def test_publishing_encodes_only_what_changed(repository: Repository, compact_en
 def test_an_interrupted_run_resumes_where_it_stopped(
     repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faqbot.services.learner._CHUNK", 2)
+    monkeypatch.setattr("faqbot.services.answering.vectors._CHUNK", 2)
     repository.apply(put=ENTRIES[:1], delete=[])
     broken = CountingEncoder(compact_encoder, fail_at="我想退钱")
     with pytest.raises(EncodingFailed):
@@ -72,11 +72,11 @@ def test_an_interrupted_run_resumes_where_it_stopped(
 def test_a_job_is_encoded_longest_first_over_all_chunks(
     repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faqbot.services.learner._CHUNK", 2)
+    monkeypatch.setattr("faqbot.services.answering.vectors._CHUNK", 2)
     encoder = CountingEncoder(compact_encoder)
     entries = [Entry(text, text) for text in ("短", "这是最长的一个问题", "中等长", "较长的问题")]
     told: list[tuple[int, int]] = []
-    Learner(repository).encode_missing(entries, encoder, lambda *step: told.append(step))
+    StoredVectors(repository, encoder).prepare(texts_of(entries), lambda *step: told.append(step))
     assert encoder.texts == ["这是最长的一个问题", "较长的问题", "中等长", "短"]
     assert told == [(2, 4), (4, 4)]
 

@@ -92,7 +92,7 @@ def test_other_thresholds_judge_a_repeated_question_anew(
 ) -> None:
     before = service.ask(QUESTION)
     snapshot = published.snapshot
-    published._snapshot = replace(snapshot, decider=snapshot.decider.at_share(0.99))
+    published._snapshot = snapshot.at_share(0.99)
     after = service.ask(QUESTION)
     # Where nearly nothing has an answer, the same evidence is worth less.
     assert after.confidence < before.confidence

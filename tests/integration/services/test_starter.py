@@ -38,15 +38,15 @@ def test_workers_that_start_together_publish_the_starter_once(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workshop.load_starter()
-    publishing, check_trial = workshop.publishing, DraftService.check_trial
+    publishing, check_learned = workshop.publishing, DraftService.check_learned
 
     def slowly(self: DraftService, *arguments: object) -> object:
         # The other worker is done while this one still checks.
-        monkeypatch.setattr(DraftService, "check_trial", check_trial)
+        monkeypatch.setattr(DraftService, "check_learned", check_learned)
         assert workshop.publish_starter()
-        return check_trial(self, *arguments)  # type: ignore[arg-type]
+        return check_learned(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(DraftService, "check_trial", slowly)
+    monkeypatch.setattr(DraftService, "check_learned", slowly)
     assert not workshop.publish_starter()
     assert [version.number for version in publishing.versions()] == [1]
 

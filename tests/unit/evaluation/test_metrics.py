@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faqbot.evaluation.metrics import Outcome, auroc, calibration_of, coverage_at, ece, measure
+from faqbot.evaluation.metrics import Outcome, auroc, calibration_of, coverage_at, measure
 
 
 def test_auroc_hand_computed_with_a_tie() -> None:
@@ -36,10 +36,11 @@ def test_coverage_counts_a_later_recovery() -> None:
 
 def test_ece_hand_computed() -> None:
     # ten bins of one: |.8 - 1| five times, |.8 - 0| five times
-    confidence = np.full(10, 0.8)
-    right = np.array([True, False] * 5)
-    assert ece(confidence, right) == pytest.approx(0.5)
-    assert ece(np.array([1.0] * 10), np.array([True] * 10)) == 0.0
+    half_right = [Outcome(rank, 0.8, answerable=True) for rank in (1, None) * 5]
+    assert measure(half_right, probabilities=True).ece == pytest.approx(0.5)
+    # 20 in ten bins of two: both bins of a right and a wrong one lie at .5, the other eight are all right at 1
+    mixed = [Outcome(rank, 0.5, answerable=True) for rank in (1, None) * 2] + [Outcome(1, 1.0, answerable=True)] * 16
+    assert measure(mixed, probabilities=True).ece == 0.0
 
 
 def test_ranks_hand_computed() -> None:

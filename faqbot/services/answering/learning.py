@@ -1,0 +1,115 @@
+"""The one recipe by which a knowledge base is learned: what is tried or measured is what customers will get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.unrelated import encode_unrelated
+from faqbot.knowledge import Entry, wordings_of
+from faqbot.matching.decision.decision import Decider, spell
+from faqbot.matching.model.held_out_wording import HeldOutWording
+from faqbot.matching.model.learning import Labelled, RealQuestions, fit
+from faqbot.matching.model.prior import load_prior
+from faqbot.matching.passages.learning import Asked, learn_passages
+from faqbot.matching.passages.search import PassageSearch
+from faqbot.matching.search.scoring import measure_scale
+from faqbot.matching.spelling.respelling import Respeller
+from faqbot.passages import passages_of
+from faqbot.services.answering.snapshot import Snapshot
+from faqbot.services.answering.vectors import Vectors, texts_of
+from faqbot.storage import LabelledQuestion
+
+StageProgress = Callable[[str, int, int], None]
+"""Called with (stage, steps done, steps in all); learning has the stages `encoding` and `learning`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastQuestions:
+    """What is known of customers' questions; all of it may be missing.
+
+    Attributes:
+        labelled: With the entries that answer them, as somebody decided.
+        feedback: With the entries that customers said they meant.
+        traffic: Without; looked at where nothing is labelled.
+    """
+
+    labelled: Sequence[LabelledQuestion] = ()
+    feedback: Sequence[LabelledQuestion] = ()
+    traffic: Sequence[str] = ()
+
+
+def learn(
+    entries: Sequence[Entry],
+    vectors: Vectors,
+    past: PastQuestions | None = None,
+    target_precision: float = 0.95,
+    progress: StageProgress | None = None,
+) -> Snapshot:
+    """Learn a knowledge base; the same input gives the same result, wherever its vectors come from.
+
+    Args:
+        entries: Enabled entries, at least one.
+        vectors: Gives the vectors of their wordings and long answers.
+        past: What is known of customers' questions.
+        target_precision: Share of direct answers that have to be right.
+        progress: Called in the stages `encoding` and `learning`.
+    """
+    past = past or PastQuestions()
+    encoder, wordings, passages = vectors.encoder, wordings_of(entries), passages_of(entries)
+    vectors.prepare(texts_of(entries), partial(progress, "encoding") if progress else None)
+    encodings = vectors.of([wording.text for wording in wordings])
+    respeller = Respeller([wording.text for wording in wordings])
+    labelled = _labelled(past.labelled, entries, respeller, encoder)
+    traffic = [spell(respeller, text) for text in past.traffic]
+    held_out: list[HeldOutWording] = []
+    fitted = fit(
+        wordings,
+        encodings,
+        prior=load_prior(encoder.info.model),
+        real=RealQuestions(
+            labelled=labelled,
+            feedback=_labelled(past.feedback, entries, respeller, encoder),
+            traffic=list(zip(traffic, encoder.encode(traffic), strict=True)),
+        ),
+        target_precision=target_precision,
+        progress=partial(progress, "learning") if progress else None,
+        examine=held_out.extend,
+    )
+    scale, search = measure_scale(encode_unrelated(encoder)), None
+    if passages:
+        in_passages = vectors.of([passage.wording.text for passage in passages])
+        learned = learn_passages(
+            passages,
+            in_passages,
+            scale,
+            wordings=wordings,
+            asked_as=encodings,
+            real=[Asked(question.encoding, question.topics) for question in labelled],
+            target_precision=target_precision,
+        )
+        fitted = replace(fitted, passages=learned)
+        search = PassageSearch(passages, in_passages, scale, learned)
+    return Snapshot(entries, Decider(wordings, encodings, fitted, scale, search), held_out=held_out)
+
+
+def still_known(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> list[LabelledQuestion]:
+    """The questions that nothing answers, and those of which at least one entry is among these.
+
+    A question whose entries have all left the knowledge base would now count as unanswerable, which nobody said.
+    """
+    known = {entry.entry_id for entry in entries}
+    return [question for question in questions if not question.entry_ids or question.entry_ids & known]
+
+
+def _labelled(
+    questions: Sequence[LabelledQuestion], entries: Sequence[Entry], respeller: Respeller, encoder: Encoder
+) -> list[Labelled]:
+    kept, topics = still_known(questions, entries), {entry.entry_id: entry.topic for entry in entries}
+    texts = [spell(respeller, question.text) for question in kept]
+    return [
+        Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
+        for text, encoding, question in zip(texts, encoder.encode(texts), kept, strict=True)
+    ]

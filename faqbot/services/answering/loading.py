@@ -1,0 +1,117 @@
+"""A published version as it was stored, made ready to answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.unrelated import encode_unrelated
+from faqbot.errors import ModelMismatch
+from faqbot.knowledge import wordings_of
+from faqbot.matching.decision.decision import Decider
+from faqbot.matching.model.fitted import Fitted
+from faqbot.matching.model.passage_model import checksum_of_passages
+from faqbot.matching.model.prior import load_prior
+from faqbot.matching.model.unlearned import unlearned
+from faqbot.matching.passages.search import PassageSearch
+from faqbot.matching.search.scoring import measure_scale
+from faqbot.passages import Passage, passages_of
+from faqbot.services.answering.snapshot import Snapshot
+from faqbot.services.answering.vectors import StoredVectors
+from faqbot.storage import Repository, StoredVersion
+
+_log = logging.getLogger(__name__)
+
+
+def load_snapshot(
+    repository: Repository,
+    encoder: Encoder,
+    number: int,
+    *,
+    known: Snapshot | None = None,
+    target_precision: float = 0.95,
+) -> Snapshot:
+    """Read a version and the vectors of its wordings.
+
+    What another release of faqbot learned may not be readable: then the version answers by what the model's prior
+    believes, with a cautious threshold, and is marked as outdated.
+
+    Args:
+        repository: Where it is.
+        encoder: Of its vectors.
+        number: Which version.
+        known: Given back where it is that very version.
+        target_precision: Sets the cautious threshold.
+
+    Raises:
+        VersionNotFound: There is no such version.
+        ModelMismatch: Its vectors belong to another model.
+    """
+    version = repository.get_version(number)
+    if known and not known.outdated and (known.version, known.created_at) == (version.number, version.created_at):
+        return known
+    if version.fingerprint != encoder.info.fingerprint:
+        raise ModelMismatch(f"{_encoded_otherwise(version, encoder.info.model)}.")
+    vectors, wordings = StoredVectors(repository, encoder), wordings_of(version.entries)
+    texts = [wording.text for wording in wordings]
+    if missing := vectors.missing(texts):
+        raise ModelMismatch(f"{missing} wordings of version {number} have no vectors: run `faqbot publish`.")
+    fitted = _read(version)
+    outdated = fitted is None
+    search = None
+    if fitted is None:
+        fitted = unlearned(wordings, load_prior(encoder.info.model), target_precision)
+    elif passages := passages_of(version.entries):
+        search = _search(passages, fitted, vectors)
+        outdated = search is None
+    scale = measure_scale(encode_unrelated(encoder))
+    return Snapshot(
+        version.entries,
+        Decider(wordings, vectors.of(texts), fitted, scale, search),
+        version=number,
+        created_at=version.created_at,
+        outdated=outdated,
+    )
+
+
+def _encoded_otherwise(version: StoredVersion, model: str) -> str:
+    if version.model == model:
+        return (
+            f"Version {version.number} was encoded with another build of model '{model}', whose weights or options "
+            "differ: run `faqbot publish` to encode it again"
+        )
+    return (
+        f"Version {version.number} was encoded with model '{version.model}', this is '{model}': "
+        "run `faqbot publish` to encode it again, or set encoder.model back"
+    )
+
+
+def _read(version: StoredVersion) -> Fitted | None:
+    """What was learned from the version; None where this release cannot use it."""
+    try:
+        if version.learned is None:
+            raise ValueError("It was published without learning.")
+        fitted = Fitted.from_bytes(version.learned)
+        fitted.check(wordings_of(version.entries))
+    except Exception as error:
+        # Another release has written it: nobody knows what can go wrong, and customers are answered all the same.
+        _log.warning(
+            "This release of faqbot cannot use what was learned from version %s (%s: %s). It answers cautiously until "
+            "it is learned again: a running server does that in the background, `faqbot calibrate` at once.",
+            version.number,
+            type(error).__name__,
+            error,
+        )
+        return None
+    return fitted
+
+
+def _search(passages: Sequence[Passage], fitted: Fitted, vectors: StoredVectors) -> PassageSearch | None:
+    """The search over long answers; None where another release split them otherwise, or not at all."""
+    learned = fitted.passages
+    if learned is None or learned.checksum != checksum_of_passages(passages):
+        _log.warning("Long answers are not searched until the version is learned again: another release published it.")
+        return None
+    encodings = vectors.of([passage.wording.text for passage in passages])
+    return PassageSearch(passages, encodings, measure_scale(encode_unrelated(vectors.encoder)), learned)
