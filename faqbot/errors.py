@@ -47,7 +47,7 @@ FaqbotError
 ├── ClientGone                 client_gone            nobody waits for the reply any more
 └── PortInUse                  port_in_use
 
-Bad rows of a file are values (`faqbot.formats.rows.RowError`), not exceptions. HTTP statuses live in
+Bad rows of a file are values (`faqbot.formats.rows.rows.RowError`), not exceptions. HTTP statuses live in
 `faqbot.web.errors`.
 """
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faqbot.channels import chatwoot
-from faqbot.channels.chatwoot import Incoming
+from faqbot.channels.messengers import chatwoot
+from faqbot.channels.messengers.chatwoot import Incoming
 from faqbot.channels.sentences import apology, mendable, text_only
 from faqbot.delivery.vendor_api import VendorApi
 from faqbot.errors import FaqbotError

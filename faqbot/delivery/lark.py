@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faqbot.channels import lark
-from faqbot.channels.lark import Incoming
+from faqbot.channels.messengers import lark
+from faqbot.channels.messengers.lark import Incoming
 from faqbot.delivery.access_tokens import AccessToken
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import Json, VendorApi

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faqbot.channels import slack
-from faqbot.channels.slack import Incoming
+from faqbot.channels.messengers import slack
+from faqbot.channels.messengers.slack import Incoming
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import VendorApi
 from faqbot.errors import VendorFailed

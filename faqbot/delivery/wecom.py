@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from time import time
 
-from faqbot.channels import wecom
-from faqbot.channels.wecom import Incoming, Notice
+from faqbot.channels.messengers import wecom
+from faqbot.channels.messengers.wecom import Incoming, Notice
 from faqbot.delivery.access_tokens import AccessToken
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import Json, VendorApi

@@ -1,10 +1,10 @@
 """Knowledge-base files: csv, xlsx, json, jsonl and yaml to entries and back. No database, no model."""
 
-from faqbot.formats.losses import Loss
 from faqbot.formats.registry import FORMATS, format_of, read_bytes, read_rows, to_bytes, write_file
-from faqbot.formats.rows import ParsedFile, Row, RowError, derived_id, read_entry
-from faqbot.formats.sanitising import safe_answer
-from faqbot.formats.source import Limits
+from faqbot.formats.rows.losses import Loss
+from faqbot.formats.rows.rows import ParsedFile, Row, RowError, derived_id, read_entry
+from faqbot.formats.rows.source import Limits
+from faqbot.formats.text.sanitising import safe_answer
 
 __all__ = [
     "FORMATS",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.errors import FileError, FileNotFound, FileTooLarge, UnreadableFile, UnsupportedFileType
-from faqbot.formats import csv_format, json_format, jsonl_format, xlsx_format, yaml_format
-from faqbot.formats.rows import ParsedFile, read_entries
-from faqbot.formats.source import Limits, RawFile, Source
+from faqbot.formats.files import csv_format, json_format, jsonl_format, xlsx_format, yaml_format
+from faqbot.formats.rows.rows import ParsedFile, read_entries
+from faqbot.formats.rows.source import Limits, RawFile, Source
 from faqbot.knowledge import Entry
 
 _DEFAULT = Limits()

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from faqbot.formats.columns import BadValueError, text
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row, RowError
+from faqbot.formats.rows.columns import BadValueError, text
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row, RowError
 
 
 @dataclass(frozen=True, slots=True)

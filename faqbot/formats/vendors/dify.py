@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row, RowError
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row, RowError
 from faqbot.formats.vendors.dialect import JsonDialect, Record, listed, plain
 
 

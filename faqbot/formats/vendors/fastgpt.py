@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from faqbot.formats.columns import MAX_QUESTION
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row
+from faqbot.formats.rows.columns import MAX_QUESTION
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import Record, TableDialect, listed, plain
 from faqbot.knowledge import match_key
 

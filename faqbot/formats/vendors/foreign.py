@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row, RowError
-from faqbot.formats.source import RawFile, Source
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row, RowError
+from faqbot.formats.rows.source import RawFile, Source
 from faqbot.formats.vendors.dialect import JsonDialect, Record
 
 

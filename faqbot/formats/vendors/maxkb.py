@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import Record, TableDialect
 
 _CONTENT = ("分段内容", "分段內容")

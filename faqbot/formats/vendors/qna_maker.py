@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from faqbot.formats import columns
-from faqbot.formats.columns import BadValueError
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row, derived_id
+from faqbot.formats.rows import columns
+from faqbot.formats.rows.columns import BadValueError
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row, derived_id
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, lowered, plain
 from faqbot.knowledge import match_key
 

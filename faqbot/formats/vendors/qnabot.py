@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from faqbot.formats.columns import BadValueError
-from faqbot.formats.losses import NO_FIELD, Losses
-from faqbot.formats.rows import Row
-from faqbot.formats.serving_columns import attachments
+from faqbot.formats.rows.columns import BadValueError
+from faqbot.formats.rows.losses import NO_FIELD, Losses
+from faqbot.formats.rows.rows import Row
+from faqbot.formats.rows.serving_columns import attachments
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, plain
 from faqbot.knowledge import match_key
 

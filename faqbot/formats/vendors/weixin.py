@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from faqbot.formats.losses import Losses
-from faqbot.formats.rows import Row
+from faqbot.formats.rows.losses import Losses
+from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, plain
 
 # What the platform fills in by itself, so nobody has chosen it.

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from faqbot.formats.sanitising import safe_answer
+from faqbot.formats.text.sanitising import safe_answer
 from faqbot.knowledge import Entry, has_content, match_key
 from faqbot.services.checks.findings import Finding
 from faqbot.services.checks.rivals import compete

@@ -8,8 +8,8 @@ from apiflask import APIBlueprint, HTTPError
 from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from faqbot.channels import azure_cqa, qna_maker
-from faqbot.channels.qna_pairs import Pair, Query, asking, pairs_of, reply_record
+from faqbot.channels.question_answering import azure_cqa, qna_maker
+from faqbot.channels.question_answering.qna_pairs import Pair, Query, asking, pairs_of, reply_record
 from faqbot.errors import FaqbotError
 from faqbot.services.values.messages import message
 from faqbot.web.channels.asking import customer_language

@@ -9,7 +9,7 @@ from time import time
 from apiflask import APIBlueprint
 from flask import request
 
-from faqbot.channels import chatwoot
+from faqbot.channels.messengers import chatwoot
 from faqbot.channels.signatures import check_signature
 from faqbot.delivery.chatwoot import ChatwootBot
 from faqbot.errors import ChannelOff

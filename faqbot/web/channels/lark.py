@@ -8,7 +8,7 @@ from time import time
 from apiflask import APIBlueprint
 from flask import request
 
-from faqbot.channels import lark
+from faqbot.channels.messengers import lark
 from faqbot.delivery.lark import LarkBot
 from faqbot.errors import ChannelOff
 from faqbot.services.values.messages import MessageLanguage

@@ -9,7 +9,7 @@ from time import time
 from apiflask import APIBlueprint
 from flask import request
 
-from faqbot.channels import slack
+from faqbot.channels.messengers import slack
 from faqbot.delivery.slack import SlackBot
 from faqbot.errors import InvalidRequest
 from faqbot.services.values.messages import MessageLanguage

@@ -8,7 +8,7 @@ from time import time
 from apiflask import APIBlueprint
 from flask import Response, current_app, request
 
-from faqbot.channels.wecom import Incoming, Notice, Seal, read_callback, sealed_part
+from faqbot.channels.messengers.wecom import Incoming, Notice, Seal, read_callback, sealed_part
 from faqbot.delivery.wecom import WecomBot
 from faqbot.errors import ChannelOff, TooManyRequests
 from faqbot.services.values.messages import MessageLanguage

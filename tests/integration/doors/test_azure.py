@@ -15,7 +15,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from msrest.authentication import CognitiveServicesCredentials
 
-from faqbot.channels.qna_numbers import number_entries
+from faqbot.channels.question_answering.qna_numbers import number_entries
 from tests.integration.doors.served import SERVED, Served
 from tests.integration.web.shop import REFUND_ANSWER
 

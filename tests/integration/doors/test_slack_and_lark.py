@@ -22,7 +22,7 @@ from lark_oapi.core.utils.decryptor import AESCipher
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.channels import lark
+from faqbot.channels.messengers import lark
 from faqbot.encoder import Encoder
 from tests.integration.doors.served import SERVED
 from tests.integration.doors.stand_in import Answer, Received, StandIn, stand_in

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faqbot.channels import lark, slack, wecom
+from faqbot.channels.messengers import lark, slack, wecom
 from faqbot.channels.signatures import check_signature, sign
 from faqbot.channels.webhook import signature_report
 from faqbot.errors import BadSignature

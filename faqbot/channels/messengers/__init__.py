@@ -1,0 +1,1 @@
+"""Messengers and help desks: their events and messages."""

@@ -1,0 +1,1 @@
+"""Azure question answering and its forerunner QnA Maker: their queries and answers."""

@@ -1,0 +1,81 @@
+"""xlsx: the first sheet with a header that is known; written as plain text, never as formulas or links."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from faqbot.errors import FileError
+from faqbot.formats.files.table import TableLine, read_sheets
+from faqbot.formats.files.xlsx_guard import checked
+from faqbot.formats.rows.columns import COLUMNS
+from faqbot.formats.rows.kinds import to_cells
+from faqbot.formats.rows.source import RawFile, Source
+from faqbot.knowledge import Entry
+
+# What Excel allows; a longer text would be left out without a word.
+_MAX_CELL = 32_767
+_WIDTHS = {"question": 40, "similar": 50, "answer": 70}
+
+
+def read(source: Source) -> RawFile:
+    """Read an xlsx file; formulas count as the value they had when the file was saved.
+
+    Raises:
+        UnreadableFile: It is damaged, no xlsx file, or holds no rows.
+        MissingColumn: No column is the question.
+        FileTooLarge: It has too many rows, or would take too much memory.
+    """
+    data = checked(source)
+    try:
+        sheets = list(_sheets(source, data))
+    except (CalamineError, OSError, ValueError) as error:
+        raise source.unreadable(f"it is a damaged xlsx file ({error}); save it again") from None
+    return read_sheets(source, sheets, "")
+
+
+def write(entries: Sequence[Entry]) -> bytes:
+    """Write an xlsx file with one sheet, `faq`.
+
+    Raises:
+        FileError: A text is longer than a spreadsheet's cell may be.
+    """
+    packed = io.BytesIO()
+    with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("faq")
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(COLUMNS):
+            sheet.set_column(column, column, _WIDTHS.get(name, 14))
+            sheet.write_string(0, column, name, bold)
+        for row, entry in enumerate(entries, 1):
+            for column, cell in enumerate(to_cells(entry)):
+                _check_length(entry, COLUMNS[column], cell)
+                # write_string, unlike write, makes no formula of "=1+1" and no link of "https://".
+                sheet.write_string(row, column, cell, wrapped)
+    return packed.getvalue()
+
+
+def _check_length(entry: Entry, column: str, cell: str) -> None:
+    if len(cell) > _MAX_CELL:
+        raise FileError(
+            f"Entry '{entry.entry_id}' has {len(cell):,} characters in '{column}', a spreadsheet's cell holds "
+            f"{_MAX_CELL:,}; export to csv, json, jsonl or yaml."
+        )
+
+
+def _sheets(source: Source, data: bytes) -> Iterator[tuple[str, list[TableLine]]]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        rows = 0
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.start is None:
+                continue
+            rows += sheet.height - 1
+            source.check_rows(rows)
+            # From the first row on, so that a line's number is the row's.
+            lines = enumerate(sheet.to_python(skip_empty_area=False), 1)
+            yield name, [TableLine(number, cells) for number, cells in lines]

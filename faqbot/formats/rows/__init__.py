@@ -1,0 +1,1 @@
+"""The rules that rows of every format keep: columns, kinds of values, what a file becomes."""

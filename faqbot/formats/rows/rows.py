@@ -1,0 +1,145 @@
+"""The rules that every row of every format has to keep, and what a file becomes.
+
+What is wrong with a row is a value, collected and reported with its place; what is wrong with the whole
+file is an exception.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from faqbot.formats.rows.columns import BadValueError, line
+from faqbot.formats.rows.kinds import READERS
+from faqbot.formats.rows.losses import Loss
+from faqbot.knowledge import FIELDS, Entry, match_key
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a format read it.
+
+    Attributes:
+        line: Line of the file where it starts, from 1; in a spreadsheet the row's number.
+        values: Value per column (`faqbot.formats.rows.columns.COLUMNS`), of whatever type the format has.
+    """
+
+    line: int
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One reason why a row is not imported.
+
+    Attributes:
+        line: Line of the file where the row starts, from 1.
+        column: The column at fault; empty when it is the row as a whole.
+        message: One sentence for people that says what to change.
+        kind: `invalid`: it breaks a rule; `conflict`: it contradicts an earlier row; `duplicate`: it says the same
+            as an earlier row.
+    """
+
+    line: int
+    column: str
+    message: str
+    kind: Literal["invalid", "conflict", "duplicate"] = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Everything that a file says.
+
+    Attributes:
+        entries: (line, entry) of every valid row, in the order of the file.
+        stated: Which columns each of these rows states, in the same order.
+        errors: What is wrong with the others.
+        encoding: Text encoding that was found, such as `utf-8` or `gb18030`; empty for xlsx.
+        format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
+        losses: What was left aside.
+        origin: The program whose export it is, such as `QnABot`; empty for our own columns.
+    """
+
+    entries: tuple[tuple[int, Entry], ...]
+    errors: tuple[RowError, ...]
+    encoding: str
+    format: str
+    losses: tuple[Loss, ...] = ()
+    origin: str = ""
+    stated: tuple[frozenset[str], ...] = ()
+
+
+def read_entry(row: Row) -> Entry | list[RowError]:
+    """Check one row by itself; every fault is reported, not only the first.
+
+    An id that is not given is derived from the question, so that the same question gets the same id again.
+    """
+    errors: list[RowError] = []
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        name = field.column.name
+        try:
+            values[field.name] = READERS[field.column.kind](row.values.get(name))
+        except BadValueError as error:
+            errors.append(RowError(row.line, name, f"Column '{name}' {error}."))
+            values[field.name] = field.default
+    values["entry_id"] = values["entry_id"] or derived_id(values["standard_question"])
+    entry = Entry(**values)
+    if entry.starts >= entry.ends:
+        errors.append(
+            RowError(row.line, "valid_until", "Column 'valid_until' is not after 'valid_from'; mend one of them.")
+        )
+    return errors or entry
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A valid row: the entry that it describes, and which columns it states."""
+
+    line: int
+    entry: Entry
+    stated: frozenset[str]
+
+
+def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[ReadRow], list[RowError]]:
+    """Check rows by themselves and against each other.
+
+    Returns:
+        (every valid row, every error).
+    """
+    found: list[ReadRow] = []
+    errors: list[RowError] = []
+    first: dict[str, ReadRow] = {}
+    for row in rows:
+        if isinstance(row, RowError):
+            errors.append(row)
+            continue
+        entry = read_entry(row)
+        if isinstance(entry, list):
+            errors.extend(entry)
+        elif entry.entry_id in first:
+            errors.append(_repeated(row, entry, first[entry.entry_id]))
+        else:
+            first[entry.entry_id] = ReadRow(row.line, entry, frozenset(row.values))
+            found.append(first[entry.entry_id])
+    return found, errors
+
+
+def derived_id(question: str) -> str:
+    """An id made of the question alone: `q-` and 12 hexadecimal digits of the SHA-256 of its `match_key`."""
+    return "q-" + hashlib.sha256(match_key(question).encode("utf-8")).hexdigest()[:12]
+
+
+def _repeated(row: Row, entry: Entry, first: ReadRow) -> RowError:
+    by_id = bool(line(row.values.get("id")))
+    column = "id" if by_id else "question"
+    # Without ids the two questions are the same wording, whatever their punctuation.
+    if entry == (first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)):
+        return RowError(row.line, column, f"The row says the same as line {first.line} and is left out.", "duplicate")
+    if by_id:
+        message = f"Id '{entry.entry_id}' is used in line {first.line} already; give every row its own."
+    else:
+        message = f"The question is the same as in line {first.line}; merge the two rows or give them ids."
+    return RowError(row.line, column, message, "conflict")

@@ -1,0 +1,153 @@
+"""A file on its way in: its bytes, its limits, and what a format makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
+from faqbot.formats.rows.columns import column_of
+from faqbot.formats.rows.losses import Loss, Losses
+from faqbot.formats.rows.rows import Row, RowError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be.
+
+    Attributes:
+        megabytes: Of the file itself, in units of 1,000,000 bytes.
+        rows: Entries in it.
+        unpacked_megabytes: Of what an xlsx file unpacks to, and of the text in its cells.
+    """
+
+    megabytes: float = 20
+    rows: int = 50_000
+    unpacked_megabytes: float = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one file.
+
+    Attributes:
+        name: For messages.
+        data: Its content.
+        limits: What it must not exceed.
+    """
+
+    name: str
+    data: bytes
+    limits: Limits
+
+    def check_size(self) -> None:
+        """Refuse a file that is empty or too large.
+
+        Raises:
+            FileTooLarge: It exceeds the limit.
+            UnreadableFile: It has no bytes.
+        """
+        if len(self.data) > self.limits.megabytes * 1e6:
+            raise FileTooLarge(
+                f"{self.name} has {len(self.data) / 1e6:.1f} MB, "
+                f"at most {self.limits.megabytes:g} MB are read; split it."
+            )
+        if not self.data.strip():
+            raise self.unreadable("it is empty")
+
+    def check_rows(self, count: int) -> None:
+        """Refuse more rows than the limit.
+
+        Raises:
+            FileTooLarge: There are more.
+        """
+        if count > self.limits.rows:
+            raise FileTooLarge(f"{self.name} has more than the {self.limits.rows:,} rows that are read; split it.")
+
+    def unreadable(self, why: str) -> UnreadableFile:
+        """The error of a file that is damaged or not what its name says."""
+        return UnreadableFile(f"{self.name} cannot be read: {why}.")
+
+
+class RepeatedNames(dict[str, object]):
+    """A record that gives a name twice, as JSON allows; it holds the last value.
+
+    Attributes:
+        names: Those that are repeated.
+    """
+
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as its format read it, before the row rules.
+
+    Attributes:
+        rows: Rows, and errors of what could not even become a row, in the order of the file.
+        encoding: Text encoding that was found; empty for xlsx.
+        losses: What was left aside.
+        origin: The program whose export it is; empty for our own columns.
+    """
+
+    rows: Sequence[Row | RowError]
+    encoding: str
+    losses: tuple[Loss, ...] = ()
+    origin: str = ""
+
+
+def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: str) -> RawFile:
+    """Make a file of records, which are names and values: json, jsonl, yaml.
+
+    Args:
+        source: The file.
+        records: (line, record); a `RowError` as a record stays one, anything but a mapping becomes one.
+        encoding: The text encoding that was found.
+
+    Raises:
+        MissingColumn: There are records, and none has a question.
+        FileTooLarge: There are too many.
+    """
+    rows: list[Row | RowError] = []
+    names: dict[str, None] = {}
+    losses = Losses()
+    for line, record in records:
+        source.check_rows(len(rows) + 1)
+        rows.append(_row(line, record))
+        if isinstance(record, Mapping):
+            names.update(dict.fromkeys(str(name) for name in record))
+            for name, value in record.items():
+                losses.add(shown_column(str(name)), count=int(column_of(name) is None and value not in (None, "", [])))
+    if names and not any(column_of(name) == "question" for name in names):
+        raise missing_question(source, list(names))
+    return RawFile(rows, encoding, losses.all())
+
+
+def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
+    """The error of a file whose columns do not include the question."""
+    names = ", ".join(f"'{name[:40]}'" for name in found[:8] if name) or "nothing"
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    return MissingColumn(f"{source.name} has no column 'question' (also 问题 or 标准问); it has {names}{more}.")
+
+
+def shown_column(name: str) -> str:
+    """A column's name for people, cut where it is long."""
+    return f"column '{name[:40]}'"
+
+
+def _row(line: int, record: object) -> Row | RowError:
+    if isinstance(record, RowError):
+        return record
+    if not isinstance(record, Mapping):
+        return RowError(line, "", "The entry is not an object with names and values such as 'question' and 'answer'.")
+    twice = [column for name in getattr(record, "names", ()) if (column := column_of(name))]
+    if twice:
+        return RowError(line, twice[0], f"The entry has two values for '{twice[0]}'; keep one.")
+    values: dict[str, object] = {}
+    for name, value in record.items():
+        column = column_of(name)
+        if column in values:
+            return RowError(line, column, f"The entry has two values for '{column}'; keep one.")
+        if column is not None:
+            values[column] = value
+    return Row(line, values)
