@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from faqbot.encoder.catalogue import describe_model
-from faqbot.encoder.checkpoint import recorded_instruction, recorded_pooling
+from faqbot.encoder.checkpoints.checkpoint import recorded_instruction, recorded_pooling
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.settings import EncoderSettings
 

@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from faqbot.bootstrap import Workshop, make_app
 from faqbot.encoder.catalogue import describe_model
-from faqbot.encoder.hub import BGE_M3
+from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
 from faqbot.errors import ModelUnavailable, PortInUse
 from faqbot.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.encoder.compact import compact_folder
+from faqbot.encoder.compact.building import compact_folder
 from faqbot.settings import EncoderSettings
 
 _BEFORE = pytest.StashKey[set[Path]]()

@@ -28,7 +28,7 @@ class Heads(nn.Module):
     """
 
     def __init__(self, start: dict[str, Tensor]) -> None:
-        """Begin at given heads; see `faqbot.encoder.compact_heads.fit_heads` for the names and shapes."""
+        """Begin at given heads; see `faqbot.encoder.compact.fitted_heads.fit_heads` for the names and shapes."""
         super().__init__()
         hidden = start["colbert_linear.weight"].shape[0]
         self.sparse_linear = nn.Linear(hidden, 1)

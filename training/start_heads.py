@@ -29,7 +29,7 @@ def start_heads(hidden: HiddenStates, log_probabilities: Tensor) -> dict[str, Te
         log_probabilities: (vocabulary,) unigram log-probability per token id.
 
     Returns:
-        As `faqbot.encoder.compact_heads.fit_heads`.
+        As `faqbot.encoder.compact.fitted_heads.fit_heads`.
     """
     is_term = torch.ones(len(hidden.states), dtype=torch.bool)
     is_term[hidden.starts + hidden.lengths - 1] = False  # `</s>`

@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from faqbot.encoder.compact import INSTRUCTION, TRAINED_HEADS, ensure_compact
-from faqbot.encoder.e5_file import find_e5_file, read_e5_file
-from faqbot.encoder.placement import choose_placement
+from faqbot.encoder.compact.building import INSTRUCTION, TRAINED_HEADS, ensure_compact
+from faqbot.encoder.compact.e5_file import find_e5_file, read_e5_file
+from faqbot.encoder.inference.placement import choose_placement
 from faqbot.settings import EncoderSettings
 from training.head_losses import Heads, contrastive_loss, mode_scores
 from training.hidden_states import HiddenStates, hidden_states

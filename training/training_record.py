@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors.torch import save_file
 
-from faqbot.encoder.e5_file import PACKAGE, SHA256
+from faqbot.encoder.compact.e5_file import PACKAGE, SHA256
 from training.head_losses import Heads
 from training.measure_heads import MODES, Scores
 from training.text_groups import TextSet

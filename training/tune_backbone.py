@@ -17,8 +17,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from faqbot.encoder.compact import INSTRUCTION, TUNED_BACKBONE, ensure_compact
-from faqbot.encoder.e5_file import PACKAGE, SHA256
+from faqbot.encoder.compact.building import INSTRUCTION, TUNED_BACKBONE, ensure_compact
+from faqbot.encoder.compact.e5_file import PACKAGE, SHA256
 from faqbot.settings import EncoderSettings
 from training.low_rank import LowerStates, UpperLayers, load_model
 from training.text_groups import TextSet, draw_pairs, read_text_sets

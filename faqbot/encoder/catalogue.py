@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from faqbot.encoder import hub
-from faqbot.encoder.checkpoint import check, is_intact, recorded_pooling, shape
-from faqbot.encoder.compact import compact_folder, ensure_compact
+from faqbot.encoder.checkpoints import hub
+from faqbot.encoder.checkpoints.checkpoint import check, is_intact, recorded_pooling, shape
+from faqbot.encoder.compact.building import compact_folder, ensure_compact
 from faqbot.encoder.encoding import Report
 from faqbot.errors import ModelUnavailable
 from faqbot.settings import EncoderSettings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faqbot.encoder import hub
-from faqbot.encoder.checkpoint import Checkpoint, check
-from faqbot.encoder.compact import ensure_compact
+from faqbot.encoder.checkpoints import hub
+from faqbot.encoder.checkpoints.checkpoint import Checkpoint, check
+from faqbot.encoder.compact.building import ensure_compact
 from faqbot.encoder.encoding import Encoder, Report
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
@@ -28,8 +28,8 @@ def open_encoder(settings: EncoderSettings, report: Report | None = None) -> Enc
     """
     quieten_libraries()
     checkpoint = _find(settings, report or _silence)
-    from faqbot.encoder.m3_encoder import M3Encoder
-    from faqbot.encoder.placement import choose_placement
+    from faqbot.encoder.inference.m3_encoder import M3Encoder
+    from faqbot.encoder.inference.placement import choose_placement
 
     return M3Encoder(checkpoint, settings, choose_placement(settings))
 

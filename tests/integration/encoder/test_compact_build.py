@@ -16,17 +16,16 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from faqbot.encoder import compact, e5_file
-from faqbot.encoder.checkpoint import is_intact
-from faqbot.encoder.compact import compact_folder, ensure_compact
-from faqbot.encoder.e5_file import find_e5_file, read_e5_file
+from faqbot.encoder.checkpoints.checkpoint import is_intact
+from faqbot.encoder.compact.building import building, compact_folder, e5_file, ensure_compact
+from faqbot.encoder.compact.e5_file import find_e5_file, read_e5_file
 from faqbot.errors import ModelUnavailable
 from faqbot.settings import EncoderSettings
 
 _BUILD = """
 import sys
 from pathlib import Path
-from faqbot.encoder.compact import ensure_compact
+from faqbot.encoder.compact.building import ensure_compact
 print(ensure_compact(Path(sys.argv[1]), lambda line: print(line, flush=True)))
 """
 _BUILD_WITH_LITTLE_ROOM = f"""
@@ -97,9 +96,9 @@ def test_trained_heads_are_taken_and_a_damaged_model_is_built_again(
         "colbert_linear.bias": torch.zeros(384),
     }
     save_file(heads, trained)
-    monkeypatch.setattr(compact, "TRAINED_HEADS", cache / "none")
+    monkeypatch.setattr(building, "TRAINED_HEADS", cache / "none")
     name_without = compact_folder(cache).name
-    monkeypatch.setattr(compact, "TRAINED_HEADS", trained)
+    monkeypatch.setattr(building, "TRAINED_HEADS", trained)
     folder = ensure_compact(cache, print)
     assert folder.name != name_without
     assert torch.equal(torch.load(folder / "colbert_linear.pt")["weight"], heads["colbert_linear.weight"])

@@ -10,10 +10,10 @@ import torch
 from transformers import AutoTokenizer
 
 from faqbot.encoder import Encoder
-from faqbot.encoder.backbone import load_backbone
-from faqbot.encoder.compact import INSTRUCTION, compact_folder
-from faqbot.encoder.compact_heads import fit_heads
-from faqbot.encoder.e5_file import find_e5_file, read_e5_file
+from faqbot.encoder.compact.building import INSTRUCTION, compact_folder
+from faqbot.encoder.compact.e5_file import find_e5_file, read_e5_file
+from faqbot.encoder.compact.fitted_heads import fit_heads
+from faqbot.encoder.inference.backbone import load_backbone
 from faqbot.settings import EncoderSettings
 
 Weigh = Callable[[str], list[tuple[str, float]]]

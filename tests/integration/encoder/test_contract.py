@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from faqbot.encoder import Encoder
-from faqbot.encoder.linear import multiplies_int8
+from faqbot.encoder.inference.linear import multiplies_int8
 from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS, EncoderContract

@@ -14,9 +14,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from faqbot.encoder import Encoder, e5_file
+from faqbot.encoder import Encoder
 from faqbot.encoder.catalogue import describe_model
-from faqbot.encoder.compact_tokenizer import build_tokenizer
+from faqbot.encoder.compact.building import e5_file
+from faqbot.encoder.compact.tokenizer import build_tokenizer
 from faqbot.encoder.opening import open_encoder
 from faqbot.errors import EncodingFailed, ModelUnavailable, SettingsError
 from faqbot.settings import EncoderSettings

@@ -72,7 +72,7 @@ def _five_scores(query: Encoding, passage: Encoding, weights: list[float]) -> di
 def test_the_compact_model_opens_in_flag_embedding_and_agrees(compact_encoder: Encoder) -> None:
     from FlagEmbedding import BGEM3FlagModel
 
-    from faqbot.encoder.compact import INSTRUCTION, compact_folder
+    from faqbot.encoder.compact.building import INSTRUCTION, compact_folder
 
     folder = compact_folder(EncoderSettings().cache_dir)
     theirs = BGEM3FlagModel(str(folder), use_fp16=False, devices="cpu", pooling_method="mean").encode(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from transformers import AutoTokenizer
 
-from faqbot.encoder.compact import compact_folder
-from faqbot.encoder.tokens import load_tokens
+from faqbot.encoder.compact.building import compact_folder
+from faqbot.encoder.inference.tokens import load_tokens
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS
 

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from faqbot.encoder import Encoder, Encoding
-from faqbot.encoder.compact import TRAINED_HEADS, compact_folder
+from faqbot.encoder.compact.building import TRAINED_HEADS, compact_folder
 from faqbot.settings import EncoderSettings
 
 _HEADS = ("sparse_linear", "colbert_linear")

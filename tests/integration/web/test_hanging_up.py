@@ -17,8 +17,8 @@ from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import ThreadWorker
 
 from faqbot.encoder import Encoder
-from faqbot.encoder.m3_encoder import M3Encoder
-from faqbot.encoder.micro_batcher import MicroBatcher
+from faqbot.encoder.inference.m3_encoder import M3Encoder
+from faqbot.encoder.inference.micro_batcher import MicroBatcher
 from faqbot.serving import Server
 from faqbot.settings import Settings
 from tests.integration.web.shop import Shop

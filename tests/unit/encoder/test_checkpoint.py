@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.encoder.checkpoint import (
+from faqbot.encoder.checkpoints.checkpoint import (
     check,
     is_intact,
     missing_files,

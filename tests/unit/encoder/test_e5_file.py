@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from faqbot.encoder.e5_file import dequantise
+from faqbot.encoder.compact.e5_file import dequantise
 
 
 def test_a_block_holds_its_first_half_in_the_low_nibbles() -> None:

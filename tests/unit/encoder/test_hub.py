@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from faqbot.encoder.hub import is_hub_name, needed_files
+from faqbot.encoder.checkpoints.hub import is_hub_name, needed_files
 
 
 @pytest.mark.parametrize("name", ["BAAI/bge-m3", "someone/my_model.v2", "a/b"])

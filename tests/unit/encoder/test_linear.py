@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from faqbot.encoder.linear import Linear, make_linear, multiplies_int8
+from faqbot.encoder.inference.linear import Linear, make_linear, multiplies_int8
 
 # A CPU without VNNI refuses int8 (`test_placement.py`); there, and only there, fp32 stands in for it.
 INT8 = torch.int8 if multiplies_int8() else torch.float32

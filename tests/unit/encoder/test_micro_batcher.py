@@ -11,9 +11,9 @@ from queue import Queue
 
 import pytest
 
-from faqbot.encoder import micro_batcher
-from faqbot.encoder.callers import Callers
-from faqbot.encoder.micro_batcher import MicroBatcher
+from faqbot.encoder.inference import micro_batcher
+from faqbot.encoder.inference.callers import Callers
+from faqbot.encoder.inference.micro_batcher import MicroBatcher
 from faqbot.errors import ClientGone, EncodingFailed, Overloaded
 
 

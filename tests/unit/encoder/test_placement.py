@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from faqbot.encoder.linear import multiplies_int8
-from faqbot.encoder.placement import choose_placement
+from faqbot.encoder.inference.linear import multiplies_int8
+from faqbot.encoder.inference.placement import choose_placement
 from faqbot.errors import SettingsError
 from faqbot.settings import EncoderSettings
 

@@ -10,8 +10,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from faqbot.encoder.compact import TRAINED_HEADS
-from faqbot.encoder.e5_file import SHA256
+from faqbot.encoder.compact.building import TRAINED_HEADS
+from faqbot.encoder.compact.e5_file import SHA256
 
 # What the product is judged on, and what may not be learned from.
 _NOT_FOR_TRAINING = (

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from faqbot.encoder.checkpoint import is_intact, seal
-from faqbot.encoder.compact_heads import fit_heads
-from faqbot.encoder.compact_tokenizer import build_tokenizer
-from faqbot.encoder.e5_file import PACKAGE, SHA256, E5File, Sizes, find_e5_file, read_e5_file
+from faqbot.encoder.checkpoints.checkpoint import is_intact, seal
+from faqbot.encoder.compact.e5_file import PACKAGE, SHA256, E5File, Sizes, find_e5_file, read_e5_file
+from faqbot.encoder.compact.fitted_heads import fit_heads
+from faqbot.encoder.compact.tokenizer import build_tokenizer
 from faqbot.encoder.encoding import Report, Vector
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from faqbot.encoder.checkpoint import check, missing_files, missing_names
+from faqbot.encoder.checkpoints.checkpoint import check, missing_files, missing_names
 from faqbot.encoder.encoding import Report
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable

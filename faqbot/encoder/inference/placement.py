@@ -63,7 +63,7 @@ def _choose_precision(wanted: str, device: str) -> tuple[str, str]:
 
 
 def _require_int8(device: str) -> None:
-    from faqbot.encoder.linear import multiplies_int8
+    from faqbot.encoder.inference.linear import multiplies_int8
 
     if device != "cpu":
         raise SettingsError(

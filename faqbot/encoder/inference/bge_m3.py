@@ -12,7 +12,7 @@ from types import ModuleType
 
 import torch
 
-from faqbot.encoder.backbone import load_backbone
+from faqbot.encoder.inference.backbone import load_backbone
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16, "int8": torch.int8}
 _MODELING = "FlagEmbedding.finetune.embedder.encoder_only.m3.modeling"

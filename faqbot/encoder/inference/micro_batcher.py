@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from faqbot.encoder.callers import CALLERS, Caller, Callers
 from faqbot.encoder.encoding import Progress
+from faqbot.encoder.inference.callers import CALLERS, Caller, Callers
 from faqbot.errors import ClientGone, Overloaded
 
 Result = TypeVar("Result")

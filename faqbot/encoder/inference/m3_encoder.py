@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import torch
 
-from faqbot.encoder.bge_m3 import BgeM3
-from faqbot.encoder.checkpoint import Checkpoint, fingerprint, recorded_instruction, recorded_pooling, shape
+from faqbot.encoder.checkpoints.checkpoint import Checkpoint, recorded_instruction, recorded_pooling, shape
+from faqbot.encoder.checkpoints.fingerprint import fingerprint
 from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress, Vector
-from faqbot.encoder.micro_batcher import MicroBatcher
-from faqbot.encoder.placement import Placement
-from faqbot.encoder.tokens import load_tokens
+from faqbot.encoder.inference.bge_m3 import BgeM3
+from faqbot.encoder.inference.micro_batcher import MicroBatcher
+from faqbot.encoder.inference.placement import Placement
+from faqbot.encoder.inference.tokens import load_tokens
 from faqbot.errors import EncodingFailed, ModelUnavailable, QuestionEmpty
 from faqbot.knowledge import has_content
 from faqbot.settings import EncoderSettings

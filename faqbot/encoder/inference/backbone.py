@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from faqbot.encoder.checkpoint import BackboneConfig, read_config, weight_files
-from faqbot.encoder.linear import Int8Linear, Linear, make_linear
+from faqbot.encoder.checkpoints.checkpoint import BackboneConfig, read_config, weight_files
+from faqbot.encoder.inference.linear import Int8Linear, Linear, make_linear
 from faqbot.errors import ModelUnavailable
 
 Product = Linear | Int8Linear

@@ -59,7 +59,7 @@ def _regression(folder: Path, instruction: str, log_probabilities: Vector) -> tu
     import torch
     from transformers import AutoTokenizer
 
-    from faqbot.encoder.backbone import load_backbone
+    from faqbot.encoder.inference.backbone import load_backbone
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     backbone = load_backbone(folder, torch.float32, "cpu")

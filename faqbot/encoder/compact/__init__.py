@@ -1,0 +1,1 @@
+"""The compact model, built from the weights in an installed package."""
