@@ -69,7 +69,7 @@ def _regression(folder: Path, instruction: str, log_probabilities: Vector) -> tu
         ids = tokenizer(instruction + sentence)["input_ids"]
         token_ids = torch.tensor([ids])
         with torch.inference_mode():
-            hidden = backbone(token_ids, torch.ones_like(token_ids)).last_hidden_state[0].numpy()
+            hidden = backbone(token_ids, torch.ones_like(token_ids))[0].numpy()
         wanted = (-log_probabilities[ids] - _COMMONEST) / _SCALE
         wanted[: 1 + prefix] = _INSTRUCTION_TARGET
         states.append(hidden[1:-1])

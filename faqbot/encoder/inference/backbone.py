@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from faqbot.encoder.checkpoints.checkpoint import BackboneConfig, read_config, weight_files
@@ -25,17 +25,6 @@ from faqbot.errors import ModelUnavailable
 
 Product = Linear | Int8Linear
 _PREFIX = re.compile(r"^(bert|roberta|xlm_roberta|model)\.")
-
-
-@dataclass(frozen=True, slots=True)
-class BackboneOutput:
-    """What FlagEmbedding reads from a backbone.
-
-    Attributes:
-        last_hidden_state: Shape (texts, tokens, hidden), float32.
-    """
-
-    last_hidden_state: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +73,12 @@ class _Layer:
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
 
-class Backbone(nn.Module):
-    """A module only because FlagEmbedding wants one: its tensors are where and what they were loaded as."""
+class Backbone:
+    """Tokens to hidden states.
+
+    Attributes:
+        config: What the checkpoint says about it.
+    """
 
     def __init__(self, config: BackboneConfig, weights: _Weights) -> None:
         """Take the weights.
@@ -93,7 +86,6 @@ class Backbone(nn.Module):
         Raises:
             ModelUnavailable: A tensor is missing or of another shape than the configuration says.
         """
-        super().__init__()
         self.config = config
         hidden, inner = config.hidden_size, config.intermediate_size
         self._words = weights.words("embeddings.word_embeddings.weight", config.vocab_size, hidden)
@@ -119,16 +111,15 @@ class Backbone(nn.Module):
             for name in (f"encoder.layer.{index}" for index in range(config.num_hidden_layers))
         ]
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, return_dict: bool = True) -> BackboneOutput:
+    def __call__(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Hidden states, without a computation on the padding.
 
         Args:
             input_ids: Shape (texts, tokens), padded at the end with any id.
             attention_mask: Same shape; 1 where there is a token, else 0.
-            return_dict: In the signature because FlagEmbedding passes it.
 
         Returns:
-            Zero where there is no token.
+            Shape (texts, tokens, hidden), float32; zero where there is no token.
         """
         present = attention_mask.bool()
         places = torch.arange(input_ids.shape[1], device=input_ids.device).expand_as(input_ids)
@@ -138,7 +129,7 @@ class Backbone(nn.Module):
             hidden = layer(hidden, blocks)
         padded = hidden.new_zeros(*input_ids.shape, hidden.shape[1])
         padded[present] = hidden
-        return BackboneOutput(padded)
+        return padded
 
 
 def _blocks(lengths: Sequence[int]) -> list[_Block]:

@@ -30,7 +30,7 @@ def weigh(compact_encoder: Encoder) -> Weigh:
     def weights_of(text: str) -> list[tuple[str, float]]:
         token_ids = torch.tensor([tokenizer(INSTRUCTION + text)["input_ids"]])
         with torch.inference_mode():
-            hidden = backbone(token_ids, torch.ones_like(token_ids)).last_hidden_state[0]
+            hidden = backbone(token_ids, torch.ones_like(token_ids))[0]
             weights = torch.relu(hidden @ heads["sparse_linear.weight"][0] + heads["sparse_linear.bias"])
         pieces = [piece for _, piece in compact_encoder.tokens(text)]
         return list(zip(pieces, weights[1:].tolist(), strict=True))

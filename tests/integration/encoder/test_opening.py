@@ -216,13 +216,3 @@ def test_opening_a_model_loads_no_training_library(checkpoint: Path) -> None:
         "sympy",
         "tensorflow",
     }
-
-
-def test_after_a_model_is_open_the_libraries_import_as_ever(checkpoint: Path) -> None:
-    program = (
-        "from faqbot.encoder.opening import open_encoder\nfrom faqbot.settings import EncoderSettings\n"
-        f"open_encoder(EncoderSettings(model={str(checkpoint)!r}))\n"
-        "from transformers import AutoTokenizer, PreTrainedTokenizer\nassert PreTrainedTokenizer is not object\n"
-        f"AutoTokenizer.from_pretrained({str(checkpoint)!r})\nfrom FlagEmbedding import BGEM3FlagModel"
-    )
-    assert {"transformers", "FlagEmbedding"} <= _modules_after(program)

@@ -30,7 +30,6 @@ def encoder(tiny_checkpoint: Path, pooling: str) -> Encoder:
 
 @pytest.fixture
 def flag_model(encoder: Encoder, tiny_checkpoint: Path, pooling: str) -> Any:
-    # After ours is open: what we did to import its model class alone must not hinder the real import.
     from FlagEmbedding import BGEM3FlagModel
 
     return BGEM3FlagModel(str(tiny_checkpoint), use_fp16=False, devices="cpu", pooling_method=pooling)
