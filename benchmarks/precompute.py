@@ -23,7 +23,7 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.services.answering.vectors import StoredVectors
 from faqbot.settings import EncoderSettings, StorageSettings
-from faqbot.storage import open_repository
+from faqbot.storage import open_storage
 
 SIZES = (400,)
 
@@ -48,9 +48,9 @@ def rows(sizes: Sequence[int] = SIZES) -> list[Row]:
 def _row(texts: Sequence[str], encoder: Encoder, rival: Callable[[Sequence[str]], object]) -> Row:
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_repository(StorageSettings(database_url=f"sqlite:///{Path(folder)}/faqbot.db")) as repository,
+        open_storage(StorageSettings(database_url=f"sqlite:///{Path(folder)}/faqbot.db")) as storage,
     ):
-        vectors = StoredVectors(repository, encoder)
+        vectors = StoredVectors(storage.vectors, encoder)
 
         def ours(part: Sequence[str]) -> None:
             vectors.prepare(part)

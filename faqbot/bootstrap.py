@@ -22,17 +22,20 @@ from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.checks.findings import Override
+from faqbot.services.checks.problems import ProblemList
 from faqbot.services.conversation.chit_chat import read_pack
 from faqbot.services.conversation.conversation import Conversations
 from faqbot.services.conversation.memory import ConversationMemory
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import JobWorker
+from faqbot.services.publishing.draft_checks import DraftChecks
+from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
+from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.services.publishing.question_tests import QuestionTestService
-from faqbot.services.publishing.trying import DraftService
 from faqbot.settings import Settings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,7 +52,7 @@ def _silence(_line: str) -> None:
 
 
 @dataclass
-class Workshop:
+class Container:
     """Everything that commands and the server work with; each part is made when it is first asked for.
 
     Attributes:
@@ -70,9 +73,9 @@ class Workshop:
         threadpool_limits(1, user_api="blas")
 
     @cached_property
-    def repository(self) -> Repository:
+    def storage(self) -> Storage:
         """The database, its tables brought up to date."""
-        return open_repository(self.settings.storage)
+        return open_storage(self.settings.storage)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -86,25 +89,42 @@ class Workshop:
     @cached_property
     def curation(self) -> CurationService:
         """The draft's use cases."""
-        return CurationService(self.repository, Limits(megabytes=self.settings.web.upload_megabytes))
+        return CurationService(self.storage.draft, Limits(megabytes=self.settings.web.upload_megabytes))
 
     @cached_property
     def publishing(self) -> PublishingService:
         """Versions."""
-        matching = self.settings.matching
-        return PublishingService(
-            self.repository, lambda: self.encoder, target_precision=matching.target_precision, matching=matching
+        kept = self.storage
+        return PublishingService(kept.draft, kept.versions, kept.vectors, kept.labels, self.learner, self.checks)
+
+    @cached_property
+    def learner(self) -> Learner:
+        """Learns what would be published; the model is loaded when that is first asked for."""
+        kept, target = self.storage, self.settings.matching.target_precision
+        return Learner(kept.draft, kept.vectors, kept.labels, kept.feedback, lambda: self.encoder, target)
+
+    @cached_property
+    def rehearsals(self) -> DraftRehearsals:
+        """Questions asked of the draft."""
+        kept = self.storage
+        return DraftRehearsals(
+            self.learner, kept.versions, kept.vectors, kept.tests, kept.questions, self.settings.matching
         )
 
-    @property
-    def draft(self) -> DraftService:
-        """What the draft would do."""
-        return self.publishing.draft
+    @cached_property
+    def problems(self) -> ProblemList:
+        """Which entries of the draft have problems."""
+        return ProblemList(self.storage.draft, self.storage.findings)
+
+    @cached_property
+    def checks(self) -> DraftChecks:
+        """What is wrong with the draft."""
+        return DraftChecks(self.storage.draft, self.learner, self.rehearsals, self.problems)
 
     @cached_property
     def tests(self) -> QuestionTestService:
         """Test questions."""
-        return QuestionTestService(self.repository)
+        return QuestionTestService(self.storage.tests, self.storage.draft)
 
     @cached_property
     def worker(self) -> JobWorker:
@@ -114,39 +134,42 @@ class Workshop:
     def make_worker(self, published: Callable[[], None] | None = None) -> JobWorker:
         """Does background jobs; `published` is called after each publication."""
         lease = self.settings.jobs.lease_seconds
-        return JobWorker(self.repository, self.curation, self.publishing, lease_seconds=lease, published=published)
+        return JobWorker(
+            self.storage.jobs, self.curation, self.learner, self.publishing, lease_seconds=lease, published=published
+        )
 
     @cached_property
     def jobs(self) -> JobService:
         """Background jobs as callers see them."""
         own = self.settings.jobs
-        return JobService(self.repository, keep=own.keep, wake=self.worker.wake if own.embedded else None)
+        return JobService(self.storage.jobs, keep=own.keep, wake=self.worker.wake if own.embedded else None)
 
     @cached_property
     def keys(self) -> KeyService:
         """API keys."""
-        return KeyService(self.repository)
+        return KeyService(self.storage.keys)
 
     @cached_property
     def audit(self) -> AuditService:
         """Who changed what."""
-        return AuditService(self.repository)
+        return AuditService(self.storage.audit)
 
     @cached_property
     def published(self) -> PublishedKnowledge:
         """What customers get; `refresh` loads it."""
         target = self.settings.matching.target_precision
-        return PublishedKnowledge(self.repository, self.encoder, target_precision=target)
+        return PublishedKnowledge(self.storage.versions, self.storage.vectors, self.encoder, target_precision=target)
 
     @cached_property
     def questions(self) -> QuestionLog:
         """What customers asked."""
-        return QuestionLog(self.repository, self.settings.storage.keep_questions)
+        return QuestionLog(self.storage.questions, self.storage.secrets, self.settings.storage.keep_questions)
 
     @cached_property
     def feedback(self) -> FeedbackService:
         """What customers thought of replies."""
-        return FeedbackService(self.repository, self.questions.flush)
+        kept = self.storage
+        return FeedbackService(kept.questions, kept.feedback, kept.labels, kept.draft, self.questions.flush)
 
     @cached_property
     def answering(self) -> AnswerService:
@@ -197,7 +220,7 @@ class Workshop:
         if not self.settings.storage.starter or self.publishing.versions():
             return False
         starter = sorted((entry for _, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id)
-        if sorted(self.repository.all_entries(), key=lambda entry: entry.entry_id) != starter:
+        if sorted(self.storage.draft.entries(), key=lambda entry: entry.entry_id) != starter:
             return False
         self.report("Encoding and publishing the starter knowledge base ...")
         try:
@@ -213,38 +236,48 @@ class Workshop:
         return True
 
 
-def open_services(workshop: Workshop) -> Services:
+def open_services(container: Container) -> Services:
     """Load the model and the published version; publish the first version where there is none."""
-    from faqbot.web.services_door import Services
-
-    workshop.report(f"Model: {workshop.encoder.info.model}. {workshop.encoder.info.reason}")
+    container.report(f"Model: {container.encoder.info.model}. {container.encoder.info.reason}")
     try:
-        workshop.publish_starter()
-        workshop.published.refresh()
+        container.publish_starter()
+        container.published.refresh()
     except (ModelMismatch, PublishRefused) as error:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
-        workshop.report(f"Not answering yet: {error}")
-    workshop.questions.trim()
+        container.report(f"Not answering yet: {error}")
+    container.questions.trim()
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
-    workshop.published.watch(workshop.settings.storage.poll_seconds, workshop.jobs.submit_learn)
-    if workshop.settings.jobs.embedded:
-        workshop.worker.start()
+    container.published.watch(container.settings.storage.poll_seconds, container.jobs.submit_learn)
+    if container.settings.jobs.embedded:
+        container.worker.start()
+    return services_of(container)
+
+
+def services_of(container: Container) -> Services:
+    """What the web calls, with a log of the questions and a memory of conversations."""
+    from faqbot.web.services_door import Services
+
     return Services(
-        answering=workshop.make_answering(workshop.questions, workshop.make_conversations()),
-        curation=workshop.curation,
-        draft=workshop.draft,
-        publishing=workshop.publishing,
-        jobs=workshop.jobs,
-        keys=workshop.keys,
-        audit=workshop.audit,
-        questions=workshop.questions,
-        feedback=workshop.feedback,
-        tests=workshop.tests,
-        deliveries=DeliveryService(workshop.repository),
-        published=workshop.published,
-        repository_check=workshop.repository.check,
-        encoder_info=lambda: workshop.encoder.info,
+        answering=container.make_answering(container.questions, container.make_conversations()),
+        curation=container.curation,
+        draft=container.storage.draft,
+        versions=container.storage.versions,
+        problems=container.problems,
+        learner=container.learner,
+        checks=container.checks,
+        rehearsals=container.rehearsals,
+        publishing=container.publishing,
+        jobs=container.jobs,
+        keys=container.keys,
+        audit=container.audit,
+        questions=container.questions,
+        feedback=container.feedback,
+        tests=container.tests,
+        deliveries=DeliveryService(container.storage.deliveries),
+        published=container.published,
+        storage_check=container.storage.check,
+        encoder_info=lambda: container.encoder.info,
     )
 
 
@@ -255,8 +288,8 @@ def make_app(
     from faqbot.web.application import create_app
     from faqbot.web.services_door import ServicesDoor
 
-    workshop = Workshop(settings, report, preloaded)
-    return create_app(ServicesDoor.opening(lambda: open_services(workshop)), settings)
+    container = Container(settings, report, preloaded)
+    return create_app(ServicesDoor.opening(lambda: open_services(container)), settings)
 
 
 def starter_file() -> Path:

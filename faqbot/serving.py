@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
-from faqbot.bootstrap import Workshop, make_app
+from faqbot.bootstrap import Container, make_app
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
@@ -89,15 +89,15 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     _check_port(settings.web.host, settings.web.port)
     # Refused here in one line, and not in every worker with a trace of its start.
     Limits(settings.limits)
-    workshop = Workshop(settings, report)
-    key = workshop.keys.ensure_admin()
-    workshop.load_starter()
+    container = Container(settings, report)
+    key = container.keys.ensure_admin()
+    container.load_starter()
     _prepare_model(settings, report)
     if key:
         report(f"Admin key, shown this once: {key}")
     address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
     report(f"Serving on {address}:{settings.web.port} (stop with Ctrl+C)")
-    workshop.repository.close()
+    container.storage.close()
     preloaded = None
     if settings.web.workers > 1:
         preloaded = preload(settings.encoder, settings.web.workers, report)

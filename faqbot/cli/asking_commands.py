@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import MODE, print_json, with_config, with_json, workshop
+from faqbot.cli.options import MODE, container, print_json, with_config, with_json
 
 
 @click.command()
@@ -33,7 +33,7 @@ def ask(
     from faqbot.channels.contract import reply_json
     from faqbot.channels.plain_text import words_of
 
-    parts = workshop(config)
+    parts = container(config)
     parts.published.refresh()
     filters = {"segment": segments} if segments else None
     reply = parts.answering.ask(text, mode=mode, top=top, language=language, filters=filters, explained=explain)
@@ -57,7 +57,7 @@ def ask(
 @with_config
 def similarity(config: Path | None, a: str, b: str, as_json: bool) -> None:
     """Compare two texts: dense, sparse, ColBERT and hybrid, each 0..1."""
-    found = workshop(config).answering.similarity(a, b)
+    found = container(config).answering.similarity(a, b)
     if as_json:
         print_json(asdict(found))
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import print_json, with_config, with_json, workshop
+from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.storage import AuditRecord
 
 _SHOWN = 100
@@ -34,7 +34,7 @@ def audit(
     as_json: bool,
 ) -> None:
     """List who changed what and when, the newest first."""
-    changes = workshop(config).audit.changes(
+    changes = container(config).audit.changes(
         subject=subject, actor=actor, action=action, since=since, until=until, limit=limit
     )
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, print_json, with_config, with_json, workshop
+from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 
 
 @click.command()
@@ -17,7 +17,7 @@ from faqbot.cli.options import FILE, print_json, with_config, with_json, worksho
 @with_config
 def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> None:
     """Write the whole database to one file, while the server goes on."""
-    manifest = workshop(config).repository.backup(file, vectors=not no_vectors)
+    manifest = container(config).storage.backups.write(file, vectors=not no_vectors)
     if as_json:
         print_json(asdict(manifest))
         return
@@ -32,7 +32,7 @@ def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> 
 @with_config
 def restore(config: Path | None, file: Path, replace: bool, as_json: bool) -> None:
     """Put a backup in the place of everything in the database: all of it, or nothing."""
-    manifest = workshop(config).repository.restore(file, replace=replace)
+    manifest = container(config).storage.backups.restore(file, replace=replace)
     if as_json:
         print_json(asdict(manifest))
         return

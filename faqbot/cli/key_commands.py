@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import print_json, with_config, with_json, workshop
+from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.services.admin.keys import ROLES, Role
 
 
@@ -21,7 +21,7 @@ def key() -> None:
 @with_config
 def create(config: Path | None, role: Role, label: str) -> None:
     """Make a key and show it, once."""
-    click.echo(workshop(config).keys.create(role, label))
+    click.echo(container(config).keys.create(role, label))
 
 
 @key.command(name="list")
@@ -31,7 +31,7 @@ def list_command(config: Path | None, as_json: bool) -> None:
     """List the keys by number; the keys themselves are not stored."""
     rows = [
         {"id": row.key_id, "role": row.role, "label": row.label, "created_at": row.created_at, "revoked": row.revoked}
-        for row in workshop(config).keys.list()
+        for row in container(config).keys.list()
     ]
     if as_json:
         print_json(rows)
@@ -46,5 +46,5 @@ def list_command(config: Path | None, as_json: bool) -> None:
 @with_config
 def revoke(config: Path | None, number: int) -> None:
     """Make a key worthless from now on."""
-    workshop(config).keys.revoke(number)
+    container(config).keys.revoke(number)
     click.echo(f"Key {number} is revoked.")

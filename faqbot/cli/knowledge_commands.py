@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
 from faqbot.errors import RowsRefused
@@ -27,7 +27,7 @@ def import_command(
     config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, then_publish: bool, as_json: bool
 ) -> None:
     """Take csv, xlsx, json, jsonl or yaml files, and other programs' exports, into the draft: every row, or none."""
-    parts = workshop(config)
+    parts = container(config)
     if replace and len(files) > 1:
         raise click.UsageError("--replace takes one file.")
     if replace:
@@ -53,7 +53,7 @@ def import_command(
 @with_config
 def export(config: Path | None, file: Path) -> None:
     """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
-    count = workshop(config).curation.export_file(file)
+    count = container(config).curation.export_file(file)
     click.echo(f"{count} entries written to {file}.")
 
 
@@ -63,7 +63,7 @@ def export(config: Path | None, file: Path) -> None:
 @with_config
 def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
     """Remove the vectors of wordings and passages that are neither in the draft nor in any version."""
-    pruned = workshop(config).publishing.prune(dry_run=dry_run)
+    pruned = container(config).storage.vectors.prune(dry_run=dry_run)
     if as_json:
         print_json({**asdict(pruned), "dry_run": dry_run})
     else:

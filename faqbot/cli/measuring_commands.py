@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 
@@ -51,7 +51,7 @@ def evaluate(
     past = PastQuestions(
         labelled=_labels(read_queries(labelled)) if labelled else (), traffic=read_texts(traffic) if traffic else ()
     )
-    parts = workshop(config)
+    parts = container(config)
     own_target = parts.settings.matching.target_precision
     result = run(
         [entry for _, entry in parsed.entries],
@@ -79,7 +79,7 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
     from faqbot.evaluation.report import record
 
     queries = read_queries(queries_file) if queries_file else None
-    done = workshop(config).publishing.calibrate(
+    done = container(config).publishing.calibrate(
         None if queries is None else _labels(queries),
         target_precision=target_precision,
         progress=_progress_line,

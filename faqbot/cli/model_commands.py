@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import print_json, say, with_config, with_json, workshop
+from faqbot.cli.options import container, print_json, say, with_config, with_json
 from faqbot.encoder.catalogue import ModelFacts, list_models, pull_model
 from faqbot.settings import load_settings
 
@@ -35,7 +35,7 @@ def list_command(config: Path | None, as_json: bool) -> None:
 @with_config
 def info(config: Path | None, as_json: bool) -> None:
     """Load the configured model and say what it is."""
-    found = workshop(config).encoder.info
+    found = container(config).encoder.info
     if as_json:
         print_json(asdict(found))
         return

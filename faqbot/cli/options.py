@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from faqbot.bootstrap import Workshop
+from faqbot.bootstrap import Container
 from faqbot.errors import FaqbotError
 from faqbot.settings import load_settings
 from faqbot.storage import acting_as
@@ -35,9 +35,9 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def workshop(config: Path | None) -> Workshop:
+def container(config: Path | None) -> Container:
     """The services of the configured installation."""
-    return Workshop(load_settings(config), report=say)
+    return Container(load_settings(config), report=say)
 
 
 def _user() -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
 from faqbot.cli.pace import Pace, StagePace
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 from faqbot.services.checks.findings import CheckReport, Finding, Override, finding_json, report_json
 from faqbot.services.checks.problems import ANY
+from faqbot.services.publishing.version_diff import compare_versions
 from faqbot.services.values.replies import VersionInfo
 
 _SHOWN = 50
@@ -24,7 +25,7 @@ _SHOWN = 50
 @with_config
 def check(config: Path | None, as_json: bool) -> None:
     """Run every check on the draft without publishing it; exit code 1 where one would stop the publication."""
-    report = workshop(config).draft.check(StagePace())
+    report = container(config).checks.check(StagePace())
     print_json(report_json(report)) if as_json else click.echo(_report_text(report))
     if report.blocking:
         say(f"faqbot: The draft cannot be published: {len(report.blocking)} findings stop it.")
@@ -40,7 +41,7 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
 
     What only the model can find is that of the last `faqbot check` or `faqbot publish`.
     """
-    found = workshop(config).draft.problems(code)
+    found = container(config).problems.find(code)
     if as_json:
         print_json({entry_id: [finding_json(one) for one in findings] for entry_id, findings in found.items()})
         return
@@ -62,7 +63,7 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
         if parsed.errors:
             raise RowsRefused(f"{file}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
         incoming = [entry for _, entry in parsed.entries]
-    found = workshop(config).draft.duplicates(incoming, threshold=threshold, progress=Pace("encoded", "wordings"))
+    found = container(config).learner.duplicates(incoming, threshold=threshold, progress=Pace("encoded", "wordings"))
     if as_json:
         print_json([asdict(pair) for pair in found])
         return
@@ -82,7 +83,7 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
 def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: bool) -> None:
     """Check the draft, make a version of it and let customers have it."""
     overrides = [Override(code, note) for code in codes]
-    version = workshop(config).publishing.publish(note, StagePace(), overrides)
+    version = container(config).publishing.publish(note, StagePace(), overrides)
     print_json(asdict(version)) if as_json else click.echo(version_line(version))
 
 
@@ -92,7 +93,7 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
 @with_config
 def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
     """Let customers have an earlier version again; default: what customers had before the current one."""
-    info = workshop(config).publishing.rollback(version)
+    info = container(config).publishing.rollback(version)
     print_json(asdict(info)) if as_json else click.echo(version_line(info))
 
 
@@ -104,7 +105,7 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
     """List the published versions, newest first."""
     if context.invoked_subcommand:
         return
-    rows = workshop(config).publishing.versions()
+    rows = container(config).publishing.versions()
     if as_json:
         print_json([asdict(row) for row in rows])
     elif not rows:
@@ -120,7 +121,8 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
 @with_config
 def diff(config: Path | None, earlier: int | None, later: int | None, as_json: bool) -> None:
     """List what differs between two versions; default: between the current one and the draft."""
-    found = workshop(config).draft.difference(earlier, later)
+    parts = container(config).storage
+    found = compare_versions(parts.versions, parts.draft, earlier, later)
     if as_json:
         print_json(asdict(found))
         return

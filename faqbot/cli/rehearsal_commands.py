@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, print_json, say, with_config, with_json, workshop
+from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
 from faqbot.cli.pace import Pace
 from faqbot.services.publishing.rehearsal import Decision
 from faqbot.storage import QuestionTest
@@ -28,7 +28,7 @@ def import_tests(config: Path | None, file: Path) -> None:
     from faqbot.evaluation.queries import read_queries
 
     queries = read_queries(file)
-    known = workshop(config).tests.put([QuestionTest(q.text, min(q.golds, default="")) for q in queries])
+    known = container(config).tests.put([QuestionTest(q.text, min(q.golds, default="")) for q in queries])
     click.echo(f"{len(queries)} test questions taken from {file}; there are {len(known)} now.")
 
 
@@ -37,7 +37,7 @@ def import_tests(config: Path | None, file: Path) -> None:
 @with_config
 def export_tests(config: Path | None, file: Path) -> None:
     """Write the test questions as JSON lines."""
-    rows = [{"query": test.text, "gold": test.entry_id or None} for test in workshop(config).tests.all()]
+    rows = [{"query": test.text, "gold": test.entry_id or None} for test in container(config).tests.all()]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     click.echo(f"{len(rows)} test questions written to {file}.")
 
@@ -47,7 +47,7 @@ def export_tests(config: Path | None, file: Path) -> None:
 @with_config
 def run_tests(config: Path | None, as_json: bool) -> None:
     """Ask the test questions of the draft and of the current version; exit code 1 where one fails on the draft."""
-    tested = workshop(config).draft.run_tests(Pace("asked", "questions"))
+    tested = container(config).rehearsals.run_tests(Pace("asked", "questions"))
     failed = [one for one in tested if not one.passed]
     if as_json:
         print_json([asdict(one) for one in tested])
@@ -68,7 +68,7 @@ def run_tests(config: Path | None, as_json: bool) -> None:
 @with_config
 def replay(config: Path | None, last: int, as_json: bool) -> None:
     """Ask the last real questions of the draft, and list every decision that changes."""
-    found = workshop(config).draft.replay(last, Pace("asked", "questions"))
+    found = container(config).rehearsals.replay(last, Pace("asked", "questions"))
     if as_json:
         print_json(asdict(found))
         return

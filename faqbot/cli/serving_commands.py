@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from faqbot.cli.options import say, with_config, workshop
+from faqbot.cli.options import container, say, with_config
 from faqbot.settings import load_settings
 
 
@@ -29,7 +29,7 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
 @with_config
 def worker(config: Path | None, once: bool) -> None:
     """Do background jobs in a process of its own; set jobs.embedded off for the server then."""
-    parts = workshop(config)
+    parts = container(config)
     jobs = parts.make_worker()
     # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
     signal.signal(signal.SIGTERM, _leave)

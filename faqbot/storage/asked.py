@@ -27,11 +27,13 @@ _COLUMNS = (
 
 
 class AskedQuestions:
-    """The part of the repository that keeps asked questions."""
+    """The last questions that were asked."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def add_asked(self, questions: Sequence[AskedQuestion], *, keep: int) -> None:
+    def add(self, questions: Sequence[AskedQuestion], *, keep: int) -> None:
         """Store questions in their order and forget the oldest, in one transaction.
 
         Args:
@@ -45,7 +47,7 @@ class AskedQuestions:
             last = session.scalar(select(func.max(AskedTable.id))) or 0
             session.execute(delete(AskedTable).where(AskedTable.id <= last - keep))
 
-    def find_asked(self, request_id: str) -> AskedQuestion | None:
+    def find(self, request_id: str) -> AskedQuestion | None:
         """The question of a reply; None where it is not kept, or not any more."""
         with self._database.reading() as session:
             row = session.execute(
@@ -53,9 +55,7 @@ class AskedQuestions:
             ).one_or_none()
         return AskedQuestion(*row) if row else None
 
-    def list_asked(
-        self, *, verdict: str | None = None, after: int | None = None, limit: int = 50
-    ) -> list[AskedQuestion]:
+    def last(self, *, verdict: str | None = None, after: int | None = None, limit: int = 50) -> list[AskedQuestion]:
         """Asked questions, the newest first.
 
         Args:

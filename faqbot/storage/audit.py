@@ -82,16 +82,18 @@ def entry_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Chang
 
 
 class AuditLog:
-    """The part of the repository that keeps the audit log."""
+    """Who changed what and when: read here, written by the changes themselves."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
     def record(self, change: Change, reason: str = "") -> None:
         """Write down a change that needs no transaction with anything else."""
         with self._database.writing() as session:
             log_changes(session, [change], reason)
 
-    def list_changes(
+    def changes(
         self,
         *,
         actor: str | None = None,

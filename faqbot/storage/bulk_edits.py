@@ -33,45 +33,27 @@ class BulkResult:
     changed: int
 
 
-class BulkEdits:
-    """The part of the repository that changes many entries."""
-
-    _database: Database
-
-    def change_entries(
-        self,
-        chosen: EntryFilter | Mapping[str, int | None],
-        changes: Mapping[str, Any] | None,
-        *,
-        expected: int | None = None,
-    ) -> BulkResult:
-        """Set the same fields of many entries, or remove them, in one transaction.
-
-        Fields that are not named stay as they are, also where somebody else has just changed them.
-
-        Args:
-            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
-            changes: New values by `Entry`'s field names; None: the entries are removed.
-            expected: How many entries the caller believes to change; None: any number.
-
-        Raises:
-            EntryNotFound: An id is not there; nothing is done.
-            EditConflict: An entry has another revision, or there are more or fewer than expected; nothing is done.
-        """
-        with self._database.writing() as session:
-            ids = list(_locked(session, chosen))
-            if expected not in (None, len(ids)):
-                raise EditConflict(f"This would change {len(ids)} entries, not {expected}; look at them again.")
-            before = entries_of(session, ids)
-            if changes is None:
-                remove_entries(session, ids)
-                log_changes(session, entry_changes(before, []), _REASON)
-                return BulkResult(len(ids), len(ids))
-            after = [replace(entry, **changes) for entry in before]
-            changed = [new for old, new in zip(before, after, strict=True) if new != old]
-            put_entries(self._database, session, changed)
-            log_changes(session, entry_changes(before, after), _REASON)
-            return BulkResult(len(ids), len(changed))
+def change_many(
+    database: Database,
+    session: Session,
+    chosen: EntryFilter | Mapping[str, int | None],
+    changes: Mapping[str, Any] | None,
+    expected: int | None,
+) -> BulkResult:
+    """See `Draft.change_many`, whose transaction this is."""
+    ids = list(_locked(session, chosen))
+    if expected not in (None, len(ids)):
+        raise EditConflict(f"This would change {len(ids)} entries, not {expected}; look at them again.")
+    before = entries_of(session, ids)
+    if changes is None:
+        remove_entries(session, ids)
+        log_changes(session, entry_changes(before, []), _REASON)
+        return BulkResult(len(ids), len(ids))
+    after = [replace(entry, **changes) for entry in before]
+    changed = [new for old, new in zip(before, after, strict=True) if new != old]
+    put_entries(database, session, changed)
+    log_changes(session, entry_changes(before, after), _REASON)
+    return BulkResult(len(ids), len(changed))
 
 
 def _locked(session: Session, chosen: EntryFilter | Mapping[str, int | None]) -> dict[str, int]:

@@ -18,11 +18,13 @@ _ABANDONED = timedelta(minutes=2)
 
 
 class Deliveries:
-    """The part of the repository that remembers deliveries, for four days."""
+    """Messages that were taken in, remembered for four days."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def claim_delivery(self, channel: str, delivery_id: str, fingerprint: str = "") -> Delivery | None:
+    def claim(self, channel: str, delivery_id: str, fingerprint: str = "") -> Delivery | None:
         """Take a delivery on, unless somebody else did.
 
         Args:
@@ -53,13 +55,13 @@ class Deliveries:
             known = select(DeliveryTable.fingerprint, DeliveryTable.reply).where(*_named(channel, delivery_id))
             return Delivery(*session.execute(known).one())
 
-    def finish_delivery(self, channel: str, delivery_id: str, reply: str = "") -> None:
+    def finish(self, channel: str, delivery_id: str, reply: str = "") -> None:
         """Say that a claimed delivery was answered, and how."""
         change = update(DeliveryTable).where(*_named(channel, delivery_id)).values(reply=reply)
         with self._database.writing() as session:
             session.execute(change)
 
-    def release_delivery(self, channel: str, delivery_id: str) -> None:
+    def release(self, channel: str, delivery_id: str) -> None:
         """Give a claimed delivery back unanswered, so that it can be sent again."""
         with self._database.writing() as session:
             session.execute(delete(DeliveryTable).where(*_named(channel, delivery_id)))

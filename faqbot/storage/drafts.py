@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from faqbot.errors import EntryExists
 from faqbot.knowledge import Entry
 from faqbot.storage.audit import entry_changes, log_changes
+from faqbot.storage.bulk_edits import BulkResult, change_many
 from faqbot.storage.database import Database
 from faqbot.storage.draft_rows import entry_row, load_entries, wording_rows
 from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter, conditions_of
@@ -19,15 +20,17 @@ from faqbot.storage.records import StoredEntry
 from faqbot.storage.tables import EntryTable, WordingTable
 
 
-class Drafts:
-    """The part of the repository that keeps the draft."""
+class Draft:
+    """The draft: one for all admins."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def list_entries(
+    def entries(
         self, chosen: EntryFilter = EVERY_ENTRY, *, after: str | None = None, limit: int | None = None
     ) -> list[Entry]:
-        """The draft's entries in the order of their ids.
+        """The draft's entries in the order of their ids, all of them where nothing else is said.
 
         Args:
             chosen: What they have in common.
@@ -40,17 +43,13 @@ class Drafts:
                 conditions.append(EntryTable.id > after)
             return load_entries(session, conditions, limit)
 
-    def all_entries(self) -> list[Entry]:
-        """The whole draft, in the order of the ids."""
-        return self.list_entries()
-
-    def count_entries(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
+    def count(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
         """How many entries the draft holds; disabled ones count."""
         with self._database.reading() as session:
             conditions = conditions_of(session, chosen)
             return session.scalar(select(func.count()).select_from(EntryTable).where(*conditions)) or 0
 
-    def get_entry(self, entry_id: str) -> StoredEntry:
+    def get(self, entry_id: str) -> StoredEntry:
         """One entry with its revision.
 
         Raises:
@@ -59,8 +58,8 @@ class Drafts:
         with self._database.reading() as session:
             return _stored(session, entry_id)
 
-    def create_entry(self, entry: Entry) -> StoredEntry:
-        """Add one entry.
+    def create(self, entry: Entry) -> StoredEntry:
+        """Add one entry, and give it as it was written.
 
         Raises:
             EntryExists: The id is taken.
@@ -74,8 +73,8 @@ class Drafts:
             log_changes(session, entry_changes([], [entry]))
             return _stored(session, entry.entry_id)
 
-    def update_entry(self, entry: Entry, *, expected_revision: int | None) -> StoredEntry:
-        """Replace the entry that has this id.
+    def update(self, entry: Entry, *, expected_revision: int | None) -> StoredEntry:
+        """Replace the entry that has this id, and give it as it was written.
 
         Args:
             entry: The new state.
@@ -92,7 +91,7 @@ class Drafts:
             log_changes(session, entry_changes(before, [entry]))
             return _stored(session, entry.entry_id)
 
-    def delete_entry(self, entry_id: str, *, expected_revision: int | None = None) -> None:
+    def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove one entry.
 
         Args:
@@ -108,6 +107,29 @@ class Drafts:
             before = entries_of(session, [entry_id])
             remove_entries(session, [entry_id])
             log_changes(session, entry_changes(before, []))
+
+    def change_many(
+        self,
+        chosen: EntryFilter | Mapping[str, int | None],
+        changes: Mapping[str, object] | None,
+        *,
+        expected: int | None = None,
+    ) -> BulkResult:
+        """Set the same fields of many entries, or remove them, in one transaction.
+
+        Fields that are not named stay as they are, also where somebody else has just changed them.
+
+        Args:
+            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
+            changes: New values by `Entry`'s field names; None: the entries are removed.
+            expected: How many entries the caller believes to change; None: any number.
+
+        Raises:
+            EntryNotFound: An id is not there; nothing is done.
+            EditConflict: An entry has another revision, or there are more or fewer than expected; nothing is done.
+        """
+        with self._database.writing() as session:
+            return change_many(self._database, session, chosen, changes, expected)
 
     def revisions(self) -> dict[str, int]:
         """The revision of every entry by its id; read before the entries, it tells `apply` what was seen of them."""

@@ -22,11 +22,13 @@ _COLUMNS = (
 
 
 class CustomerFeedback:
-    """The part of the repository that keeps feedback."""
+    """What customers thought of replies, until somebody has reviewed it."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def put_feedback(self, feedback: Feedback) -> None:
+    def put(self, feedback: Feedback) -> None:
         """Keep an opinion; it takes the place of an earlier one on the same reply."""
         row = {name: value for name, value in asdict(feedback).items() if name != "number"}
         statement = self._database.insert(FeedbackTable).values(row)
@@ -34,7 +36,7 @@ class CustomerFeedback:
         with self._database.writing() as session:
             session.execute(statement.on_conflict_do_update(index_elements=[FeedbackTable.request_id], set_=changes))
 
-    def list_feedback(self, *, after: int | None = None, limit: int | None = None) -> list[Feedback]:
+    def last(self, *, after: int | None = None, limit: int | None = None) -> list[Feedback]:
         """Opinions, the newest first.
 
         Args:
@@ -49,7 +51,7 @@ class CustomerFeedback:
         with self._database.reading() as session:
             return [Feedback(*row) for row in session.execute(chosen)]
 
-    def get_feedback(self, number: int) -> Feedback:
+    def get(self, number: int) -> Feedback:
         """One opinion.
 
         Raises:
@@ -61,7 +63,7 @@ class CustomerFeedback:
             raise _not_found(number)
         return Feedback(*row)
 
-    def delete_feedback(self, number: int) -> None:
+    def delete(self, number: int) -> None:
         """Forget an opinion.
 
         Raises:

@@ -11,12 +11,14 @@ from faqbot.storage.records import DraftState, KeptFinding
 from faqbot.storage.tables import EntryTable, FindingTable
 
 
-class FoundProblems:
-    """The part of the repository that keeps them."""
+class Findings:
+    """What the last whole check found, and whether it still counts."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def replace_findings(self, findings: Sequence[KeptFinding]) -> None:
+    def replace(self, findings: Sequence[KeptFinding]) -> None:
         """Keep these findings and no others."""
         rows = [{"code": one.code, "revisions": dict(one.revisions), "texts": list(one.texts)} for one in findings]
         with self._database.writing() as session:
@@ -24,7 +26,7 @@ class FoundProblems:
             if rows:
                 session.execute(insert(FindingTable), rows)
 
-    def list_findings(self) -> list[KeptFinding]:
+    def all(self) -> list[KeptFinding]:
         """Those whose entries are all as they were when they were checked, in the order in which they were found."""
         t = FindingTable
         chosen = select(t.code, t.revisions, t.texts).order_by(t.id)

@@ -41,11 +41,13 @@ _FINISHED: tuple[JobState, ...] = ("done", "failed", "cancelled")
 
 
 class Jobs:
-    """The part of the repository that keeps jobs."""
+    """Background jobs: queued, claimed, reported on, ended."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def add_job(
+    def add(
         self, kind: str, parameters: dict[str, Any], *, upload: bytes | None = None, keep: int = 100, once: bool = False
     ) -> int:
         """Queue a job and forget the oldest finished ones.
@@ -88,7 +90,7 @@ class Jobs:
             session.execute(delete(JobTable).where(JobTable.id.in_(session.scalars(old).all())))
             return session.scalars(insert(JobTable).values(**row).returning(JobTable.id)).one()
 
-    def get_job(self, job_id: int) -> JobRow:
+    def get(self, job_id: int) -> JobRow:
         """One job.
 
         Raises:
@@ -97,13 +99,13 @@ class Jobs:
         with self._database.reading() as session:
             return _one(session, select(*_COLUMNS).where(JobTable.id == job_id), job_id)
 
-    def list_jobs(self, limit: int = 50) -> list[JobRow]:
+    def last(self, limit: int = 50) -> list[JobRow]:
         """The last jobs, the newest first."""
         chosen = select(*_COLUMNS).order_by(JobTable.id.desc()).limit(limit)
         with self._database.reading() as session:
             return [JobRow(*row) for row in session.execute(chosen)]
 
-    def claim_job(self, owner: str, lease_seconds: float) -> JobRow | None:
+    def claim(self, owner: str, lease_seconds: float) -> JobRow | None:
         """Take the oldest job that waits, or whose worker stopped extending its lease; None when there is none.
 
         Of several workers that ask at once each gets another job: SQLite lets one write at a time, PostgreSQL skips
@@ -136,17 +138,17 @@ class Jobs:
             row = session.execute(claim).one_or_none()
         return JobRow(*row) if row else None
 
-    def job_upload(self, job_id: int) -> bytes:
+    def upload(self, job_id: int) -> bytes:
         """The file that came with a job; empty where there is none, or not any more."""
         with self._database.reading() as session:
             return session.scalar(select(JobTable.upload).where(JobTable.id == job_id)) or b""
 
-    def job_report(self, job_id: int) -> bytes | None:
+    def report(self, job_id: int) -> bytes | None:
         """The report that the job's worker has saved; None where it has none yet."""
         with self._database.reading() as session:
             return session.scalar(select(JobTable.report).where(JobTable.id == job_id))
 
-    def extend_job(self, job_id: int, owner: str, lease_seconds: float, **progress: object) -> JobRow | None:
+    def extend(self, job_id: int, owner: str, lease_seconds: float, **progress: object) -> JobRow | None:
         """Keep a claimed job for further seconds, and note how far it is.
 
         Args:
@@ -164,7 +166,7 @@ class Jobs:
             values["stage_started_at"] = moment
         return self._change(job_id, owner, values)
 
-    def finish_job(
+    def finish(
         self,
         job_id: int,
         owner: str,
@@ -183,7 +185,7 @@ class Jobs:
             values |= {"finished_at": now(), "upload": None, "result": result, "error": error}
         return self._change(job_id, owner, values)
 
-    def cancel_job(self, job_id: int) -> JobRow:
+    def cancel(self, job_id: int) -> JobRow:
         """Ask for a job's end: one that waits ends at once, a running one when its worker notices.
 
         Raises:

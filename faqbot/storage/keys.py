@@ -14,11 +14,13 @@ _COLUMNS = (KeyTable.id, KeyTable.role, KeyTable.label, KeyTable.created_at, Key
 
 
 class Keys:
-    """The part of the repository that keeps API keys."""
+    """API keys, by their hashes."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def add_key(self, role: Role, label: str, key_hash: str) -> KeyRow:
+    def add(self, role: Role, label: str, key_hash: str) -> KeyRow:
         """Store a key by the SHA-256 hex of the key.
 
         Raises:
@@ -30,19 +32,19 @@ class Keys:
             log_changes(session, [Change("key.create", str(row.id), None, {"role": role, "label": label})])
         return KeyRow(*row)
 
-    def find_key(self, key_hash: str) -> KeyRow | None:
+    def find(self, key_hash: str) -> KeyRow | None:
         """The key with this hash; None when it is not known or revoked."""
         known = select(*_COLUMNS).where(KeyTable.key_hash == key_hash, KeyTable.revoked.is_(False))
         with self._database.reading() as session:
             row = session.execute(known).one_or_none()
         return None if row is None else KeyRow(*row)
 
-    def list_keys(self) -> list[KeyRow]:
+    def all(self) -> list[KeyRow]:
         """Every key in the order of creation, revoked ones included."""
         with self._database.reading() as session:
             return [KeyRow(*row) for row in session.execute(select(*_COLUMNS).order_by(KeyTable.id))]
 
-    def revoke_key(self, key_id: int) -> bool:
+    def revoke(self, key_id: int) -> bool:
         """Make a key useless for good; False when there is none of this id."""
         change = update(KeyTable).where(KeyTable.id == key_id).values(revoked=True)
         with self._database.writing() as session:

@@ -14,12 +14,14 @@ from faqbot.storage.records import Change, LabelledQuestion
 from faqbot.storage.tables import LabelledTable
 
 
-class LabelledQuestions:
-    """The part of the repository that keeps labelled questions."""
+class Labels:
+    """Questions whose entries somebody has decided on."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def replace_labelled(self, questions: Sequence[LabelledQuestion]) -> int:
+    def replace(self, questions: Sequence[LabelledQuestion]) -> int:
         """Keep these labelled questions and no others; of the same question asked twice the last label counts.
 
         Returns:
@@ -41,7 +43,7 @@ class LabelledQuestions:
             log_changes(session, [Change("label.replace", "", None, {"questions": len(rows)})])
         return len(rows)
 
-    def put_labelled(self, question: LabelledQuestion) -> None:
+    def put(self, question: LabelledQuestion) -> None:
         """Keep one labelled question beside the others; it takes the place of the same question's earlier label."""
         row = {
             "key": match_key(question.text),
@@ -57,7 +59,7 @@ class LabelledQuestions:
             before = None if known is None else {"entry_ids": known}
             log_changes(session, [Change("label.put", question.text, before, {"entry_ids": row["entry_ids"]})])
 
-    def delete_labelled(self, text: str) -> bool:
+    def delete(self, text: str) -> bool:
         """Forget the label of a question; whether there was one."""
         removal = delete(LabelledTable).where(LabelledTable.key == match_key(text)).returning(LabelledTable.key)
         with self._database.writing() as session:
@@ -66,7 +68,7 @@ class LabelledQuestions:
                 log_changes(session, [Change("label.delete", text)])
         return found
 
-    def all_labelled(self) -> list[LabelledQuestion]:
+    def all(self) -> list[LabelledQuestion]:
         """Every labelled question, in a stable order."""
         columns = select(LabelledTable.text, LabelledTable.entry_ids).order_by(LabelledTable.key)
         with self._database.reading() as session:

@@ -16,11 +16,13 @@ from faqbot.storage.tables import QuestionTestTable
 
 
 class QuestionTests:
-    """The part of the repository that keeps them."""
+    """Test questions."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def put_tests(self, tests: Sequence[QuestionTest]) -> None:
+    def put(self, tests: Sequence[QuestionTest]) -> None:
         """Add tests, all or none; one that asks the same question as another replaces it and keeps its number."""
         table = QuestionTestTable
         rows = {
@@ -42,14 +44,14 @@ class QuestionTests:
                 session.connection().execute(put, list(rows.values()))
                 log_changes(session, [change for key, row in rows.items() if (change := _change(known.get(key), row))])
 
-    def list_tests(self) -> list[QuestionTest]:
+    def all(self) -> list[QuestionTest]:
         """Every test, in the order of the numbers."""
         t = QuestionTestTable
         chosen = select(t.text, t.entry_id, t.id, t.created_at).order_by(t.id)
         with self._database.reading() as session:
             return [QuestionTest(*row) for row in session.execute(chosen)]
 
-    def delete_test(self, number: int) -> None:
+    def delete(self, number: int) -> None:
         """Remove one.
 
         Raises:

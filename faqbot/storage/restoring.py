@@ -17,11 +17,13 @@ from faqbot.storage.tables import Base, EntryTable, PublishedTable, VersionTable
 
 
 class Backups:
-    """The part of the repository that goes into a file and comes back."""
+    """The whole database into a file, and back."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def backup(self, path: Path, *, vectors: bool = True) -> Manifest:
+    def write(self, path: Path, *, vectors: bool = True) -> Manifest:
         """Write everything but work in hand (`backup.TRANSIENT`), as it is at one moment; nobody has to wait.
 
         Args:
@@ -39,7 +41,7 @@ class Backups:
         Running servers go on answering, and switch to what was restored as to any publication.
 
         Args:
-            path: What `backup` wrote, on any kind of database, by this faqbot or an older one.
+            path: What `write` wrote, on any kind of database, by this faqbot or an older one.
             replace: Whether entries and versions that are here may be lost.
 
         Raises:

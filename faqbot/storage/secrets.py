@@ -13,11 +13,13 @@ _BYTES = 32
 
 
 class Secrets:
-    """The part of the repository that keeps them."""
+    """Random values, made when they are first asked for."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def secret(self, name: str) -> bytes:
+    def get(self, name: str) -> bytes:
         """The 32 random bytes of this name, made when they are first asked for and the same ever after."""
         wanted = select(SecretTable.value).where(SecretTable.name == name)
         with self._database.reading() as session:

@@ -9,47 +9,30 @@ from sqlalchemy.orm import Session
 
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.passages import passages_of
-from faqbot.storage.database import Database
+from faqbot.storage.checksums import checksum_of
 from faqbot.storage.records import Pruned
 from faqbot.storage.snapshots import unpack_entries
 from faqbot.storage.tables import EntryTable, VectorTable, VersionTable, WordingTable
-from faqbot.storage.vectors import checksum_of
 
 # Well under the number of bound values that either database allows in one statement.
 _CHUNK = 500
 
 
-class UnusedVectors:
-    """The part of the repository that lets go of encodings."""
-
-    _database: Database
-
-    def prune_vectors(self, *, dry_run: bool = False) -> Pruned:
-        """Remove every encoding that neither the draft nor any version reads, all or none.
-
-        Whatever model it is of, an encoding of a wording or passage in the draft stays, and so does one that a version
-        with its fingerprint holds: going back to that version never encodes.
-
-        Args:
-            dry_run: Count only.
-
-        Raises:
-            StorageError: A stored version is damaged.
-        """
-        with self._database.writing() as session:
-            draft = _of_draft(session)
-            published = _published(session)
-            stored = session.scalar(select(func.count()).select_from(VectorTable)) or 0
-            removed = 0
-            for fingerprint in session.scalars(select(VectorTable.fingerprint).distinct()).all():
-                of_model = VectorTable.fingerprint == fingerprint
-                found = set(session.scalars(select(VectorTable.checksum).where(of_model)))
-                unused = sorted(found - draft - published[fingerprint])
-                removed += len(unused)
-                for start in range(0, 0 if dry_run else len(unused), _CHUNK):
-                    chunk = VectorTable.checksum.in_(unused[start : start + _CHUNK])
-                    session.execute(delete(VectorTable).where(of_model, chunk))
-        return Pruned(removed, stored - removed)
+def prune(session: Session, *, dry_run: bool) -> Pruned:
+    """See `Vectors.prune`, whose transaction this is."""
+    draft = _of_draft(session)
+    published = _published(session)
+    stored = session.scalar(select(func.count()).select_from(VectorTable)) or 0
+    removed = 0
+    for fingerprint in session.scalars(select(VectorTable.fingerprint).distinct()).all():
+        of_model = VectorTable.fingerprint == fingerprint
+        found = set(session.scalars(select(VectorTable.checksum).where(of_model)))
+        unused = sorted(found - draft - published[fingerprint])
+        removed += len(unused)
+        for start in range(0, 0 if dry_run else len(unused), _CHUNK):
+            chunk = VectorTable.checksum.in_(unused[start : start + _CHUNK])
+            session.execute(delete(VectorTable).where(of_model, chunk))
+    return Pruned(removed, stored - removed)
 
 
 def _of_draft(session: Session) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import func, select
@@ -11,27 +10,25 @@ from sqlalchemy.orm import Session
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import StackedEncodings
 from faqbot.errors import StorageError
-from faqbot.knowledge import clean
 from faqbot.storage.codec import Blocks, pack, read, unpack
 from faqbot.storage.database import Database
+from faqbot.storage.records import Pruned
 from faqbot.storage.stacking import stack_in_files
 from faqbot.storage.tables import VectorTable
+from faqbot.storage.unused_vectors import prune
 
 # Well under the number of bound values that either database allows in one statement.
 _CHUNK = 500
 
 
-def checksum_of(text: str) -> str:
-    """SHA-256 of the cleaned text in UTF-8, hexadecimal: equal for texts that the encoder sees as equal."""
-    return hashlib.sha256(clean(text).encode("utf-8")).hexdigest()
-
-
 class Vectors:
-    """The part of the repository that keeps encodings."""
+    """Encodings by fingerprint and checksum."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def missing_checksums(self, fingerprint: str, checksums: Iterable[str]) -> set[str]:
+    def missing(self, fingerprint: str, checksums: Iterable[str]) -> set[str]:
         """Those of the checksums for which this encoder's encoding is not stored yet."""
         missing = set(checksums)
         with self._database.reading() as session:
@@ -42,7 +39,7 @@ class Vectors:
                 missing.difference_update(session.scalars(stored))
         return missing
 
-    def put_encodings(self, fingerprint: str, encodings: Mapping[str, Encoding]) -> None:
+    def put(self, fingerprint: str, encodings: Mapping[str, Encoding]) -> None:
         """Store encodings by checksum, all or none; one that is stored already is left as it is.
 
         Two processes may put the same at once: they have computed the same.
@@ -54,7 +51,7 @@ class Vectors:
                 rows = [_row(fingerprint, checksum, encodings[checksum]) for checksum in chunk]
                 session.connection().execute(statement, rows)
 
-    def get_encodings(self, fingerprint: str, checksums: Iterable[str]) -> dict[str, Encoding]:
+    def get(self, fingerprint: str, checksums: Iterable[str]) -> dict[str, Encoding]:
         """The stored encodings of these checksums; those not stored are left out.
 
         Raises:
@@ -66,7 +63,7 @@ class Vectors:
                 found.update((checksum, unpack(*blocks)) for checksum, *blocks in _blocks(session, fingerprint, chunk))
         return found
 
-    def get_stack(self, fingerprint: str, checksums: Sequence[str]) -> StackedEncodings:
+    def stack(self, fingerprint: str, checksums: Sequence[str]) -> StackedEncodings:
         """The stored encodings of these checksums, at least one, in their order; memory does not grow with them.
 
         Raises:
@@ -75,11 +72,26 @@ class Vectors:
         with self._database.reading() as session:
             return stack_in_files(_in_order(session, fingerprint, checksums))
 
-    def stored_fingerprints(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """How many encodings are stored per fingerprint."""
         counts = select(VectorTable.fingerprint, func.count()).group_by(VectorTable.fingerprint)
         with self._database.reading() as session:
             return {fingerprint: count for fingerprint, count in session.execute(counts)}
+
+    def prune(self, *, dry_run: bool = False) -> Pruned:
+        """Remove every encoding that neither the draft nor any version reads, all or none.
+
+        Whatever model it is of, an encoding of a wording or passage in the draft stays, and so does one that a version
+        with its fingerprint holds: going back to that version never encodes.
+
+        Args:
+            dry_run: Count only.
+
+        Raises:
+            StorageError: A stored version is damaged.
+        """
+        with self._database.writing() as session:
+            return prune(session, dry_run=dry_run)
 
 
 def _blocks(session: Session, fingerprint: str, checksums: Sequence[str]) -> Iterator[tuple[str, bytes, bytes, bytes]]:

@@ -20,11 +20,13 @@ from faqbot.storage.tables import PublishedTable, VersionTable
 
 
 class Versions:
-    """The part of the repository that keeps published versions."""
+    """Published versions, and which of them customers get."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
 
-    def add_version(
+    def add(
         self,
         entries: Sequence[Entry],
         *,
@@ -104,7 +106,7 @@ class Versions:
             session.execute(current.values(generation=PublishedTable.generation + 1))
             log_changes(session, [Change("version.learn", str(number), None, {"version": number})])
 
-    def list_versions(self) -> list[VersionRow]:
+    def all(self) -> list[VersionRow]:
         """Every version, the newest first."""
         v = VersionTable
         columns = (v.number, v.created_at, v.entries, v.wordings, v.model, v.fingerprint, v.note, v.replaced)
@@ -113,7 +115,7 @@ class Versions:
             rows = session.execute(select(*columns).order_by(v.number.desc())).all()
         return [VersionRow(*row, current=row.number == current) for row in rows]
 
-    def get_version(self, number: int) -> StoredVersion:
+    def get(self, number: int) -> StoredVersion:
         """One version in full.
 
         Raises:
@@ -134,7 +136,7 @@ class Versions:
                 note=row.note,
             )
 
-    def version_checks(self, number: int) -> dict[str, object] | None:
+    def checks(self, number: int) -> dict[str, object] | None:
         """What the checks found when a version was published; None where none were run.
 
         Raises:
@@ -147,7 +149,7 @@ class Versions:
         checks: dict[str, object] | None = row.checks
         return checks
 
-    def current_version(self) -> tuple[int | None, int]:
+    def current(self) -> tuple[int | None, int]:
         """(number of the version that customers get, None when nothing is published; generation).
 
         The generation grows at every switch, also back to an older version, and where the current version was learned
@@ -158,7 +160,7 @@ class Versions:
             row = session.execute(select(PublishedTable.version, PublishedTable.generation)).one()
         return row.version, row.generation
 
-    def set_current(self, number: int) -> None:
+    def switch_to(self, number: int) -> None:
         """Switch customers to a stored version.
 
         Raises:

@@ -23,7 +23,7 @@ blueprint = APIBlueprint("checks", __name__, url_prefix="/api/v1")
 @blueprint.output(CheckReportShape)
 def check_draft() -> Json:
     """Run every check on the draft without publishing it; encodes what is new, which may take long."""
-    return report_json(services().draft.check())
+    return report_json(services().checks.check())
 
 
 @blueprint.get("/replay")
@@ -31,7 +31,7 @@ def check_draft() -> Json:
 @blueprint.output(ReplayShape)
 def replay(query_data: ReplayQuery) -> Json:
     """Ask the last real questions of the draft, and give every decision that changes."""
-    return asdict(services().draft.replay(query_data.last))
+    return asdict(services().rehearsals.replay(query_data.last))
 
 
 @blueprint.get("/duplicates")
@@ -39,7 +39,7 @@ def replay(query_data: ReplayQuery) -> Json:
 @blueprint.output(DuplicateList)
 def list_duplicates(query_data: DuplicatesQuery) -> Json:
     """List the draft's entries that ask nearly the same."""
-    return {"pairs": [asdict(pair) for pair in services().draft.duplicates(threshold=query_data.threshold)]}
+    return {"pairs": [asdict(pair) for pair in services().learner.duplicates(threshold=query_data.threshold)]}
 
 
 @blueprint.post("/duplicates")
@@ -53,4 +53,4 @@ def compare_file(form_and_files_data: DuplicatesForm) -> Json:
     if parsed.errors:
         raise RowsRefused(f"Line {parsed.errors[0].line}: {parsed.errors[0].message}")
     incoming = [entry for _, entry in parsed.entries]
-    return {"pairs": [asdict(pair) for pair in services().draft.duplicates(incoming, threshold=form.threshold)]}
+    return {"pairs": [asdict(pair) for pair in services().learner.duplicates(incoming, threshold=form.threshold)]}

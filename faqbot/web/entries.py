@@ -124,7 +124,7 @@ def _chosen(wanted: dict[str, Any]) -> tuple[EntryFilter, Problems | None]:
     problem = wanted.pop("problem")
     if problem is None:
         return EntryFilter(**wanted), None
-    problems = services().draft.problems(problem)
+    problems = services().problems.find(problem)
     return EntryFilter(**wanted, ids=list(problems)), problems
 
 

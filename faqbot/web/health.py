@@ -42,7 +42,7 @@ def metrics() -> Response:
 
 
 def _check_schema(opened: Services) -> None:
-    opened.repository_check()
+    opened.storage_check()
 
 
 def _check_index(opened: Services) -> None:

@@ -16,11 +16,15 @@ from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.checks.problems import ProblemList
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.jobs.jobs import JobService
+from faqbot.services.publishing.draft_checks import DraftChecks
+from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
+from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.services.publishing.question_tests import QuestionTestService
-from faqbot.services.publishing.trying import DraftService
+from faqbot.storage import Draft, Versions
 
 _log = logging.getLogger(__name__)
 
@@ -32,8 +36,13 @@ class Services:
     Attributes:
         answering: Questions to replies.
         curation: Editing the draft and importing into it.
-        draft: What the draft would do.
-        publishing: Versions.
+        draft: What admins edit.
+        problems: Which of its entries have problems.
+        learner: Encodes and learns it without publishing.
+        checks: What is wrong with it.
+        rehearsals: What it would decide.
+        publishing: From the draft to what customers get.
+        versions: What was published.
         jobs: What is done in the background.
         keys: Who may do what.
         audit: Who changed what.
@@ -42,14 +51,19 @@ class Services:
         feedback: What customers thought of the replies.
         deliveries: What outside programs delivered.
         published: The version that answers; refreshed after each publish and rollback.
-        repository_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
+        storage_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
     """
 
     answering: AnswerService
     curation: CurationService
-    draft: DraftService
+    draft: Draft
+    problems: ProblemList
+    learner: Learner
+    checks: DraftChecks
+    rehearsals: DraftRehearsals
     publishing: PublishingService
+    versions: Versions
     jobs: JobService
     keys: KeyService
     audit: AuditService
@@ -58,7 +72,7 @@ class Services:
     feedback: FeedbackService
     deliveries: DeliveryService
     published: PublishedKnowledge
-    repository_check: Callable[[], None]
+    storage_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]
 
 

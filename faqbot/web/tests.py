@@ -43,7 +43,7 @@ def delete_test(number: int) -> str:
 @blueprint.output(TestRun)
 def run_tests() -> Json:
     """Ask the test questions of the draft and of the current version; takes as long as learning the draft."""
-    tested = services().draft.run_tests()
+    tested = services().rehearsals.run_tests()
     return {
         "passed": sum(one.passed for one in tested),
         "failed": sum(not one.passed for one in tested),

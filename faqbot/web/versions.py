@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json, version_json
 from faqbot.services.checks.findings import Override
+from faqbot.services.publishing.version_diff import compare_versions
 from faqbot.web.bodies.versions import DiffQuery, PublishBody, RollbackBody
 from faqbot.web.current import services
 from faqbot.web.shapes.checks import CheckReportShape
@@ -40,7 +41,7 @@ def publish(json_data: PublishBody) -> Json:
 @blueprint.output(DifferenceShape)
 def diff_versions(query_data: DiffQuery) -> Json:
     """Give what differs between two versions, or between one and the draft."""
-    return asdict(services().draft.difference(query_data.earlier, query_data.later))
+    return asdict(compare_versions(services().versions, services().draft, query_data.earlier, query_data.later))
 
 
 @blueprint.get("/<int:number>/checks")

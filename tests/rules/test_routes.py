@@ -193,8 +193,8 @@ def test_a_key_that_is_not_known_opens_nothing(closed_shop: Shop, headers: dict[
 def test_a_revoked_key_opens_nothing(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> None:
     shop = open_shop(tmp_path_factory.mktemp("revoked"), compact_encoder)
     assert shop.client("agent").get("/api/v1/lookup?q=退款").status_code == 200
-    [agent] = [row.key_id for row in shop.repository.list_keys() if row.role == "agent"]
-    shop.repository.revoke_key(agent)
+    [agent] = [row.key_id for row in shop.storage.keys.all() if row.role == "agent"]
+    shop.storage.keys.revoke(agent)
     assert_error(shop.client("agent").get("/api/v1/lookup?q=退款"), 401, "unauthorised")
     shop.close()
 

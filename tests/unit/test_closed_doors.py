@@ -15,7 +15,7 @@ import sqlalchemy
 
 from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings, StorageSettings
-from faqbot.storage import open_repository
+from faqbot.storage import open_storage
 
 
 def _listen() -> None:
@@ -35,7 +35,7 @@ WAYS_OUT: dict[str, tuple[str, Callable[[], object]]] = {
     "page": ("a socket", lambda: urllib.request.urlopen("http://localhost:9")),
     "sqlite": ("a database", lambda: sqlite3.connect(":memory:")),
     "sqlalchemy": ("a database", lambda: sqlalchemy.create_engine("postgresql://localhost").connect()),
-    "repository": ("a database", lambda: open_repository(StorageSettings(database_url="sqlite:///x.db"), migrate=True)),
+    "storage": ("a database", lambda: open_storage(StorageSettings(database_url="sqlite:///x.db"), migrate=True)),
     "program": ("another program", lambda: subprocess.run([sys.executable, "--version"], check=True)),
 }
 

@@ -6,15 +6,15 @@ from datetime import UTC
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import moment_of
-from faqbot.storage import AuditRecord, Repository
+from faqbot.storage import AuditLog, AuditRecord
 
 
 class AuditService:
     """Reads the audit log; the changes themselves write it."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Bind the storage."""
-        self._repository = repository
+    def __init__(self, audit: AuditLog) -> None:
+        """Bind the log."""
+        self._audit = audit
 
     def changes(
         self,
@@ -41,7 +41,7 @@ class AuditService:
         Raises:
             InvalidRequest: `since` or `until` is no date.
         """
-        return self._repository.list_changes(
+        return self._audit.changes(
             actor=actor,
             action=action,
             subject=subject,

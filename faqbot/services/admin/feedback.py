@@ -7,20 +7,42 @@ from dataclasses import replace
 
 from faqbot.errors import FeedbackNotFound, InvalidRequest
 from faqbot.knowledge import clean, has_content, match_key
-from faqbot.storage import Feedback, FeedbackKind, LabelledQuestion, Repository, now
+from faqbot.storage import (
+    AskedQuestions,
+    CustomerFeedback,
+    Draft,
+    Feedback,
+    FeedbackKind,
+    LabelledQuestion,
+    Labels,
+    now,
+)
 
 
 class FeedbackService:
     """Takes opinions from customers and decisions from admins."""
 
-    def __init__(self, repository: Repository, flush: Callable[[], None] | None = None) -> None:
-        """Bind the storage.
+    def __init__(
+        self,
+        questions: AskedQuestions,
+        feedback: CustomerFeedback,
+        labels: Labels,
+        draft: Draft,
+        flush: Callable[[], None] | None = None,
+    ) -> None:
+        """Bind what is read and written.
 
         Args:
-            repository: Where questions and feedback are kept.
+            questions: What was asked.
+            feedback: What nobody has reviewed yet.
+            labels: What was decided.
+            draft: Whose entries answer, and get new wordings.
             flush: Writes the questions that still wait to be kept, where this process has any.
         """
-        self._repository = repository
+        self._questions = questions
+        self._feedback = feedback
+        self._labels = labels
+        self._draft = draft
         self._flush = flush
 
     def give(self, request_id: str, kind: FeedbackKind, entry_id: str | None = None) -> None:
@@ -35,10 +57,10 @@ class FeedbackService:
             FeedbackNotFound: The reply's question is not kept.
             InvalidRequest: `chosen` names no entry, or the reply gave no answer that could have helped.
         """
-        asked = self._repository.find_asked(request_id)
+        asked = self._questions.find(request_id)
         if asked is None and self._flush:
             self._flush()
-            asked = self._repository.find_asked(request_id)
+            asked = self._questions.find(request_id)
         if asked is None:
             raise FeedbackNotFound(
                 "The question of this `request_id` is not kept (any more), so feedback cannot be taken."
@@ -48,11 +70,11 @@ class FeedbackService:
         if kind in ("helpful", "unhelpful") and asked.verdict != "answer":
             raise InvalidRequest("The reply gave no answer; send `chosen` with an `entry_id`, or `none`.")
         about = {"chosen": entry_id or "", "none": ""}.get(kind, asked.entry_id)
-        self._repository.put_feedback(Feedback(request_id, asked.text, kind, about, now()))
+        self._feedback.put(Feedback(request_id, asked.text, kind, about, now()))
 
     def pending(self, *, after: int | None = None, limit: int = 50) -> list[Feedback]:
         """What nobody has reviewed yet, the newest first; `after` continues behind a number."""
-        return self._repository.list_feedback(after=after, limit=limit)
+        return self._feedback.last(after=after, limit=limit)
 
     def accept(self, number: int, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
         """Decide which entries answer the question behind a feedback, and keep that as a label.
@@ -66,9 +88,9 @@ class FeedbackService:
             FeedbackNotFound: There is no such feedback.
             EntryNotFound: The draft has no such entry.
         """
-        feedback = self._repository.get_feedback(number)
+        feedback = self._feedback.get(number)
         self.label(feedback.text, entry_ids, as_wording=as_wording)
-        self._repository.delete_feedback(number)
+        self._feedback.delete(number)
 
     def dismiss(self, number: int) -> None:
         """Let a feedback count for nothing.
@@ -76,11 +98,11 @@ class FeedbackService:
         Raises:
             FeedbackNotFound: There is no such feedback.
         """
-        self._repository.delete_feedback(number)
+        self._feedback.delete(number)
 
     def labels(self) -> list[LabelledQuestion]:
         """Every labelled question."""
-        return self._repository.all_labelled()
+        return self._labels.all()
 
     def label(self, text: str, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
         """Keep which entries answer a question; arguments and errors as in `accept`.
@@ -94,10 +116,10 @@ class FeedbackService:
         if as_wording and not entry_ids:
             raise InvalidRequest("A question that nothing answers cannot become a wording; name its entry.")
         for entry_id in entry_ids:
-            self._repository.get_entry(entry_id)
+            self._draft.get(entry_id)
         if as_wording:
             self._add_wording(text, entry_ids[0])
-        self._repository.put_labelled(LabelledQuestion(text, frozenset(entry_ids)))
+        self._labels.put(LabelledQuestion(text, frozenset(entry_ids)))
 
     def unlabel(self, text: str) -> None:
         """Forget the label of a question.
@@ -105,15 +127,15 @@ class FeedbackService:
         Raises:
             FeedbackNotFound: It has none.
         """
-        if not self._repository.delete_labelled(text):
+        if not self._labels.delete(text):
             raise FeedbackNotFound(f"There is no label for the question '{text}'.")
 
     def _add_wording(self, text: str, entry_id: str) -> None:
-        stored = self._repository.get_entry(entry_id)
+        stored = self._draft.get(entry_id)
         if match_key(text) in map(match_key, stored.entry.wordings):
             return
         changed = replace(stored.entry, similar_questions=(*stored.entry.similar_questions, text))
-        self._repository.update_entry(changed, expected_revision=stored.revision)
+        self._draft.update(changed, expected_revision=stored.revision)
 
 
 def examples_of(feedback: Sequence[Feedback], labelled: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:

@@ -7,7 +7,7 @@ import secrets
 from typing import Literal, get_args
 
 from faqbot.errors import InvalidRequest
-from faqbot.storage import KeyRow, Repository
+from faqbot.storage import KeyRow, Keys
 
 Role = Literal["admin", "agent", "ask"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -23,9 +23,9 @@ _MAY: dict[Role, tuple[Role, ...]] = {
 class KeyService:
     """Makes keys and tells what they may do."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Bind the storage."""
-        self._repository = repository
+    def __init__(self, keys: Keys) -> None:
+        """Bind what is stored of keys."""
+        self._keys = keys
 
     def create(self, role: Role, label: str = "") -> str:
         """Make a key; the text returned is the only copy.
@@ -36,18 +36,18 @@ class KeyService:
         if role not in ROLES:
             raise InvalidRequest(f"There is no role '{role}'; choose one of {', '.join(ROLES)}.")
         key = f"faqbot_{role}_{secrets.token_urlsafe(24)}"
-        self._repository.add_key(role, label, _hash(key))
+        self._keys.add(role, label, _hash(key))
         return key
 
     def ensure_admin(self) -> str | None:
         """Make the first admin key where there is none; None where there is one."""
-        if any(row.role == "admin" and not row.revoked for row in self._repository.list_keys()):
+        if any(row.role == "admin" and not row.revoked for row in self._keys.all()):
             return None
         return self.create("admin", "made at first start")
 
     def list(self) -> list[KeyRow]:
         """Every key's record, without the key."""
-        return self._repository.list_keys()
+        return self._keys.all()
 
     def revoke(self, number: int) -> None:
         """Make a key worthless from now on.
@@ -55,9 +55,9 @@ class KeyService:
         Raises:
             InvalidRequest: There is no such key.
         """
-        if number not in {row.key_id for row in self._repository.list_keys()}:
+        if number not in {row.key_id for row in self._keys.all()}:
             raise InvalidRequest(f"There is no key {number}; `faqbot key list` shows them.")
-        self._repository.revoke_key(number)
+        self._keys.revoke(number)
 
     def find(self, key: str) -> KeyRow | None:
         """The record of a key that is known and not revoked.
@@ -65,7 +65,7 @@ class KeyService:
         Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Hashes are compared, and a caller
         cannot choose it step by step: how long the comparison takes says nothing about a key.
         """
-        return self._repository.find_key(_hash(key))
+        return self._keys.find(_hash(key))
 
 
 def may(role: Role, needed: Role) -> bool:

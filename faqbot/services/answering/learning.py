@@ -19,7 +19,7 @@ from faqbot.matching.search.scoring import measure_scale
 from faqbot.matching.spelling.respelling import Respeller
 from faqbot.passages import passages_of
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.answering.vectors import Vectors, texts_of
+from faqbot.services.answering.vectors import VectorSource, texts_of
 from faqbot.storage import LabelledQuestion
 
 StageProgress = Callable[[str, int, int], None]
@@ -43,7 +43,7 @@ class PastQuestions:
 
 def learn(
     entries: Sequence[Entry],
-    vectors: Vectors,
+    vectors: VectorSource,
     past: PastQuestions | None = None,
     target_precision: float = 0.95,
     progress: StageProgress | None = None,

@@ -19,13 +19,14 @@ from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, passages_of
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.answering.vectors import StoredVectors
-from faqbot.storage import Repository, StoredVersion
+from faqbot.storage import StoredVersion, Vectors, Versions
 
 _log = logging.getLogger(__name__)
 
 
 def load_snapshot(
-    repository: Repository,
+    versions: Versions,
+    vectors: Vectors,
     encoder: Encoder,
     number: int,
     *,
@@ -38,8 +39,9 @@ def load_snapshot(
     believes, with a cautious threshold, and is marked as outdated.
 
     Args:
-        repository: Where it is.
-        encoder: Of its vectors.
+        versions: Where it is.
+        vectors: Of its wordings and passages.
+        encoder: Which made those.
         number: Which version.
         known: Given back where it is that very version.
         target_precision: Sets the cautious threshold.
@@ -48,14 +50,14 @@ def load_snapshot(
         VersionNotFound: There is no such version.
         ModelMismatch: Its vectors belong to another model.
     """
-    version = repository.get_version(number)
+    version = versions.get(number)
     if known and not known.outdated and (known.version, known.created_at) == (version.number, version.created_at):
         return known
     if version.fingerprint != encoder.info.fingerprint:
         raise ModelMismatch(f"{_encoded_otherwise(version, encoder.info.model)}.")
-    vectors, wordings = StoredVectors(repository, encoder), wordings_of(version.entries)
+    stored, wordings = StoredVectors(vectors, encoder), wordings_of(version.entries)
     texts = [wording.text for wording in wordings]
-    if missing := vectors.missing(texts):
+    if missing := stored.missing(texts):
         raise ModelMismatch(f"{missing} wordings of version {number} have no vectors: run `faqbot publish`.")
     fitted = _read(version)
     outdated = fitted is None
@@ -63,12 +65,12 @@ def load_snapshot(
     if fitted is None:
         fitted = unlearned(wordings, load_prior(encoder.info.model), target_precision)
     elif passages := passages_of(version.entries):
-        search = _search(passages, fitted, vectors)
+        search = _search(passages, fitted, stored)
         outdated = search is None
     scale = measure_scale(encode_unrelated(encoder))
     return Snapshot(
         version.entries,
-        Decider(wordings, vectors.of(texts), fitted, scale, search),
+        Decider(wordings, stored.of(texts), fitted, scale, search),
         version=number,
         created_at=version.created_at,
         outdated=outdated,

@@ -15,7 +15,7 @@ from faqbot.matching.search.scoring import Scale, measure_scale
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.answering.traffic import TrafficWatch
-from faqbot.storage import Repository
+from faqbot.storage import Vectors, Versions
 
 _log = logging.getLogger(__name__)
 
@@ -44,15 +44,19 @@ class Current(Protocol):
 class PublishedKnowledge:
     """Holds the current snapshot and swaps it whole when a newer version is published."""
 
-    def __init__(self, repository: Repository, encoder: Encoder, *, target_precision: float = 0.95) -> None:
+    def __init__(
+        self, versions: Versions, vectors: Vectors, encoder: Encoder, *, target_precision: float = 0.95
+    ) -> None:
         """Nothing is read before `refresh`.
 
         Args:
-            repository: Where versions are.
-            encoder: Of their vectors.
+            versions: Where they are.
+            vectors: Of their wordings and passages.
+            encoder: Which made those.
             target_precision: Sets the threshold of a version that has to be learned again before it can be trusted.
         """
-        self._repository = repository
+        self._versions = versions
+        self._vectors = vectors
         self._encoder = encoder
         self._target_precision = target_precision
         self._snapshot: Snapshot | None = None
@@ -93,7 +97,7 @@ class PublishedKnowledge:
             ModelMismatch: The version belongs to another model; the old snapshot stays, whatever the error.
         """
         with self._loading:
-            number, generation = self._repository.current_version()
+            number, generation = self._versions.current()
             if generation == self._generation:
                 return
             if number is not None:
@@ -110,7 +114,8 @@ class PublishedKnowledge:
 
     def _load(self, number: int) -> None:
         loaded = load_snapshot(
-            self._repository,
+            self._versions,
+            self._vectors,
             self._encoder,
             number,
             known=self._previous,

@@ -14,7 +14,7 @@ from faqbot.errors import StorageError
 from faqbot.services.answering.masking import masked
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
-from faqbot.storage import AskedQuestion, Repository, now
+from faqbot.storage import AskedQuestion, AskedQuestions, Secrets, now
 
 _log = logging.getLogger(__name__)
 
@@ -27,14 +27,16 @@ _PSEUDONYM_LETTERS = 16
 class QuestionLog:
     """Keeps the last questions in the database. Safe to share among threads; close it when the process ends."""
 
-    def __init__(self, repository: Repository, keep: int) -> None:
-        """Bind the storage; nothing is written before the first question.
+    def __init__(self, questions: AskedQuestions, secrets: Secrets, keep: int) -> None:
+        """Bind where questions go; nothing is written before the first question.
 
         Args:
-            repository: Where they are kept.
+            questions: Where they are kept.
+            secrets: Holds the key under which sessions get their pseudonyms.
             keep: How many of the last questions are kept; 0: none.
         """
-        self._repository = repository
+        self._questions = questions
+        self._secrets = secrets
         self._keep = keep
         self._waiting: queue.Queue[AskedQuestion] = queue.Queue(_WAITING)
         self._lost = 0
@@ -78,15 +80,15 @@ class QuestionLog:
 
     def last(self, *, verdict: str | None = None, after: int | None = None, limit: int = 50) -> list[AskedQuestion]:
         """Kept questions, the newest first; `after` continues behind a question's number."""
-        return self._repository.list_asked(verdict=verdict, after=after, limit=limit)
+        return self._questions.last(verdict=verdict, after=after, limit=limit)
 
     def trim(self) -> None:
         """Forget what exceeds the bound, for example after it was lowered."""
-        self._repository.add_asked([], keep=self._keep)
+        self._questions.add([], keep=self._keep)
 
     def forget(self) -> None:
         """Delete every kept question."""
-        self._repository.add_asked([], keep=0)
+        self._questions.add([], keep=0)
 
     def flush(self) -> None:
         """Write what is waiting now; returns once it is written."""
@@ -126,7 +128,7 @@ class QuestionLog:
         if lost:
             _log.warning("%d questions were not kept: they came faster than they could be written.", lost)
         try:
-            self._repository.add_asked([self._pseudonymous(row) for row in rows], keep=self._keep)
+            self._questions.add([self._pseudonymous(row) for row in rows], keep=self._keep)
         except StorageError as error:
             _log.warning("%d questions were not kept: %s", len(rows), error)
 
@@ -134,6 +136,6 @@ class QuestionLog:
         """A channel's session id may be a phone number, so only a keyed hash of it is stored."""
         if not row.session:
             return row
-        self._key = self._key or self._repository.secret("sessions")
+        self._key = self._key or self._secrets.get("sessions")
         digest = hmac.new(self._key, row.session.encode(), hashlib.sha256).hexdigest()
         return replace(row, session=digest[:_PSEUDONYM_LETTERS])

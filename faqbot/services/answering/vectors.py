@@ -9,13 +9,13 @@ from faqbot.encoder import Encoder, Encoding, Progress
 from faqbot.encoder.stacked import Encodings, StackedEncodings
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.passages import passages_of
-from faqbot.storage import Repository, checksum_of
+from faqbot.storage import Vectors, checksum_of
 
 # Written to the database after each chunk, so that an interrupted run loses at most this much work.
 _CHUNK = 256
 
 
-class Vectors(Protocol):
+class VectorSource(Protocol):
     """The vectors of the texts of a knowledge base, by one encoder."""
 
     @property
@@ -49,7 +49,7 @@ class FreshVectors:
         self._made: dict[str, Encoding] = {}
 
     def prepare(self, texts: Sequence[str], progress: Progress | None = None) -> int:
-        """Encode what was not prepared before; see `Vectors`."""
+        """Encode what was not prepared before; see `VectorSource`."""
         todo = [text for text in dict.fromkeys(texts) if text not in self._made]
         self._made.update(zip(todo, self.encoder.encode(todo, progress), strict=True))
         return len(todo)
@@ -66,32 +66,30 @@ class FreshVectors:
 class StoredVectors:
     """In the database: what was encoded before, by whichever process, is never encoded again."""
 
-    def __init__(self, repository: Repository, encoder: Encoder) -> None:
-        """Bind the storage to the encoder."""
+    def __init__(self, vectors: Vectors, encoder: Encoder) -> None:
+        """Bind what is stored to the encoder."""
         self.encoder = encoder
-        self._repository = repository
+        self._vectors = vectors
 
     def prepare(self, texts: Sequence[str], progress: Progress | None = None) -> int:
-        """Encode and store what has no vectors of this model yet; see `Vectors`."""
+        """Encode and store what has no vectors of this model yet; see `VectorSource`."""
         by_checksum = {checksum_of(text): text for text in texts}
         fingerprint = self.encoder.info.fingerprint
-        missing = self._repository.missing_checksums(fingerprint, list(by_checksum))
+        missing = self._vectors.missing(fingerprint, list(by_checksum))
         # The longest first, over the whole job: texts of one length waste nothing on each other, and what remains is
         # done faster than the rate so far says, not slower.
         todo = sorted(missing, key=lambda checksum: (-len(by_checksum[checksum]), checksum))
         for start in range(0, len(todo), _CHUNK):
             chunk = todo[start : start + _CHUNK]
             encodings = self.encoder.encode([by_checksum[checksum] for checksum in chunk])
-            self._repository.put_encodings(fingerprint, dict(zip(chunk, encodings, strict=True)))
+            self._vectors.put(fingerprint, dict(zip(chunk, encodings, strict=True)))
             if progress:
                 progress(min(start + _CHUNK, len(todo)), len(todo))
         return len(todo)
 
     def missing(self, texts: Sequence[str]) -> int:
         """How many of the texts have no vectors of this model."""
-        return len(
-            self._repository.missing_checksums(self.encoder.info.fingerprint, [checksum_of(text) for text in texts])
-        )
+        return len(self._vectors.missing(self.encoder.info.fingerprint, [checksum_of(text) for text in texts]))
 
     def of(self, texts: Sequence[str]) -> StackedEncodings:
         """The stored vectors of texts.
@@ -99,7 +97,7 @@ class StoredVectors:
         Raises:
             StorageError: A text has none.
         """
-        return self._repository.get_stack(self.encoder.info.fingerprint, [checksum_of(text) for text in texts])
+        return self._vectors.stack(self.encoder.info.fingerprint, [checksum_of(text) for text in texts])
 
 
 def texts_of(entries: Sequence[Entry], *, long_answers: bool = True) -> list[str]:

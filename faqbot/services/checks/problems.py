@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from faqbot.errors import InvalidRequest
 from faqbot.services.checks.findings import CHECKS, Finding, in_order
 from faqbot.services.checks.text_checks import check_texts
-from faqbot.storage import DraftState, KeptFinding, Repository
+from faqbot.storage import Draft, DraftState, Findings, KeptFinding
 
 ANY = "any"
 """Stands for every check where one is named."""
@@ -24,9 +24,10 @@ Problems = Mapping[str, Sequence[Finding]]
 class ProblemList:
     """Finds the draft's problems without the model, and remembers them until the draft changes."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Bind the storage."""
-        self._repository = repository
+    def __init__(self, draft: Draft, findings: Findings) -> None:
+        """Bind the draft and what the last whole check found in it."""
+        self._draft = draft
+        self._findings = findings
         self._known: tuple[DraftState, Problems] | None = None
 
     def find(self, code: str = ANY) -> Problems:
@@ -40,7 +41,7 @@ class ProblemList:
         """
         if code != ANY and code not in CHECKS:
             raise InvalidRequest(f"There is no check '{code[:50]}'; there are: {ANY}, {', '.join(CHECKS)}.")
-        state = self._repository.draft_state()
+        state = self._findings.draft_state()
         if self._known is None or self._known[0] != state:
             self._known = (state, self._look())
         problems = self._known[1]
@@ -53,9 +54,9 @@ class ProblemList:
 
         Args:
             findings: Of meaning; those of texts are found anew each time.
-            seen: `Repository.revisions` from before the check.
+            seen: `Draft.revisions` from before the check.
         """
-        self._repository.replace_findings(
+        self._findings.replace(
             [
                 KeptFinding(one.code, {entry_id: seen[entry_id] for entry_id in one.entry_ids}, one.texts)
                 for one in findings
@@ -64,8 +65,8 @@ class ProblemList:
         )
 
     def _look(self) -> Problems:
-        entries = [entry for entry in self._repository.all_entries() if entry.enabled]
-        kept = (Finding(one.code, tuple(one.revisions), one.texts) for one in self._repository.list_findings())
+        entries = [entry for entry in self._draft.entries() if entry.enabled]
+        kept = (Finding(one.code, tuple(one.revisions), one.texts) for one in self._findings.all())
         by_entry: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in in_order([*check_texts(entries), *kept]):
             for entry_id in dict.fromkeys(finding.entry_ids):

@@ -11,7 +11,7 @@ from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows, to_bytes, 
 from faqbot.knowledge import Entry
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
 from faqbot.services.values.replies import ImportReport
-from faqbot.storage import EVERY_ENTRY, BulkResult, EntryFilter, Repository, StoredEntry
+from faqbot.storage import EVERY_ENTRY, BulkResult, Draft, EntryFilter, StoredEntry
 
 # How often an import is judged anew because somebody edits the same entries.
 _ATTEMPTS = 3
@@ -21,9 +21,9 @@ _LIMITS = Limits()
 class CurationService:
     """The draft's use cases."""
 
-    def __init__(self, repository: Repository, limits: Limits = _LIMITS) -> None:
-        """Bind the storage; `limits` say how large a file may be."""
-        self._repository = repository
+    def __init__(self, draft: Draft, limits: Limits = _LIMITS) -> None:
+        """Bind the draft; `limits` say how large a file may be."""
+        self._draft = draft
         self._limits = limits
 
     def import_file(self, path: Path, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
@@ -61,13 +61,13 @@ class CurationService:
 
     def export_file(self, path: Path) -> int:
         """Write the draft in the format of the file's ending; returns how many entries."""
-        entries = self._repository.all_entries()
+        entries = self._draft.entries()
         write_file(path, entries)
         return len(entries)
 
     def export_bytes(self, file_format: str) -> bytes:
         """The draft in a format, for a download."""
-        return to_bytes(file_format, self._repository.all_entries())
+        return to_bytes(file_format, self._draft.entries())
 
     def _take(
         self,
@@ -81,8 +81,8 @@ class CurationService:
                 raise RowsRefused(f"{name} holds no entry, and replacing with it would empty the knowledge base.")
         attempts = _ATTEMPTS
         while True:
-            seen = self._repository.revisions()
-            plans = _plan_in_turn([parsed for _, parsed in files], self._repository.all_entries(), replace)
+            seen = self._draft.revisions()
+            plans = _plan_in_turn([parsed for _, parsed in files], self._draft.entries(), replace)
             applied = not dry_run and not any(plan.is_refused for plan in plans)
             reports = [
                 plan.report(name, parsed, applied=applied) for (name, parsed), plan in zip(files, plans, strict=True)
@@ -92,7 +92,7 @@ class CurationService:
                     judged(dataclasses.replace(report, applied=False))
             try:
                 if applied:
-                    self._repository.apply(
+                    self._draft.apply(
                         put=[entry for plan in plans for entry in plan.put],
                         delete=[entry_id for plan in plans for entry_id in plan.delete],
                         seen=seen,
@@ -112,15 +112,15 @@ class CurationService:
         Raises:
             EntryNotFound: There is none with this id.
         """
-        return self._repository.get_entry(entry_id)
+        return self._draft.get(entry_id)
 
     def search(self, chosen: EntryFilter = EVERY_ENTRY, *, after: str | None = None, limit: int = 50) -> list[Entry]:
         """Entries in the order of their ids, filtered; `after` continues behind an id."""
-        return self._repository.list_entries(chosen, after=after, limit=limit)
+        return self._draft.entries(chosen, after=after, limit=limit)
 
     def count(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
         """Entries in the draft."""
-        return self._repository.count_entries(chosen)
+        return self._draft.count(chosen)
 
     def change_many(
         self,
@@ -140,7 +140,7 @@ class CurationService:
             EntryNotFound: An id is not there.
             EditConflict: An entry has another revision, or there are more or fewer than expected.
         """
-        return self._repository.change_entries(chosen, changes, expected=expected)
+        return self._draft.change_many(chosen, changes, expected=expected)
 
     def create(self, entry: Entry) -> StoredEntry:
         """Add an entry.
@@ -148,8 +148,8 @@ class CurationService:
         Raises:
             EntryExists: The id is taken.
         """
-        self._repository.create_entry(entry)
-        return self._repository.get_entry(entry.entry_id)
+        self._draft.create(entry)
+        return self._draft.get(entry.entry_id)
 
     def update(self, entry: Entry, *, expected_revision: int | None = None) -> StoredEntry:
         """Replace an entry.
@@ -158,12 +158,12 @@ class CurationService:
             EntryNotFound: There is none with this id.
             EditConflict: It is no longer at the expected revision.
         """
-        self._repository.update_entry(entry, expected_revision=expected_revision)
-        return self._repository.get_entry(entry.entry_id)
+        self._draft.update(entry, expected_revision=expected_revision)
+        return self._draft.get(entry.entry_id)
 
     def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
         """Remove an entry from the draft; errors as in `update`."""
-        self._repository.delete_entry(entry_id, expected_revision=expected_revision)
+        self._draft.delete(entry_id, expected_revision=expected_revision)
 
 
 def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:

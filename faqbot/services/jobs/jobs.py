@@ -12,7 +12,7 @@ from typing import Any
 from faqbot.formats import format_of
 from faqbot.services.draft.import_reports import unpack_report
 from faqbot.services.values.replies import ImportReport
-from faqbot.storage import JobRow, Repository, current_actor
+from faqbot.storage import JobRow, Jobs, current_actor
 
 _POLL_SECONDS = 0.1
 
@@ -42,15 +42,15 @@ class JobStatus:
 class JobService:
     """Queues jobs and tells how far they are; `faqbot.services.jobs.worker` does them."""
 
-    def __init__(self, repository: Repository, *, keep: int = 100, wake: Callable[[], None] | None = None) -> None:
-        """Bind the storage.
+    def __init__(self, jobs: Jobs, *, keep: int = 100, wake: Callable[[], None] | None = None) -> None:
+        """Bind the queue.
 
         Args:
-            repository: Where jobs are kept.
+            jobs: Where jobs are kept.
             keep: How many finished jobs are kept.
             wake: Tells this process's own worker, if it has one, that there is something to do.
         """
-        self._repository = repository
+        self._jobs = jobs
         self._keep = keep
         self._wake = wake
 
@@ -87,11 +87,11 @@ class JobService:
         Raises:
             JobNotFound: There is none of this number.
         """
-        return self._status(self._repository.get_job(job_id))
+        return self._status(self._jobs.get(job_id))
 
     def last(self, limit: int = 50) -> list[JobStatus]:
         """The last jobs, the newest first, without their reports."""
-        return [_status(job, None) for job in self._repository.list_jobs(limit)]
+        return [_status(job, None) for job in self._jobs.last(limit)]
 
     def cancel(self, job_id: int) -> JobStatus:
         """Ask for a job's end; a job that is over stays as it is.
@@ -99,7 +99,7 @@ class JobService:
         Raises:
             JobNotFound: There is none of this number.
         """
-        return self._status(self._repository.cancel_job(job_id))
+        return self._status(self._jobs.cancel(job_id))
 
     def wait(self, job_id: int, seconds: float) -> JobStatus:
         """The job once it is over, or as it is after so many seconds."""
@@ -113,13 +113,13 @@ class JobService:
     def _submit(self, kind: str, parameters: dict[str, Any], upload: bytes | None, *, once: bool = False) -> JobStatus:
         # The worker has a thread of its own, which does not know for whom it works.
         parameters = {**parameters, "actor": current_actor()}
-        job_id = self._repository.add_job(kind, parameters, upload=upload, keep=self._keep, once=once)
+        job_id = self._jobs.add(kind, parameters, upload=upload, keep=self._keep, once=once)
         if self._wake:
             self._wake()
         return self.get(job_id)
 
     def _status(self, job: JobRow) -> JobStatus:
-        block = self._repository.job_report(job.job_id) if job.kind == "import" else None
+        block = self._jobs.report(job.job_id) if job.kind == "import" else None
         return _status(job, unpack_report(block) if block else None)
 
 

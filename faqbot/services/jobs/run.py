@@ -9,7 +9,7 @@ import time
 from faqbot.errors import FaqbotError
 from faqbot.services.draft.import_reports import pack_report, unpack_report
 from faqbot.services.values.replies import ImportReport
-from faqbot.storage import JobClaim, JobRow, JobState, Repository
+from faqbot.storage import JobClaim, JobRow, Jobs, JobState
 
 _log = logging.getLogger(__name__)
 
@@ -23,9 +23,9 @@ class Stopped(Exception):
 class JobRun:
     """One claimed job while it is worked on: keeps the lease, says how far it is, notices that it was cancelled."""
 
-    def __init__(self, repository: Repository, job: JobRow, owner: str, lease_seconds: float) -> None:
+    def __init__(self, jobs: Jobs, job: JobRow, owner: str, lease_seconds: float) -> None:
         """Bind a claimed job; `with` starts the heartbeat."""
-        self._repository = repository
+        self._jobs = jobs
         self.job = job
         self._owner = owner
         self._lease_seconds = lease_seconds
@@ -60,11 +60,11 @@ class JobRun:
 
     def upload(self) -> bytes:
         """The file that came with the job."""
-        return self._repository.job_upload(self.job.job_id)
+        return self._jobs.upload(self.job.job_id)
 
     def saved_report(self) -> ImportReport | None:
         """What an earlier attempt at this job has found."""
-        block = self._repository.job_report(self.job.job_id)
+        block = self._jobs.report(self.job.job_id)
         return unpack_report(block) if block else None
 
     def save_report(self, report: ImportReport) -> None:
@@ -74,10 +74,10 @@ class JobRun:
     def finish(self, state: JobState, **outcome: dict[str, object] | None) -> None:
         """Say what came of it."""
         self._ended.set()
-        self._repository.finish_job(self.job.job_id, self._owner, state, **outcome)
+        self._jobs.finish(self.job.job_id, self._owner, state, **outcome)
 
     def _say(self, **progress: object) -> None:
-        job = self._repository.extend_job(self.job.job_id, self._owner, self._lease_seconds, **progress)
+        job = self._jobs.extend(self.job.job_id, self._owner, self._lease_seconds, **progress)
         self._written = time.monotonic()
         if job is None or job.cancel_requested:
             raise Stopped
@@ -87,6 +87,6 @@ class JobRun:
         """Keep the lease while a step takes long."""
         while not self._ended.wait(self._lease_seconds / 3):
             try:
-                self._repository.extend_job(self.job.job_id, self._owner, self._lease_seconds)
+                self._jobs.extend(self.job.job_id, self._owner, self._lease_seconds)
             except FaqbotError as error:
                 _log.warning("Job %s: its lease could not be extended: %s", self.job.job_id, error)

@@ -21,9 +21,10 @@ from faqbot.services.checks.findings import Override
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.draft.import_reports import refusal
 from faqbot.services.jobs.run import JobRun, Stopped
+from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.services.values.replies import ImportReport
-from faqbot.storage import PROGRAM, Repository, acting_as
+from faqbot.storage import PROGRAM, Jobs, acting_as
 
 _log = logging.getLogger(__name__)
 
@@ -42,8 +43,9 @@ class JobWorker:
 
     def __init__(
         self,
-        repository: Repository,
+        jobs: Jobs,
         curation: CurationService,
+        learner: Learner,
         publishing: PublishingService,
         *,
         lease_seconds: float = 30.0,
@@ -52,14 +54,16 @@ class JobWorker:
         """Bind the use cases that jobs run.
 
         Args:
-            repository: Where jobs are kept.
+            jobs: Where jobs are kept.
             curation: Imports.
-            publishing: Encodes and publishes.
+            learner: Encodes what was imported.
+            publishing: Publishes.
             lease_seconds: After how many silent seconds another worker may take a job over.
             published: Called after a publication, so that this process answers from it at once.
         """
-        self._repository = repository
+        self._jobs = jobs
         self._curation = curation
+        self._learner = learner
         self._publishing = publishing
         self._lease_seconds = lease_seconds
         self._published = published
@@ -98,10 +102,10 @@ class JobWorker:
         Raises:
             DatabaseUnavailable: The database does not answer; the job's lease will run out.
         """
-        job = self._repository.claim_job(self._owner, self._lease_seconds)
+        job = self._jobs.claim(self._owner, self._lease_seconds)
         if job is None:
             return False
-        with JobRun(self._repository, job, self._owner, self._lease_seconds) as run:
+        with JobRun(self._jobs, job, self._owner, self._lease_seconds) as run:
             try:
                 self._do(run)
             except Stopped:
@@ -160,7 +164,7 @@ class JobWorker:
             run.finish("done", result={})
             return
         run.stage("encoding")
-        self._publishing.draft.encode(run.progress)
+        self._learner.encode(run.progress)
         if asked["publish"]:
             self._publish(run, {"note": asked["file"]})
         else:

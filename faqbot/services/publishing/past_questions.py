@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from faqbot.knowledge import Entry
 from faqbot.services.admin.feedback import examples_of
 from faqbot.services.answering.learning import PastQuestions, still_known
-from faqbot.storage import Repository
+from faqbot.storage import CustomerFeedback, Labels
 
 
-def past_questions(repository: Repository, entries: Sequence[Entry]) -> PastQuestions:
+def past_questions(labels: Labels, feedback: CustomerFeedback, entries: Sequence[Entry]) -> PastQuestions:
     """Labels, and the feedback on questions without one, as far as they concern these entries or nothing at all."""
-    labelled = still_known(repository.all_labelled(), entries)
-    return PastQuestions(labelled, examples_of(repository.list_feedback(), labelled))
+    labelled = still_known(labels.all(), entries)
+    return PastQuestions(labelled, examples_of(feedback.last(), labelled))

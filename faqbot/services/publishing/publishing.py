@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.matching.model.thresholds import Thresholds
-from faqbot.services.answering.learning import StageProgress, learn
+from faqbot.services.answering.learning import StageProgress
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.answering.vectors import StoredVectors
 from faqbot.services.checks.findings import CheckReport, Override, in_order, report_json
 from faqbot.services.checks.overriding import check_overrides, refuse_blocking
 from faqbot.services.checks.text_checks import check_texts
-from faqbot.services.publishing.past_questions import past_questions
-from faqbot.services.publishing.trying import DraftService
+from faqbot.services.publishing.draft_checks import DraftChecks
+from faqbot.services.publishing.learner import Learner
 from faqbot.services.values.replies import VersionInfo
-from faqbot.settings import MatchingSettings
-from faqbot.storage import JobClaim, LabelledQuestion, Pruned, Repository, VersionRow
+from faqbot.storage import Draft, JobClaim, LabelledQuestion, Labels, Vectors, VersionRow, Versions
 
 # The counts are kept whole; of the findings themselves enough to see what was known at the time.
 _KEPT_FINDINGS = 200
@@ -42,32 +39,33 @@ class Calibration:
 
 
 class PublishingService:
-    """Makes immutable versions of the draft and chooses which one answers.
-
-    Attributes:
-        draft: What the draft would do.
-    """
+    """Makes immutable versions of the draft and chooses which one answers."""
 
     def __init__(
         self,
-        repository: Repository,
-        open_encoder: Callable[[], Encoder],
-        *,
-        target_precision: float = 0.95,
-        matching: MatchingSettings | None = None,
+        draft: Draft,
+        versions: Versions,
+        vectors: Vectors,
+        labels: Labels,
+        learner: Learner,
+        checks: DraftChecks,
     ) -> None:
-        """Bind the storage to an encoder that is opened when it is first needed.
+        """Bind what is published, how it is learned and what it has to pass.
 
         Args:
-            repository: Where drafts, vectors and versions are.
-            open_encoder: Gives the encoder; versions and rollback never call it.
-            target_precision: Share of direct answers that have to be right.
-            matching: As for customers; the test questions are asked with it.
+            draft: What is published.
+            versions: Where it goes.
+            vectors: Of the versions.
+            labels: What calibrating may replace.
+            learner: Learns; versions and rollback never ask it for anything, so they need no model.
+            checks: May stop a publication.
         """
-        self._repository = repository
-        self._target_precision = target_precision
-        self._open_encoder = open_encoder
-        self.draft = DraftService(repository, open_encoder, target_precision=target_precision, matching=matching)
+        self._draft = draft
+        self._versions = versions
+        self._vectors = vectors
+        self._labels = labels
+        self._learner = learner
+        self._checks = checks
 
     def publish(
         self,
@@ -92,14 +90,14 @@ class PublishingService:
             JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
-        replacing, _ = self._repository.current_version()
-        seen = self._repository.revisions()
-        entries = self.draft.entries()
+        replacing, _ = self._versions.current()
+        seen = self._draft.revisions()
+        entries = self._learner.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
         refuse_blocking(texts)
-        learned = self.draft.learn(entries, progress)
+        learned = self._learner.learn(entries, progress)
         report = CheckReport(
-            in_order([*texts.findings, *self.draft.check_learned(learned, seen, progress)]), tuple(overrides)
+            in_order([*texts.findings, *self._checks.check_learned(learned, seen, progress)]), tuple(overrides)
         )
         refuse_blocking(report)
         return self._add_version(learned, note, replacing, report_json(report, _KEPT_FINDINGS), job)
@@ -122,15 +120,14 @@ class PublishingService:
             VersionNotFound: Nothing is published yet.
             InvalidRequest: A question names an entry that the version does not hold.
         """
-        number, _ = self._repository.current_version()
+        number, _ = self._versions.current()
         if number is None:
             raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
-        entries = list(self._repository.get_version(number).entries)
+        entries = list(self._versions.get(number).entries)
         if questions is not None:
             _check_labels(questions, entries)
-            self._repository.replace_labelled(questions)
-        target = self._target_precision if target_precision is None else target_precision
-        learned = self._learn(entries, target, progress)
+            self._labels.replace(questions)
+        learned = self._learner.learn(entries, progress, target_precision=target_precision)
         version = self._add_version(learned, f"calibrated from version {number}", number)
         passages = learned.fitted.passages
         return Calibration(version, learned.fitted.thresholds, passages.thresholds if passages else None)
@@ -148,14 +145,10 @@ class PublishingService:
             VersionNotFound: There is no such version.
             ModelMismatch: It was encoded with another model.
         """
-        if load_snapshot(self._repository, self._open_encoder(), number).outdated:
-            entries = self._repository.get_version(number).entries
-            learned = self._learn(entries, self._target_precision, progress)
-            self._repository.put_learned(number, learned.fitted.to_bytes())
-
-    def _learn(self, entries: Sequence[Entry], target: float, progress: StageProgress | None) -> Snapshot:
-        vectors = StoredVectors(self._repository, self._open_encoder())
-        return learn(entries, vectors, past_questions(self._repository, entries), target, progress)
+        if load_snapshot(self._versions, self._vectors, self._learner.encoder, number).outdated:
+            entries = self._versions.get(number).entries
+            learned = self._learner.learn(entries, progress)
+            self._versions.put_learned(number, learned.fitted.to_bytes())
 
     def _add_version(
         self,
@@ -165,8 +158,8 @@ class PublishingService:
         checks: dict[str, object] | None = None,
         job: JobClaim | None = None,
     ) -> VersionInfo:
-        info = self._open_encoder().info
-        number = self._repository.add_version(
+        info = self._learner.encoder.info
+        number = self._versions.add(
             list(learned.entries.values()),
             fingerprint=info.fingerprint,
             model=info.model,
@@ -177,10 +170,6 @@ class PublishingService:
             replacing=replacing,
         )
         return self._info(number)
-
-    def prune(self, *, dry_run: bool = False) -> Pruned:
-        """Remove the vectors that neither the draft nor any version uses; with `dry_run` count them only."""
-        return self._repository.prune_vectors(dry_run=dry_run)
 
     def versions(self) -> list[VersionInfo]:
         """Every version, newest first."""
@@ -194,7 +183,7 @@ class PublishingService:
                 current=row.current,
                 note=row.note,
             )
-            for row in self._repository.list_versions()
+            for row in self._versions.all()
         ]
 
     def version_checks(self, number: int) -> dict[str, object]:
@@ -203,7 +192,7 @@ class PublishingService:
         Raises:
             VersionNotFound: There is no such version.
         """
-        return self._repository.version_checks(number) or report_json(CheckReport((), complete=False))
+        return self._versions.checks(number) or report_json(CheckReport((), complete=False))
 
     def rollback(self, number: int | None = None) -> VersionInfo:
         """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.
@@ -215,7 +204,7 @@ class PublishingService:
             VersionNotFound: There is no such version, or none before the current one.
             ModelMismatch: The version's vectors belong to another model than the current version's.
         """
-        rows = {row.number: row for row in self._repository.list_versions()}
+        rows = {row.number: row for row in self._versions.all()}
         current = next((row for row in rows.values() if row.current), None)
         if number is None:
             number = _replaced_by(current, rows)
@@ -225,7 +214,7 @@ class PublishingService:
             raise VersionNotFound(f"There is no version {number}; there are: {known}.")
         if current and target.fingerprint != current.fingerprint:
             raise ModelMismatch(_encoded_otherwise(target, current))
-        self._repository.set_current(number)
+        self._versions.switch_to(number)
         return self._info(number)
 
     def _info(self, number: int) -> VersionInfo:

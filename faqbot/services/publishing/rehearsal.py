@@ -15,7 +15,7 @@ from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.checks.findings import Finding
 from faqbot.settings import MatchingSettings
-from faqbot.storage import QuestionTest, Repository
+from faqbot.storage import QuestionTest, Vectors, Versions
 
 _ANY_LENGTH = 100_000
 
@@ -96,13 +96,21 @@ class _Fixed:
 class Rehearsal:
     """A draft beside the current version."""
 
-    def __init__(self, repository: Repository, draft: Snapshot, encoder: Encoder, matching: MatchingSettings) -> None:
+    def __init__(
+        self,
+        draft: Snapshot,
+        versions: Versions,
+        vectors: Vectors,
+        encoder: Encoder,
+        matching: MatchingSettings,
+    ) -> None:
         """Prepare both to be asked.
 
         Args:
-            repository: Where the current version is.
             draft: As it would be published.
-            encoder: Of its vectors.
+            versions: Where the current version is.
+            vectors: Of its wordings and passages.
+            encoder: Of the draft's vectors.
             matching: As for customers.
         """
         self._encoder = encoder
@@ -110,7 +118,7 @@ class Rehearsal:
         self._draft = self._answering(draft)
         self._topics = {entry.entry_id: entry.topic for entry in draft.entries.values()}
         self._current: AnswerService | None = None
-        current = _load_current(repository, encoder)
+        current = _load_current(versions, vectors, encoder)
         if current:
             self._topics = {entry.entry_id: entry.topic for entry in current.entries.values()} | self._topics
             self._current = self._answering(current)
@@ -163,13 +171,13 @@ class Rehearsal:
         return decision.verdict == "answer" and topic == self._topics.get(test.entry_id, test.entry_id)
 
 
-def _load_current(repository: Repository, encoder: Encoder) -> Snapshot | None:
+def _load_current(versions: Versions, vectors: Vectors, encoder: Encoder) -> Snapshot | None:
     """What customers have; None where that is nothing, of another model, or not what they will have in a moment."""
-    number, _ = repository.current_version()
+    number, _ = versions.current()
     if number is None:
         return None
     try:
-        current = load_snapshot(repository, encoder, number)
+        current = load_snapshot(versions, vectors, encoder, number)
     except ModelMismatch:
         return None
     return None if current.outdated else current

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from faqbot.errors import VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.storage import Draft, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,30 @@ def difference(earlier: Iterable[Entry], later: Iterable[Entry]) -> VersionDiffe
             if before[entry_id] != after[entry_id]
         ),
     )
+
+
+def compare_versions(
+    versions: Versions, draft: Draft, earlier: int | None = None, later: int | None = None
+) -> VersionDifference:
+    """What differs between two versions, or a version and the draft.
+
+    Args:
+        versions: What was published.
+        draft: What would be.
+        earlier: Number of the one; unset: the current version.
+        later: Number of the other; unset: the draft's enabled entries.
+
+    Raises:
+        VersionNotFound: There is no such version, or nothing is published yet.
+    """
+    first = versions.current()[0] if earlier is None else earlier
+    if first is None:
+        raise VersionNotFound("Nothing is published yet, so there is nothing to compare with.")
+    if later is None:
+        other: Iterable[Entry] = [entry for entry in draft.entries() if entry.enabled]
+    else:
+        other = versions.get(later).entries
+    return difference(versions.get(first).entries, other)
 
 
 def _compare(before: Entry, after: Entry) -> EntryDifference:

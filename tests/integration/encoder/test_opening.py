@@ -35,11 +35,11 @@ def _open(model: Path | str, **settings: object) -> Encoder:
 
 
 def _put_into_hub_cache(checkpoint: Path, cache_dir: Path) -> Path:
-    repository = cache_dir / "hub" / "models--BAAI--bge-m3"
-    snapshot = repository / "snapshots" / ("0" * 40)
+    storage = cache_dir / "hub" / "models--BAAI--bge-m3"
+    snapshot = storage / "snapshots" / ("0" * 40)
     shutil.copytree(checkpoint, snapshot)
-    (repository / "refs").mkdir()
-    (repository / "refs" / "main").write_text("0" * 40)
+    (storage / "refs").mkdir()
+    (storage / "refs" / "main").write_text("0" * 40)
     return snapshot
 
 

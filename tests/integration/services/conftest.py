@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.bootstrap import Container
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.publishing.draft_checks import DraftChecks
+from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
+from tests.integration.container import container_of
 
 ENTRIES = (
     Entry(
@@ -26,29 +30,44 @@ ENTRIES = (
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")) as opened:
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")) as opened:
         yield opened
 
 
 @pytest.fixture
-def publishing(repository: Repository, compact_encoder: Encoder) -> PublishingService:
-    return PublishingService(repository, lambda: compact_encoder)
+def container(storage: Storage, compact_encoder: Encoder) -> Container:
+    return container_of(storage, compact_encoder)
 
 
 @pytest.fixture
-def published(repository: Repository, compact_encoder: Encoder) -> PublishedKnowledge:
-    return PublishedKnowledge(repository, compact_encoder)
+def publishing(container: Container) -> PublishingService:
+    return container.publishing
+
+
+@pytest.fixture
+def checks(container: Container) -> DraftChecks:
+    return container.checks
+
+
+@pytest.fixture
+def rehearsals(container: Container) -> DraftRehearsals:
+    return container.rehearsals
+
+
+@pytest.fixture
+def published(storage: Storage, compact_encoder: Encoder) -> PublishedKnowledge:
+    return PublishedKnowledge(storage.versions, storage.vectors, compact_encoder)
 
 
 @pytest.fixture
 def answering(
-    repository: Repository,
+    storage: Storage,
     publishing: PublishingService,
     published: PublishedKnowledge,
     compact_encoder: Encoder,
 ) -> AnswerService:
-    repository.apply(put=ENTRIES, delete=[])
+    storage.draft.apply(put=ENTRIES, delete=[])
     publishing.publish()
     published.refresh()
     return AnswerService(compact_encoder, published, MatchingSettings())

@@ -1,6 +1,6 @@
 """A process that works on jobs and is killed: it loads the model once, and forks for every attempt.
 
-Reads one line per attempt from its input: the place at which the attempt kills itself (`before add_version`,
+Reads one line per attempt from its input: the place at which the attempt kills itself (`before add`,
 `after apply`, ...), or nothing. Answers with the attempt's process id, and with its exit code when it has ended.
 """
 
@@ -13,13 +13,14 @@ from collections.abc import Callable
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
-from faqbot.services.draft.curation import CurationService
-from faqbot.services.jobs.worker import JobWorker
-from faqbot.services.publishing.publishing import PublishingService
-from faqbot.settings import EncoderSettings, StorageSettings
-from faqbot.storage import Repository, drafts, open_repository
+from faqbot.settings import EncoderSettings, JobSettings, StorageSettings
+from faqbot.storage import Draft, Jobs, Vectors, Versions, drafts, open_storage
+from tests.integration.container import container_of
 
 LEASE_SECONDS = 0.3
+# `put_entries` is in the middle of a transaction.
+OWNERS = {"apply": Draft, "put_entries": drafts, "put": Vectors, "add": Versions, "finish": Jobs}
+"""Whose method kills, by its name."""
 
 
 def main() -> None:
@@ -47,12 +48,11 @@ def attempt(settings: StorageSettings, encoder: Encoder, place: str) -> None:
     """Do the next job, as far as it gets."""
     if place:
         when, name = place.split()
-        # `put_entries` is in the middle of a transaction.
-        owner: object = drafts if hasattr(drafts, name) else Repository
+        owner = OWNERS[name]
         setattr(owner, name, deadly(getattr(owner, name), when))
-    with open_repository(settings, migrate=False) as repository:
-        publishing = PublishingService(repository, lambda: encoder)
-        JobWorker(repository, CurationService(repository), publishing, lease_seconds=LEASE_SECONDS).run_one()
+    with open_storage(settings, migrate=False) as storage:
+        short = JobSettings.model_construct(lease_seconds=LEASE_SECONDS)
+        container_of(storage, encoder, jobs=short).make_worker().run_one()
 
 
 def deadly(method: Callable[..., object], when: str) -> Callable[..., object]:

@@ -8,7 +8,7 @@ from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
-from faqbot.storage import Repository
+from faqbot.storage import Storage
 from tests.integration.services.conftest import ENTRIES
 
 
@@ -26,9 +26,9 @@ def test_the_answer_comes_in_the_questions_language(answering: AnswerService) ->
 
 
 def test_an_english_question_finds_an_entry_that_exists_in_chinese_only(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
 ) -> None:
-    repository.apply(put=[entry for entry in ENTRIES if entry.language == "zh"], delete=[])
+    storage.draft.apply(put=[entry for entry in ENTRIES if entry.language == "zh"], delete=[])
     publishing.publish()
     published.refresh()
     service = AnswerService(compact_encoder, published, MatchingSettings())

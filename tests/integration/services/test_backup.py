@@ -12,7 +12,8 @@ from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
+from tests.integration.container import container_of
 
 QUESTIONS = ("如何申请退款？", "我要把钱退回来", "where is my money", "发票", "今天天气怎么样")
 
@@ -33,14 +34,14 @@ class Counting:
 
 
 def test_the_same_question_gets_the_same_reply_and_nothing_is_encoded_again(
-    answering: AnswerService, repository: Repository, compact_encoder: Encoder, tmp_path: Path
+    answering: AnswerService, storage: Storage, compact_encoder: Encoder, tmp_path: Path
 ) -> None:
     before = [answering.ask(question) for question in QUESTIONS]
-    repository.backup(tmp_path / "backup.zip")
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
-        other.restore(tmp_path / "backup.zip")
+    storage.backups.write(tmp_path / "backup.zip")
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
+        other.backups.restore(tmp_path / "backup.zip")
         counting = Counting(compact_encoder)
-        published = PublishedKnowledge(other, counting)  # type: ignore[arg-type]
+        published = PublishedKnowledge(other.versions, other.vectors, counting)  # type: ignore[arg-type]
         # Where unrelated texts lie is measured once per process; it has nothing to do with the backup.
         _ = published.scale
         counting.texts = 0
@@ -51,11 +52,11 @@ def test_the_same_question_gets_the_same_reply_and_nothing_is_encoded_again(
 
 
 def test_a_process_that_answers_notices_what_was_restored(
-    answering: AnswerService, repository: Repository, published: PublishedKnowledge, tmp_path: Path
+    answering: AnswerService, storage: Storage, published: PublishedKnowledge, tmp_path: Path
 ) -> None:
-    repository.backup(tmp_path / "backup.zip")
+    storage.backups.write(tmp_path / "backup.zip")
     before = answering.ask("发票")
-    repository.restore(tmp_path / "backup.zip", replace=True)
+    storage.backups.restore(tmp_path / "backup.zip", replace=True)
     snapshot = published.snapshot
     published.refresh()
     assert published.snapshot is not snapshot
@@ -64,18 +65,18 @@ def test_a_process_that_answers_notices_what_was_restored(
 
 def test_a_restored_version_is_not_mistaken_for_the_earlier_one_of_its_number(
     answering: AnswerService,
-    repository: Repository,
+    storage: Storage,
     publishing: PublishingService,
     published: PublishedKnowledge,
     compact_encoder: Encoder,
     tmp_path: Path,
 ) -> None:
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
-        other.apply(put=[Entry("refund", "如何申请退款？", (), "别处的答案。", "zh")])
-        assert PublishingService(other, lambda: compact_encoder).publish().number == 1
-        other.backup(tmp_path / "backup.zip")
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/other.db")) as other:
+        other.draft.apply(put=[Entry("refund", "如何申请退款？", (), "别处的答案。", "zh")])
+        assert container_of(other, compact_encoder).publishing.publish().number == 1
+        other.backups.write(tmp_path / "backup.zip")
     publishing.publish()
     published.refresh()
-    repository.restore(tmp_path / "backup.zip", replace=True)
+    storage.backups.restore(tmp_path / "backup.zip", replace=True)
     published.refresh()
     assert answering.ask("如何申请退款？").answer == "别处的答案。"

@@ -10,8 +10,9 @@ from faqbot.encoder import Encoder
 from faqbot.errors import InvalidRequest, PublishRefused
 from faqbot.knowledge import Entry
 from faqbot.services.checks.findings import Override
+from faqbot.services.publishing.draft_checks import DraftChecks
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.storage import Repository
+from faqbot.storage import Storage
 from tests.integration.services.conftest import ENTRIES
 
 FAQ = (
@@ -23,18 +24,18 @@ FAQ = (
 )
 
 
-def codes(publishing: PublishingService) -> dict[str, list[tuple[str, ...]]]:
+def codes(checks: DraftChecks) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
-    for finding in publishing.draft.check().findings:
+    for finding in checks.check().findings:
         found.setdefault(finding.code, []).append(finding.entry_ids)
     return found
 
 
 def test_nearly_equal_questions_with_different_answers_stop_a_publication(
-    repository: Repository, publishing: PublishingService
+    storage: Storage, publishing: PublishingService, checks: DraftChecks
 ) -> None:
-    repository.apply(put=[*FAQ, Entry("password2", "密码忘记了怎么办？", (), "打客服电话。", "zh")])
-    assert ("password", "password2") in codes(publishing)["conflicting_answers"]
+    storage.draft.apply(put=[*FAQ, Entry("password2", "密码忘记了怎么办？", (), "打客服电话。", "zh")])
+    assert ("password", "password2") in codes(checks)["conflicting_answers"]
     with pytest.raises(PublishRefused, match=r"conflicting_answers \(password/password2\)") as refused:
         publishing.publish()
     [detail] = refused.value.details
@@ -44,37 +45,33 @@ def test_nearly_equal_questions_with_different_answers_stop_a_publication(
 
 
 def test_the_same_answer_makes_it_a_duplicate_and_other_customers_none_at_all(
-    repository: Repository, publishing: PublishingService
+    storage: Storage, checks: DraftChecks
 ) -> None:
     twin = Entry("password2", "密码忘记了怎么办？", (), "点「找回密码」", "zh")
-    repository.apply(put=[*FAQ, twin])
-    assert codes(publishing)["duplicate_question"] == [("password", "password2")]
+    storage.draft.apply(put=[*FAQ, twin])
+    assert codes(checks)["duplicate_question"] == [("password", "password2")]
     other = replace(twin, answer="打电话。", segments=("vip",))
-    repository.apply(put=[replace(FAQ[-1], segments=("app",)), other])
-    assert not codes(publishing).keys() & {"duplicate_question", "conflicting_answers", "possible_conflict"}
+    storage.draft.apply(put=[replace(FAQ[-1], segments=("app",)), other])
+    assert not codes(checks).keys() & {"duplicate_question", "conflicting_answers", "possible_conflict"}
 
 
-def test_a_wording_in_the_wrong_entry_is_found_by_asking_it(
-    repository: Repository, publishing: PublishingService
-) -> None:
+def test_a_wording_in_the_wrong_entry_is_found_by_asking_it(storage: Storage, checks: DraftChecks) -> None:
     lost = "包裹现在走到哪里了，快递到哪了"
-    repository.apply(put=[*FAQ, replace(FAQ[2], similar_questions=(*FAQ[2].similar_questions, lost))])
-    doubts = codes(publishing)
+    storage.draft.apply(put=[*FAQ, replace(FAQ[2], similar_questions=(*FAQ[2].similar_questions, lost))])
+    doubts = codes(checks)
     assert ("invoice", "track") in doubts.get("wording_won_by_other", [])
 
 
-def test_an_entry_that_stands_in_for_another_takes_nothing_from_it(
-    repository: Repository, publishing: PublishingService
-) -> None:
+def test_an_entry_that_stands_in_for_another_takes_nothing_from_it(storage: Storage, checks: DraftChecks) -> None:
     vip = replace(FAQ[3], entry_id="ship-vip", answer="当天。", segments=("vip",))
-    repository.apply(put=[*FAQ, vip])
-    assert not {"wording_won_by_other", "steals_questions"} & codes(publishing).keys()
+    storage.draft.apply(put=[*FAQ, vip])
+    assert not {"wording_won_by_other", "steals_questions"} & codes(checks).keys()
 
 
 def test_an_override_lets_a_failing_check_pass_and_is_kept_with_the_version(
-    repository: Repository, publishing: PublishingService
+    storage: Storage, publishing: PublishingService
 ) -> None:
-    repository.apply(put=[*FAQ, replace(FAQ[3], answer="{{time}} 内。")])
+    storage.draft.apply(put=[*FAQ, replace(FAQ[3], answer="{{time}} 内。")])
     with pytest.raises(PublishRefused, match="placeholder"):
         publishing.publish()
     version = publishing.publish("急用", overrides=[Override("placeholder", "模板由网关填写")])
@@ -89,25 +86,23 @@ def test_an_override_lets_a_failing_check_pass_and_is_kept_with_the_version(
     [("no_answer", "x", "cannot be overridden"), ("nonsense", "x", "placeholder"), ("placeholder", " ", "a note")],
 )
 def test_an_override_needs_a_check_that_can_be_overridden_and_a_reason(
-    repository: Repository, publishing: PublishingService, code: str, note: str, sentence: str
+    storage: Storage, publishing: PublishingService, code: str, note: str, sentence: str
 ) -> None:
-    repository.apply(put=FAQ)
+    storage.draft.apply(put=FAQ)
     with pytest.raises(InvalidRequest, match=sentence):
         publishing.publish(overrides=[Override(code, note)])
 
 
-def test_an_empty_wording_leaves_the_checks_of_meaning_for_later(
-    repository: Repository, publishing: PublishingService
-) -> None:
-    repository.apply(put=[*FAQ, replace(FAQ[3], similar_questions=("?!",))])
-    report = publishing.draft.check()
+def test_an_empty_wording_leaves_the_checks_of_meaning_for_later(storage: Storage, checks: DraftChecks) -> None:
+    storage.draft.apply(put=[*FAQ, replace(FAQ[3], similar_questions=("?!",))])
+    report = checks.check()
     assert not report.complete
     assert [finding.code for finding in report.blocking] == ["empty_wording"]
 
 
 def test_a_wording_beyond_what_the_model_reads_is_a_warning(
-    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+    storage: Storage, checks: DraftChecks, compact_encoder: Encoder
 ) -> None:
     long = "我想知道怎么退款" * compact_encoder.info.max_length
-    repository.apply(put=[replace(FAQ[0], similar_questions=("退钱", long)), *FAQ[1:]])
-    assert codes(publishing)["long_wording"] == [("refund",)]
+    storage.draft.apply(put=[replace(FAQ[0], similar_questions=("退钱", long)), *FAQ[1:]])
+    assert codes(checks)["long_wording"] == [("refund",)]

@@ -20,8 +20,9 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Repository, checksum_of, open_repository
+from faqbot.storage import Storage, checksum_of, open_storage
 from tests.documents import CAMERA, DOCUMENTS, RENTAL, SHORT
+from tests.integration.container import container_of
 
 IN_DOCUMENTS = {
     "车被偷了怎么赔": ("rental", "损坏与丢失"),
@@ -56,10 +57,10 @@ class CountingEncoder:
 def library(tmp_path_factory: pytest.TempPathFactory, compact_encoder: Encoder) -> Iterator[PublishedKnowledge]:
     """Two long answers and three short ones, published; nobody changes them."""
     path = tmp_path_factory.mktemp("library")
-    with open_repository(StorageSettings(database_url=f"sqlite:///{path}/faqbot.db")) as repository:
-        repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
-        PublishingService(repository, lambda: compact_encoder).publish()
-        published = PublishedKnowledge(repository, compact_encoder)
+    with open_storage(StorageSettings(database_url=f"sqlite:///{path}/faqbot.db")) as storage:
+        storage.draft.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+        container_of(storage, compact_encoder).publishing.publish()
+        published = PublishedKnowledge(storage.versions, storage.vectors, compact_encoder)
         published.refresh()
         yield published
 
@@ -160,11 +161,11 @@ def test_a_text_beyond_the_limit_is_refused_with_the_limit(librarian: AnswerServ
 
 
 def test_a_document_that_may_not_answer_now_shows_none_of_its_passages(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
 ) -> None:
     members = replace(DOCUMENTS[0], segments=("members",))
     translated = Entry("rental.en", "Rental agreement", (), "See the agreement in Chinese.", "en")
-    repository.apply(put=[members, translated, DOCUMENTS[1], *SHORT], delete=[])
+    storage.draft.apply(put=[members, translated, DOCUMENTS[1], *SHORT], delete=[])
     publishing.publish()
     published.refresh()
     service = AnswerService(compact_encoder, published, MatchingSettings(learn_from_traffic=False))
@@ -176,14 +177,12 @@ def test_a_document_that_may_not_answer_now_shows_none_of_its_passages(
     assert service.ask(question, filters={"segment": "members"}, language="en").passage is None
 
 
-def test_passages_are_encoded_once_and_going_back_encodes_nothing(
-    repository: Repository, compact_encoder: Encoder
-) -> None:
+def test_passages_are_encoded_once_and_going_back_encodes_nothing(storage: Storage, compact_encoder: Encoder) -> None:
     counting = CountingEncoder(compact_encoder)
-    publishing = PublishingService(repository, lambda: counting)
+    publishing = container_of(storage, counting).publishing
     passages = [passage.wording.text for passage in passages_of(DOCUMENTS)]
     wordings = [wording.text for wording in wordings_of([*DOCUMENTS, *SHORT])]
-    repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+    storage.draft.apply(put=[*DOCUMENTS, *SHORT], delete=[])
     seen: list[tuple[str, int, int]] = []
     publishing.publish(progress=lambda *step: seen.append(step))
     texts = len(passages) + len(wordings)
@@ -191,7 +190,7 @@ def test_passages_are_encoded_once_and_going_back_encodes_nothing(
     assert set(passages) <= set(counting.texts)
 
     changed = RENTAL.strip().replace("三百元", "两百元")
-    repository.apply(put=[replace(DOCUMENTS[0], answer=changed)], delete=[])
+    storage.draft.apply(put=[replace(DOCUMENTS[0], answer=changed)], delete=[])
     counting.texts.clear()
     publishing.publish()
     assert [text for text in counting.texts if "押金三百元" in text or "押金两百元" in text] == [
@@ -200,7 +199,7 @@ def test_passages_are_encoded_once_and_going_back_encodes_nothing(
 
     counting.texts.clear()
     publishing.rollback()
-    published = PublishedKnowledge(repository, counting)
+    published = PublishedKnowledge(storage.versions, storage.vectors, counting)
     published.refresh()
     assert not set(counting.texts) & {*passages, *wordings}
     found = published.snapshot.decider.passages
@@ -209,46 +208,46 @@ def test_passages_are_encoded_once_and_going_back_encodes_nothing(
 
 
 def test_pruning_keeps_the_passages_of_the_draft_and_of_every_version(
-    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, compact_encoder: Encoder
 ) -> None:
-    repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+    storage.draft.apply(put=[*DOCUMENTS, *SHORT], delete=[])
     publishing.publish()
     drafted = Entry("draft", "Draft", (), RENTAL.replace("我们", "本店").strip(), "zh")
     stray = replace(drafted, entry_id="stray", answer=RENTAL.replace("。", "！").strip())
     for entry in (drafted, stray):
-        StoredVectors(repository, compact_encoder).prepare(texts_of([entry]))
-    repository.apply(put=[drafted], delete=[*(entry.entry_id for entry in DOCUMENTS)])
-    publishing.prune()
+        StoredVectors(storage.vectors, compact_encoder).prepare(texts_of([entry]))
+    storage.draft.apply(put=[drafted], delete=[*(entry.entry_id for entry in DOCUMENTS)])
+    storage.vectors.prune()
     fingerprint = compact_encoder.info.fingerprint
     kept = [checksum_of(passage.wording.text) for passage in passages_of([*DOCUMENTS, drafted])]
-    assert repository.missing_checksums(fingerprint, kept) == set()
+    assert storage.vectors.missing(fingerprint, kept) == set()
     gone = {checksum_of(passage.wording.text) for passage in passages_of([stray])}
-    assert repository.missing_checksums(fingerprint, gone) == gone
+    assert storage.vectors.missing(fingerprint, gone) == gone
 
 
 def test_short_answers_are_neither_encoded_nor_learned_from(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
 ) -> None:
-    repository.apply(put=SHORT, delete=[])
+    storage.draft.apply(put=SHORT, delete=[])
     publishing.publish()
     published.refresh()
     assert published.snapshot.decider.passages is None
-    assert repository.stored_fingerprints() == {compact_encoder.info.fingerprint: len(wordings_of(SHORT))}
+    assert storage.vectors.counts() == {compact_encoder.info.fingerprint: len(wordings_of(SHORT))}
 
 
 def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_it_is_learned_again(
-    repository: Repository,
+    storage: Storage,
     publishing: PublishingService,
     published: PublishedKnowledge,
     compact_encoder: Encoder,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+    storage.draft.apply(put=[*DOCUMENTS, *SHORT], delete=[])
     publishing.publish()
-    version = repository.get_version(1)
+    version = storage.versions.get(1)
     assert version.learned is not None
     earlier = replace(Fitted.from_bytes(version.learned), passages=None).to_bytes()
-    repository.add_version(
+    storage.versions.add(
         version.entries, fingerprint=version.fingerprint, model=version.model, learned=earlier, checks=None
     )
     with caplog.at_level(logging.WARNING):
@@ -265,9 +264,9 @@ def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_
 
 
 def test_calibrating_learns_the_long_answers_too_and_says_from_what(
-    repository: Repository, publishing: PublishingService
+    storage: Storage, publishing: PublishingService
 ) -> None:
-    repository.apply(put=[*DOCUMENTS, *SHORT], delete=[])
+    storage.draft.apply(put=[*DOCUMENTS, *SHORT], delete=[])
     publishing.publish()
     learned = publishing.calibrate().passages
     assert learned is not None

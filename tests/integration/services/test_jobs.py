@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from faqbot.bootstrap import Container
 from faqbot.encoder import Encoder
 from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
 from faqbot.services.answering.published import PublishedKnowledge
@@ -16,20 +17,22 @@ from faqbot.services.draft.curation import CurationService
 from faqbot.services.jobs.jobs import JobService, JobStatus
 from faqbot.services.jobs.worker import MAX_ATTEMPTS, JobWorker
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.storage import JobClaim, QuestionTest, Repository, acting_as
+from faqbot.settings import JobSettings
+from faqbot.storage import JobClaim, Jobs, QuestionTest, Storage, acting_as
+from tests.integration.container import container_of
 
 GOOD = "id,question,similar,answer\nrefund,如何申请退款？,我想退钱,在订单页。\nship,多久发货？,,两天。\n".encode()
 BAD = b"question,answer\nHow?,So.\nhow,Otherwise.\n,Nothing.\n"
 
 
 @pytest.fixture
-def jobs(repository: Repository) -> JobService:
-    return JobService(repository)
+def jobs(storage: Storage) -> JobService:
+    return JobService(storage.jobs)
 
 
 @pytest.fixture
-def worker(repository: Repository, publishing: PublishingService) -> JobWorker:
-    return JobWorker(repository, CurationService(repository), publishing)
+def worker(container: Container) -> JobWorker:
+    return container.make_worker()
 
 
 def after(jobs: JobService, worker: JobWorker, status: JobStatus) -> JobStatus:
@@ -39,7 +42,7 @@ def after(jobs: JobService, worker: JobWorker, status: JobStatus) -> JobStatus:
 
 
 def test_an_import_is_judged_written_and_encoded(
-    jobs: JobService, worker: JobWorker, repository: Repository, compact_encoder: Encoder
+    jobs: JobService, worker: JobWorker, storage: Storage, compact_encoder: Encoder
 ) -> None:
     queued = jobs.submit_import("folder/kb.csv", GOOD)
     assert (queued.job.state, queued.report, queued.rate) == ("queued", None, None)
@@ -49,13 +52,13 @@ def test_an_import_is_judged_written_and_encoded(
     assert status.rate > 0
     assert status.report is not None
     assert (status.report.file, status.report.applied, status.report.count("new")) == ("kb.csv", True, 2)
-    assert repository.count_entries() == 2
-    assert repository.stored_fingerprints() == {compact_encoder.info.fingerprint: 3}
-    assert repository.list_versions() == []
+    assert storage.draft.count() == 2
+    assert storage.vectors.counts() == {compact_encoder.info.fingerprint: 3}
+    assert storage.versions.all() == []
 
 
 def test_an_import_that_publishes_is_answered_from(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, jobs: JobService
+    container: Container, published: PublishedKnowledge, jobs: JobService
 ) -> None:
     told: list[str] = []
 
@@ -63,16 +66,14 @@ def test_an_import_that_publishes_is_answered_from(
         told.extend(job.job.state for job in jobs.last())
         published.refresh()
 
-    worker = JobWorker(repository, CurationService(repository), publishing, published=refresh)
+    worker = container.make_worker(refresh)
     status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
     assert (status.job.state, status.job.result) == ("done", {"version": 1})
     assert published.snapshot.version == 1
     assert told == ["running"], "whoever hears that it is done is answered from it"
 
 
-def test_refused_rows_fail_the_job_and_leave_the_draft(
-    jobs: JobService, worker: JobWorker, repository: Repository
-) -> None:
+def test_refused_rows_fail_the_job_and_leave_the_draft(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     status = after(jobs, worker, jobs.submit_import("kb.csv", BAD))
     assert status.job.state == "failed"
     assert status.job.error is not None
@@ -80,17 +81,15 @@ def test_refused_rows_fail_the_job_and_leave_the_draft(
     assert [row["line"] for row in status.job.error["details"]] == [3, 4]
     assert status.report is not None
     assert [row.verdict for row in status.report.rows] == ["new", "conflict", "invalid"]
-    assert repository.count_entries() == 0
+    assert storage.draft.count() == 0
 
 
-def test_a_preview_reports_refused_rows_without_failing(
-    jobs: JobService, worker: JobWorker, repository: Repository
-) -> None:
+def test_a_preview_reports_refused_rows_without_failing(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     status = after(jobs, worker, jobs.submit_import("kb.csv", BAD, dry_run=True))
     assert (status.job.state, status.job.error) == ("done", None)
     assert status.report is not None
     assert (status.report.applied, status.report.count("conflict")) == (False, 1)
-    assert repository.count_entries() == 0
+    assert storage.draft.count() == 0
 
 
 def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, worker: JobWorker) -> None:
@@ -101,57 +100,55 @@ def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, work
         jobs.submit_import("kb.pdf", b"%PDF")
 
 
-def test_a_publication_in_the_background_is_a_version(
-    jobs: JobService, worker: JobWorker, repository: Repository
-) -> None:
-    CurationService(repository).import_upload("kb.csv", GOOD)
+def test_a_publication_in_the_background_is_a_version(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
+    CurationService(storage.draft).import_upload("kb.csv", GOOD)
     status = after(jobs, worker, jobs.submit_publish(note="spring"))
     assert status.job.result == {"version": 1}
-    assert repository.list_versions()[0].note == "spring"
-    repository.apply(delete=["refund", "ship"])
+    assert storage.versions.all()[0].note == "spring"
+    storage.draft.apply(delete=["refund", "ship"])
     assert (after(jobs, worker, jobs.submit_publish()).job.error or {})["code"] == "publish_refused"
 
 
 def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twice(
-    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    jobs: JobService, worker: JobWorker, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    CurationService(repository).import_upload("kb.csv", GOOD)
+    CurationService(storage.draft).import_upload("kb.csv", GOOD)
     status = jobs.submit_publish(note="spring")
     with monkeypatch.context() as patch:
-        patch.setattr(Repository, "finish_job", lambda *_, **__: None)
+        patch.setattr(Jobs, "finish", lambda *_, **__: None)
         worker.run_one()
     # Its lease has run out, and another worker takes the job over.
     monkeypatch.setattr("faqbot.storage.jobs.now", lambda: "2999-01-01T00:00:00.000000+00:00")
     status = after(jobs, worker, status)
     assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
-    assert [row.number for row in repository.list_versions()] == [1]
+    assert [row.number for row in storage.versions.all()] == [1]
 
 
 def test_a_worker_that_has_lost_its_job_publishes_nothing(
-    jobs: JobService, repository: Repository, publishing: PublishingService
+    jobs: JobService, storage: Storage, publishing: PublishingService
 ) -> None:
-    CurationService(repository).import_upload("kb.csv", GOOD)
+    CurationService(storage.draft).import_upload("kb.csv", GOOD)
     jobs.submit_publish()
-    claimed = repository.claim_job("slow", 0)
+    claimed = storage.jobs.claim("slow", 0)
     assert claimed is not None
-    assert repository.claim_job("quick", 30) is not None
+    assert storage.jobs.claim("quick", 30) is not None
     with pytest.raises(JobInterrupted, match="taken job 1 over"):
         publishing.publish(job=JobClaim(claimed.job_id, "slow"))
-    assert repository.list_versions() == []
+    assert storage.versions.all() == []
 
 
 def test_learning_and_checking_tell_how_far_they_are(
-    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    jobs: JobService, worker: JobWorker, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[object, object, object]] = []
-    extend = Repository.extend_job
+    extend = Jobs.extend
 
-    def listen(self: Repository, *arguments: object, **progress: object) -> object:
+    def listen(self: Jobs, *arguments: object, **progress: object) -> object:
         told.append((progress.get("stage"), progress.get("done"), progress.get("total")))
         return extend(self, *arguments, **progress)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Repository, "extend_job", listen)
-    repository.put_tests([QuestionTest("我想退钱", "refund")])
+    monkeypatch.setattr(Jobs, "extend", listen)
+    storage.tests.put([QuestionTest("我想退钱", "refund")])
     after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
     stages = [stage for stage, _, _ in told if stage]
     assert stages == ["reading", "writing", "encoding", "publishing", "learning", "checking"]
@@ -162,9 +159,9 @@ def test_learning_and_checking_tell_how_far_they_are(
 
 
 def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
-    jobs: JobService, worker: JobWorker, repository: Repository, publishing: PublishingService
+    jobs: JobService, worker: JobWorker, storage: Storage, publishing: PublishingService
 ) -> None:
-    CurationService(repository).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
+    CurationService(storage.draft).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
     refused = after(jobs, worker, jobs.submit_publish())
     assert (refused.job.error or {})["code"] == "publish_refused"
     override = {"code": "placeholder", "note": "网关会填写"}
@@ -174,7 +171,7 @@ def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
 
 
 def test_a_cancelled_import_stops_before_it_writes(
-    jobs: JobService, worker: JobWorker, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    jobs: JobService, worker: JobWorker, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = CurationService.import_upload
 
@@ -185,7 +182,7 @@ def test_a_cancelled_import_stops_before_it_writes(
     monkeypatch.setattr(CurationService, "import_upload", cancel_meanwhile)
     status = jobs.submit_import("kb.csv", GOOD)
     assert after(jobs, worker, status).job.state == "cancelled"
-    assert repository.count_entries() == 0
+    assert storage.draft.count() == 0
 
 
 class DyingEncoder:
@@ -202,20 +199,20 @@ class DyingEncoder:
         return self._encoder.encode(texts)
 
 
-def _worker(repository: Repository, encoder: object, lease_seconds: float = 30) -> JobWorker:
-    publishing = PublishingService(repository, lambda: encoder)  # type: ignore[arg-type,return-value]
-    return JobWorker(repository, CurationService(repository), publishing, lease_seconds=lease_seconds)
+def _worker(storage: Storage, encoder: object, lease_seconds: float = 30) -> JobWorker:
+    container = container_of(storage, encoder, jobs=JobSettings.model_construct(lease_seconds=lease_seconds))  # type: ignore[arg-type]
+    return container.make_worker()
 
 
 def test_a_stopped_process_hands_its_job_to_the_next_and_the_report_stays(
-    repository: Repository, jobs: JobService, compact_encoder: Encoder
+    storage: Storage, jobs: JobService, compact_encoder: Encoder
 ) -> None:
     status = jobs.submit_import("kb.csv", GOOD, publish=True)
     with pytest.raises(SystemExit):
-        _worker(repository, DyingEncoder(compact_encoder, 1, SystemExit)).run_one()
+        _worker(storage, DyingEncoder(compact_encoder, 1, SystemExit)).run_one()
     halfway = jobs.get(status.job.job_id)
     assert (halfway.job.state, halfway.job.attempts) == ("queued", 1)
-    status = after(jobs, _worker(repository, compact_encoder), status)
+    status = after(jobs, _worker(storage, compact_encoder), status)
     assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
     # The second attempt found every row written already; the report says what the first one did.
     assert status.report is not None
@@ -223,10 +220,10 @@ def test_a_stopped_process_hands_its_job_to_the_next_and_the_report_stays(
 
 
 def test_a_job_that_keeps_killing_its_worker_is_given_up(
-    repository: Repository, jobs: JobService, compact_encoder: Encoder
+    storage: Storage, jobs: JobService, compact_encoder: Encoder
 ) -> None:
     status = jobs.submit_import("kb.csv", GOOD)
-    worker = _worker(repository, DyingEncoder(compact_encoder, 99, SystemExit))
+    worker = _worker(storage, DyingEncoder(compact_encoder, 99, SystemExit))
     for _ in range(MAX_ATTEMPTS):
         with pytest.raises(SystemExit):
             worker.run_one()
@@ -237,21 +234,21 @@ def test_a_job_that_keeps_killing_its_worker_is_given_up(
 
 
 def test_a_failure_that_nobody_foresaw_is_logged_and_told_without_its_text(
-    repository: Repository, jobs: JobService, compact_encoder: Encoder, caplog: pytest.LogCaptureFixture
+    storage: Storage, jobs: JobService, compact_encoder: Encoder, caplog: pytest.LogCaptureFixture
 ) -> None:
     status = jobs.submit_import("kb.csv", GOOD)
-    broken = _worker(repository, DyingEncoder(compact_encoder, 1, lambda: RuntimeError("password is hunter2")))
+    broken = _worker(storage, DyingEncoder(compact_encoder, 1, lambda: RuntimeError("password is hunter2")))
     with caplog.at_level(logging.ERROR):
         failed = after(jobs, broken, status)
     assert (failed.job.error or {})["code"] == "internal_error"
     assert "hunter2" not in str(failed.job.error)
     assert "hunter2" in caplog.text
-    failing = _worker(repository, DyingEncoder(compact_encoder, 1, lambda: EncodingFailed("The model failed.")))
+    failing = _worker(storage, DyingEncoder(compact_encoder, 1, lambda: EncodingFailed("The model failed.")))
     assert (after(jobs, failing, jobs.submit_import("kb.csv", GOOD)).job.error or {})["code"] == "encoding_failed"
 
 
 def test_a_long_step_keeps_its_lease_by_the_heartbeat(
-    repository: Repository, jobs: JobService, compact_encoder: Encoder
+    storage: Storage, jobs: JobService, compact_encoder: Encoder
 ) -> None:
     class SlowEncoder(DyingEncoder):
         def encode(self, texts: list[str], progress: object = None) -> object:
@@ -259,17 +256,17 @@ def test_a_long_step_keeps_its_lease_by_the_heartbeat(
             return super().encode(texts)
 
     status = jobs.submit_import("kb.csv", GOOD)
-    slow = _worker(repository, SlowEncoder(compact_encoder, 0, SystemExit), lease_seconds=0.3)
+    slow = _worker(storage, SlowEncoder(compact_encoder, 0, SystemExit), lease_seconds=0.3)
     thread = threading.Thread(target=slow.run_one)
     thread.start()
     time.sleep(0.45)
-    assert repository.claim_job("another", 30) is None
+    assert storage.jobs.claim("another", 30) is None
     thread.join()
     assert jobs.get(status.job.job_id).job.state == "done"
 
 
-def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(repository: Repository, worker: JobWorker) -> None:
-    jobs = JobService(repository, wake=worker.wake)
+def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(storage: Storage, worker: JobWorker) -> None:
+    jobs = JobService(storage.jobs, wake=worker.wake)
     thread = threading.Thread(target=worker.run, args=(60,))
     thread.start()
     status = jobs.submit_import("kb.csv", GOOD, dry_run=True)
@@ -281,13 +278,11 @@ def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(repository: Reposi
         jobs.wait(99, 0)
 
 
-def test_a_job_is_done_in_the_name_of_whoever_queued_it(
-    jobs: JobService, worker: JobWorker, repository: Repository
-) -> None:
+def test_a_job_is_done_in_the_name_of_whoever_queued_it(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     with acting_as("key 7: Li Na"):
         queued = jobs.submit_import("kb.csv", GOOD, publish=True)
     assert after(jobs, worker, queued).job.state == "done"
-    changes = repository.list_changes()
+    changes = storage.audit.changes()
     assert [(change.actor, change.action) for change in changes] == [
         ("key 7: Li Na", "version.publish"),
         ("key 7: Li Na", "entry.create"),

@@ -21,17 +21,13 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import MAX_ATTEMPTS
-from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
-from faqbot.storage import Repository
-from tests.integration.services.killed_worker import LEASE_SECONDS
+from faqbot.storage import Storage
+from tests.integration.container import container_of
+from tests.integration.services.killed_worker import LEASE_SECONDS, OWNERS
 
 ROOT = Path(__file__).resolve().parents[3]
-PLACES = [
-    f"{when} {name}"
-    for name in ("apply", "put_entries", "put_encodings", "add_version", "finish_job")
-    for when in ("before", "after")
-]
+PLACES = [f"{when} {name}" for name in OWNERS for when in ("before", "after")]
 RANDOM_KILLS = 10
 QUESTIONS = ("怎么申请退款", "多久发货", "怎么开发票", "能货到付款吗", "How do I return it", "Where is my parcel")
 
@@ -69,7 +65,7 @@ class Victim:
 
 
 @pytest.fixture
-def victim(repository: Repository, tmp_path: Path) -> Iterator[Victim]:
+def victim(storage: Storage, tmp_path: Path) -> Iterator[Victim]:
     started = Victim(f"sqlite:///{tmp_path}/faqbot.db")
     yield started
     started.close()
@@ -85,7 +81,7 @@ def rows(edition: int) -> bytes:
 class Siege:
     """One knowledge base, edition after edition, and the process that works on it and is killed."""
 
-    repository: Repository
+    storage: Storage
     published: PublishedKnowledge
     answering: AnswerService
     victim: Victim
@@ -93,7 +89,7 @@ class Siege:
 
     def submit(self) -> int:
         self.edition += 1
-        return JobService(self.repository).submit_import("kb.csv", rows(self.edition), publish=True).job.job_id
+        return JobService(self.storage.jobs).submit_import("kb.csv", rows(self.edition), publish=True).job.job_id
 
     def check(self, *editions: int) -> None:
         """Customers get one of these editions as a whole, and the draft holds one as a whole."""
@@ -103,7 +99,7 @@ class Siege:
         assert len(answers) == 1
         assert answers <= {f"第 {edition} 版" for edition in editions}
         assert self.answering.ask(QUESTIONS[0]).answer in answers
-        assert len({entry.answer for entry in self.repository.all_entries()}) == 1
+        assert len({entry.answer for entry in self.storage.draft.entries()}) == 1
 
     def attack(self, moment: str | float) -> bool:
         """Kill an attempt; whether it was still at work then."""
@@ -125,23 +121,23 @@ class Siege:
         began = time.monotonic()
         self.victim.begin()
         assert self.victim.end() == 0
-        job = JobService(self.repository).get(job_id)
+        job = JobService(self.storage.jobs).get(job_id)
         assert (job.job.state, job.job.error) == ("done", None)
         assert job.report is not None
         assert (job.report.applied, job.report.count("changed")) == (True, len(QUESTIONS))
         self.check(self.edition)
-        assert len(self.repository.list_versions()) == self.edition + 1, "published once, however often it was begun"
+        assert len(self.storage.versions.all()) == self.edition + 1, "published once, however often it was begun"
         return time.monotonic() - began
 
 
 def test_a_process_killed_at_any_moment_leaves_the_old_version_answering_and_the_next_completes(
-    repository: Repository, published: PublishedKnowledge, compact_encoder: Encoder, victim: Victim
+    storage: Storage, published: PublishedKnowledge, compact_encoder: Encoder, victim: Victim
 ) -> None:
-    CurationService(repository).import_upload("kb.csv", rows(0))
-    PublishingService(repository, lambda: compact_encoder).publish()
+    CurationService(storage.draft).import_upload("kb.csv", rows(0))
+    container_of(storage, compact_encoder).publishing.publish()
     published.refresh()
     answering = AnswerService(compact_encoder, published, MatchingSettings())
-    siege = Siege(repository, published, answering, victim)
+    siege = Siege(storage, published, answering, victim)
     undisturbed = siege.complete(siege.submit())
     chance = random.Random(7)  # noqa: S311
     moments: list[str | float] = [*PLACES, *(undisturbed * chance.random() for _ in range(RANDOM_KILLS))]
@@ -154,8 +150,8 @@ def test_a_process_killed_at_any_moment_leaves_the_old_version_answering_and_the
         if not siege.attack(moment):
             # It was over before: a fresh job, and sooner.
             moments.append(moment if isinstance(moment, str) else moment * 0.7)
-        job = repository.get_job(job_id)
+        job = storage.jobs.get(job_id)
         if job.state == "running" and (job.attempts == MAX_ATTEMPTS - 1 or not moments):
             siege.complete(job_id)
-        if repository.get_job(job_id).state == "done":
+        if storage.jobs.get(job_id).state == "done":
             job_id = 0

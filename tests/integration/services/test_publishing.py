@@ -14,7 +14,8 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
-from faqbot.storage import Repository, checksum_of
+from faqbot.storage import Storage, checksum_of
+from tests.integration.container import container_of
 from tests.integration.services.conftest import ENTRIES
 
 
@@ -43,48 +44,48 @@ class CountingEncoder:
         return self._encoder.tokens(text)
 
 
-def test_publishing_encodes_only_what_changed(repository: Repository, compact_encoder: Encoder) -> None:
+def test_publishing_encodes_only_what_changed(storage: Storage, compact_encoder: Encoder) -> None:
     encoder = CountingEncoder(compact_encoder)
-    publishing = PublishingService(repository, lambda: encoder)
-    repository.apply(put=ENTRIES, delete=[])
+    publishing = container_of(storage, encoder).publishing
+    storage.draft.apply(put=ENTRIES, delete=[])
     publishing.publish()
     assert len(encoder.texts) == 8
     encoder.texts.clear()
-    repository.apply(put=[replace(ENTRIES[0], similar_questions=("我想退钱", "全新的说法"))], delete=[])
+    storage.draft.apply(put=[replace(ENTRIES[0], similar_questions=("我想退钱", "全新的说法"))], delete=[])
     publishing.publish()
     assert encoder.texts == ["全新的说法"]
 
 
 def test_an_interrupted_run_resumes_where_it_stopped(
-    repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("faqbot.services.answering.vectors._CHUNK", 2)
-    repository.apply(put=ENTRIES[:1], delete=[])
+    storage.draft.apply(put=ENTRIES[:1], delete=[])
     broken = CountingEncoder(compact_encoder, fail_at="我想退钱")
     with pytest.raises(EncodingFailed):
-        PublishingService(repository, lambda: broken).publish()
-    assert repository.list_versions() == []
+        container_of(storage, broken).publishing.publish()
+    assert storage.versions.all() == []
     resumed = CountingEncoder(compact_encoder)
-    PublishingService(repository, lambda: resumed).publish()
+    container_of(storage, resumed).publishing.publish()
     assert resumed.texts == ["我想退钱"]
 
 
 def test_a_job_is_encoded_longest_first_over_all_chunks(
-    repository: Repository, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, compact_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("faqbot.services.answering.vectors._CHUNK", 2)
     encoder = CountingEncoder(compact_encoder)
     entries = [Entry(text, text) for text in ("短", "这是最长的一个问题", "中等长", "较长的问题")]
     told: list[tuple[int, int]] = []
-    StoredVectors(repository, encoder).prepare(texts_of(entries), lambda *step: told.append(step))
+    StoredVectors(storage.vectors, encoder).prepare(texts_of(entries), lambda *step: told.append(step))
     assert encoder.texts == ["这是最长的一个问题", "较长的问题", "中等长", "短"]
     assert told == [(2, 4), (4, 4)]
 
 
 def test_edits_reach_customers_only_by_publishing(
-    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+    answering: AnswerService, storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
-    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    storage.draft.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
     published.refresh()
     assert answering.ask("如何申请退款？").answer == "在订单页点「申请退款」。"
     publishing.publish()
@@ -96,10 +97,10 @@ def test_edits_reach_customers_only_by_publishing(
 
 
 def test_a_request_keeps_the_snapshot_it_began_with(
-    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+    answering: AnswerService, storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
     before = published.snapshot
-    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    storage.draft.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
     publishing.publish()
     published.refresh()
     assert before.entries["refund"].answer == "在订单页点「申请退款」。"
@@ -107,9 +108,9 @@ def test_a_request_keeps_the_snapshot_it_began_with(
 
 
 def test_going_back_leads_to_what_customers_had_and_not_to_what_was_taken_back(
-    repository: Repository, publishing: PublishingService
+    storage: Storage, publishing: PublishingService
 ) -> None:
-    repository.apply(put=ENTRIES)
+    storage.draft.apply(put=ENTRIES)
     for _ in range(3):
         publishing.publish()
     assert publishing.rollback().number == 2, "version 3 was a mistake"
@@ -123,27 +124,27 @@ def test_going_back_leads_to_what_customers_had_and_not_to_what_was_taken_back(
 @pytest.mark.parametrize("meanwhile", ["publish", "rollback"])
 def test_a_publication_that_somebody_else_overtook_is_a_conflict_and_not_written_over(
     answering: AnswerService,
-    repository: Repository,
+    storage: Storage,
     compact_encoder: Encoder,
     publishing: PublishingService,
     meanwhile: str,
 ) -> None:
     del answering  # version 1 is published
     publishing.publish()
-    late = PublishingService(repository, lambda: compact_encoder)
+    late = container_of(storage, compact_encoder).publishing
 
     def overtake(stage: str, _done: int, _total: int) -> None:
-        if stage == "checking" and repository.current_version()[1] == 2:
+        if stage == "checking" and storage.versions.current()[1] == 2:
             getattr(publishing, meanwhile)()
 
     with pytest.raises(EditConflict, match="Somebody else has given customers version"):
         late.publish(progress=overtake)
     expected = {"publish": (3, 3), "rollback": (2, 1)}[meanwhile]
-    assert (len(publishing.versions()), repository.current_version()[0]) == expected
+    assert (len(publishing.versions()), storage.versions.current()[0]) == expected
 
 
 def test_going_back_loads_nothing_again(
-    answering: AnswerService, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+    answering: AnswerService, storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
     first = published.snapshot
     publishing.publish()
@@ -157,17 +158,17 @@ def test_going_back_loads_nothing_again(
 
 @pytest.mark.parametrize("entries", [(), (replace(ENTRIES[0], enabled=False),)])
 def test_an_empty_draft_is_not_published(
-    repository: Repository, publishing: PublishingService, entries: tuple[Entry, ...]
+    storage: Storage, publishing: PublishingService, entries: tuple[Entry, ...]
 ) -> None:
-    repository.apply(put=entries, delete=[])
+    storage.draft.apply(put=entries, delete=[])
     with pytest.raises(PublishRefused, match="no enabled entry"):
         publishing.publish()
 
 
 def test_an_entry_without_an_answer_stops_the_publishing_and_is_named(
-    answering: AnswerService, repository: Repository, publishing: PublishingService
+    answering: AnswerService, storage: Storage, publishing: PublishingService
 ) -> None:
-    repository.apply(put=[replace(ENTRIES[2], answer=" ")], delete=[])
+    storage.draft.apply(put=[replace(ENTRIES[2], answer=" ")], delete=[])
     with pytest.raises(PublishRefused, match="invoice"):
         publishing.publish()
     assert [version.number for version in publishing.versions()] == [1]
@@ -183,32 +184,30 @@ def test_rollback_without_an_earlier_version_or_to_an_unknown_one_is_refused(
 
 
 def test_vectors_of_another_model_are_refused_with_the_command_that_mends_it(
-    answering: AnswerService, repository: Repository, compact_encoder: Encoder
+    answering: AnswerService, storage: Storage, compact_encoder: Encoder
 ) -> None:
     other = CountingEncoder(compact_encoder, fingerprint="other:1")
     with pytest.raises(ModelMismatch, match="faqbot publish"):
-        PublishedKnowledge(repository, other).refresh()
-    PublishingService(repository, lambda: other).publish()
-    again = PublishedKnowledge(repository, other)
+        PublishedKnowledge(storage.versions, storage.vectors, other).refresh()
+    container_of(storage, other).publishing.publish()
+    again = PublishedKnowledge(storage.versions, storage.vectors, other)
     again.refresh()
     assert AnswerService(other, again, MatchingSettings()).ask("我想退钱").entry_id == "refund"
 
 
 def test_rollback_to_a_version_of_another_model_is_refused(
-    answering: AnswerService, repository: Repository, compact_encoder: Encoder
+    answering: AnswerService, storage: Storage, compact_encoder: Encoder
 ) -> None:
-    publishing = PublishingService(repository, lambda: CountingEncoder(compact_encoder, fingerprint="other:1"))
+    publishing = container_of(storage, CountingEncoder(compact_encoder, fingerprint="other:1")).publishing
     publishing.publish()
     with pytest.raises(ModelMismatch, match="publish again"):
         publishing.rollback()
 
 
-def test_missing_vectors_are_noticed(repository: Repository, compact_encoder: Encoder) -> None:
+def test_missing_vectors_are_noticed(storage: Storage, compact_encoder: Encoder) -> None:
     entries = list(ENTRIES[:1])
     info = compact_encoder.info
-    repository.add_version(entries, fingerprint=info.fingerprint, model=info.model, note="", learned=None)
+    storage.versions.add(entries, fingerprint=info.fingerprint, model=info.model, note="", learned=None)
     with pytest.raises(ModelMismatch, match="have no vectors"):
-        PublishedKnowledge(repository, compact_encoder).refresh()
-    assert repository.missing_checksums(
-        info.fingerprint, [checksum_of(wording.text) for wording in wordings_of(entries)]
-    )
+        PublishedKnowledge(storage.versions, storage.vectors, compact_encoder).refresh()
+    assert storage.vectors.missing(info.fingerprint, [checksum_of(wording.text) for wording in wordings_of(entries)])

@@ -13,7 +13,7 @@ from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings
-from faqbot.storage import Repository
+from faqbot.storage import Storage
 
 QUESTION = "退款要怎么申请呢"
 
@@ -72,14 +72,14 @@ def test_an_exact_wording_never_needs_the_model(service: AnswerService, counting
 def test_a_new_version_answers_a_repeated_question_anew(
     answering: AnswerService,
     counting: CountingEncoder,
-    repository: Repository,
+    storage: Storage,
     publishing: PublishingService,
     published: PublishedKnowledge,
 ) -> None:
     service = AnswerService(counting, published, MatchingSettings(answer_threshold=0.0))
     assert service.ask(QUESTION).answer == "在订单页点「申请退款」。"
-    entry = next(entry for entry in repository.all_entries() if entry.entry_id == "refund")
-    repository.apply(put=[replace(entry, answer="请联系客服。")], delete=[])
+    entry = next(entry for entry in storage.draft.entries() if entry.entry_id == "refund")
+    storage.draft.apply(put=[replace(entry, answer="请联系客服。")], delete=[])
     publishing.publish()
     published.refresh()
     reply = service.ask(QUESTION)

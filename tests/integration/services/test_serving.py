@@ -15,7 +15,7 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.services.values.replies import Exclusion, Offer
 from faqbot.settings import MatchingSettings
-from faqbot.storage import Repository
+from faqbot.storage import Storage
 
 ENTRIES = (
     Entry(
@@ -42,10 +42,8 @@ Ask = Callable[[datetime], AnswerService]
 
 
 @pytest.fixture
-def at(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder
-) -> Ask:
-    repository.apply(put=ENTRIES)
+def at(storage: Storage, publishing: PublishingService, published: PublishedKnowledge, compact_encoder: Encoder) -> Ask:
+    storage.draft.apply(put=ENTRIES)
     publishing.publish()
     published.refresh()
     return lambda moment: AnswerService(
@@ -107,10 +105,10 @@ def test_a_threshold_of_its_own_decides_and_is_shown(at: Ask) -> None:
 
 
 def test_where_one_language_has_ended_the_other_answers(
-    at: Ask, repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+    at: Ask, storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
     service = at(MAY_1)
-    repository.apply(put=[Entry("refund.en", "How do I get a refund?", (), "Old.", "en", valid_until="2020-01-01")])
+    storage.draft.apply(put=[Entry("refund.en", "How do I get a refund?", (), "Old.", "en", valid_until="2020-01-01")])
     publishing.publish()
     published.refresh()
     reply = service.ask("How do I get a refund?")

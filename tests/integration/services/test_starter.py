@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.bootstrap import Workshop, open_services
+from faqbot.bootstrap import Container, open_services
 from faqbot.encoder import Encoder
 from faqbot.errors import NotReady, PublishRefused
-from faqbot.services.publishing.trying import DraftService
+from faqbot.services.publishing.draft_checks import DraftChecks
 from faqbot.settings import Settings, StorageSettings
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, compact_encoder: Encoder) -> Iterator[Workshop]:
-    opened = Workshop(Settings(storage=StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")))
+def container(tmp_path: Path, compact_encoder: Encoder) -> Iterator[Container]:
+    opened = Container(Settings(storage=StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")))
     opened.__dict__["encoder"] = compact_encoder
     yield opened
-    opened.repository.close()
+    opened.storage.close()
 
 
-def test_the_starter_knowledge_base_passes_every_check_at_the_first_start(workshop: Workshop) -> None:
-    assert workshop.load_starter()
-    assert workshop.publish_starter()
-    [version] = workshop.publishing.versions()
-    assert version.entries == workshop.curation.count()
-    findings = workshop.publishing.version_checks(version.number)["findings"]
+def test_the_starter_knowledge_base_passes_every_check_at_the_first_start(container: Container) -> None:
+    assert container.load_starter()
+    assert container.publish_starter()
+    [version] = container.publishing.versions()
+    assert version.entries == container.curation.count()
+    findings = container.publishing.version_checks(version.number)["findings"]
     assert isinstance(findings, list)
     assert findings
     # The override is for other models; with ours nothing needs it.
@@ -35,28 +35,28 @@ def test_the_starter_knowledge_base_passes_every_check_at_the_first_start(worksh
 
 
 def test_workers_that_start_together_publish_the_starter_once(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workshop.load_starter()
-    publishing, check_learned = workshop.publishing, DraftService.check_learned
+    container.load_starter()
+    publishing, check_learned = container.publishing, DraftChecks.check_learned
 
-    def slowly(self: DraftService, *arguments: object) -> object:
+    def slowly(self: DraftChecks, *arguments: object) -> object:
         # The other worker is done while this one still checks.
-        monkeypatch.setattr(DraftService, "check_learned", check_learned)
-        assert workshop.publish_starter()
+        monkeypatch.setattr(DraftChecks, "check_learned", check_learned)
+        assert container.publish_starter()
         return check_learned(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(DraftService, "check_learned", slowly)
-    assert not workshop.publish_starter()
+    monkeypatch.setattr(DraftChecks, "check_learned", slowly)
+    assert not container.publish_starter()
     assert [version.number for version in publishing.versions()] == [1]
 
 
-def test_a_refused_publication_does_not_keep_admins_out(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_workshop: Workshop) -> bool:
+def test_a_refused_publication_does_not_keep_admins_out(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_container: Container) -> bool:
         raise PublishRefused("The draft fails 1 checks.")
 
-    monkeypatch.setattr(Workshop, "publish_starter", refuse)
-    services = open_services(workshop)
+    monkeypatch.setattr(Container, "publish_starter", refuse)
+    services = open_services(container)
     try:
         assert services.curation.count() == 0
         with pytest.raises(NotReady):

@@ -6,7 +6,7 @@ from faqbot.matching.model.matcher import Ranking
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.storage import LabelledQuestion, Repository
+from faqbot.storage import LabelledQuestion, Storage
 from tests.integration.services.conftest import ENTRIES
 
 NOTHING_FITS = Ranking((), 0.97, 0.0, {})
@@ -56,10 +56,10 @@ def test_labelled_questions_are_believed_before_traffic(
 
 
 def test_adapting_an_outdated_snapshot_never_brings_it_back(
-    answering: AnswerService, repository: Repository, published: PublishedKnowledge, publishing: PublishingService
+    answering: AnswerService, storage: Storage, published: PublishedKnowledge, publishing: PublishingService
 ) -> None:
     outdated = published.snapshot
-    repository.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    storage.draft.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
     publishing.publish()
     published.refresh()
     for _ in range(400):

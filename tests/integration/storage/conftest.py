@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +61,9 @@ def settings(database_url: str) -> StorageSettings:
 
 
 @pytest.fixture
-def repository(settings: StorageSettings) -> Iterator[Repository]:
-    """An opened repository with all tables, on each kind of database."""
-    with open_repository(settings) as opened:
+def storage(settings: StorageSettings) -> Iterator[Storage]:
+    """An opened storage with all tables, on each kind of database."""
+    with open_storage(settings) as opened:
         yield opened
 
 

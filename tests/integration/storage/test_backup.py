@@ -16,7 +16,7 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.errors import DatabaseNotEmpty, FileNotFound, SchemaOutdated, UnreadableFile
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import LabelledQuestion, Repository, migrating, open_repository
+from faqbot.storage import LabelledQuestion, Storage, migrating, open_storage
 from faqbot.storage.database import Database
 
 ENTRY = Entry(
@@ -34,26 +34,26 @@ ENTRY = Entry(
 VECTOR = Encoding(np.array([0.6, 0.8], np.float32), {5: 0.25}, np.array([[1.0, 0.0]], np.float32))
 
 
-def fill(repository: Repository) -> None:
-    repository.apply(put=[ENTRY, Entry("b", "qb", answer="x")])
-    repository.put_encodings("f", {"c1": VECTOR})
+def fill(storage: Storage) -> None:
+    storage.draft.apply(put=[ENTRY, Entry("b", "qb", answer="x")])
+    storage.vectors.put("f", {"c1": VECTOR})
     for note in ("one", "two"):
-        repository.add_version([Entry("b", "qb", answer=note)], fingerprint="f", model="m", note=note, learned=b"\x00")
-    repository.put_labelled(LabelledQuestion("怎么退", frozenset({"refund"})))
-    repository.add_key("admin", "boss", "a" * 64)
+        storage.versions.add([Entry("b", "qb", answer=note)], fingerprint="f", model="m", note=note, learned=b"\x00")
+    storage.labels.put(LabelledQuestion("怎么退", frozenset({"refund"})))
+    storage.keys.add("admin", "boss", "a" * 64)
 
 
-def everything(repository: Repository) -> tuple[object, ...]:
-    number, _ = repository.current_version()
-    vector = repository.get_encodings("f", ["c1"])["c1"]
+def everything(storage: Storage) -> tuple[object, ...]:
+    number, _ = storage.versions.current()
+    vector = storage.vectors.get("f", ["c1"])["c1"]
     return (
-        repository.all_entries(),
-        repository.revisions(),
-        [(row.number, row.note, row.current) for row in repository.list_versions()],
-        repository.get_version(number or 0),
+        storage.draft.entries(),
+        storage.draft.revisions(),
+        [(row.number, row.note, row.current) for row in storage.versions.all()],
+        storage.versions.get(number or 0),
         (vector.dense.tolist(), dict(vector.lexical_weights), vector.multi_vector.tolist()),
-        repository.all_labelled(),
-        repository.find_key("a" * 64),
+        storage.labels.all(),
+        storage.keys.find("a" * 64),
     )
 
 
@@ -61,50 +61,50 @@ def everything(repository: Repository) -> tuple[object, ...]:
 def backup(tmp_path: Path) -> Path:
     """A backup of a filled SQLite database."""
     path = tmp_path / "backup.zip"
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/first.db")) as first:
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/first.db")) as first:
         fill(first)
-        first.backup(path)
+        first.backups.write(path)
     return path
 
 
 def test_everything_comes_back_in_an_empty_database_of_either_kind(
-    repository: Repository, tmp_path: Path, backup: Path
+    storage: Storage, tmp_path: Path, backup: Path
 ) -> None:
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/first.db")) as first:
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/first.db")) as first:
         before = everything(first)
-        changes = first.list_changes()
-    repository.restore(backup)
-    assert everything(repository) == before
-    restored, *older = repository.list_changes()
+        changes = first.audit.changes()
+    storage.backups.restore(backup)
+    assert everything(storage) == before
+    restored, *older = storage.audit.changes()
     assert older == changes
     assert (restored.action, restored.subject) == ("database.restore", "backup.zip")
     # Numbers go on behind those that came with the backup.
-    assert repository.add_version([], fingerprint="f", model="m") == 3
-    assert repository.add_key("ask", "", "b" * 64).key_id == 2
-    repository.check()
+    assert storage.versions.add([], fingerprint="f", model="m") == 3
+    assert storage.keys.add("ask", "", "b" * 64).key_id == 2
+    storage.check()
 
 
 def test_a_backup_of_postgresql_restores_into_sqlite(postgres_url: str, tmp_path: Path) -> None:
-    with open_repository(StorageSettings(database_url=postgres_url)) as first:
+    with open_storage(StorageSettings(database_url=postgres_url)) as first:
         fill(first)
         before = everything(first)
-        first.backup(tmp_path / "b.zip")
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/second.db")) as second:
-        second.restore(tmp_path / "b.zip")
+        first.backups.write(tmp_path / "b.zip")
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/second.db")) as second:
+        second.backups.restore(tmp_path / "b.zip")
         assert everything(second) == before
 
 
-def test_what_is_there_is_replaced_only_when_asked_for_and_servers_notice(repository: Repository, backup: Path) -> None:
-    repository.create_entry(Entry("mine", "q"))
+def test_what_is_there_is_replaced_only_when_asked_for_and_servers_notice(storage: Storage, backup: Path) -> None:
+    storage.draft.create(Entry("mine", "q"))
     for number in range(5):
-        repository.add_version([Entry("mine", "q", answer=f"{number}")], fingerprint="f", model="m")
-    _, generation = repository.current_version()
+        storage.versions.add([Entry("mine", "q", answer=f"{number}")], fingerprint="f", model="m")
+    _, generation = storage.versions.current()
     with pytest.raises(DatabaseNotEmpty, match=r"1 entries.*--replace"):
-        repository.restore(backup)
-    assert repository.count_entries() == 1
-    repository.restore(backup, replace=True)
-    assert repository.revisions() == {"b": 1, "refund": 1}
-    assert repository.current_version() == (2, generation + 1)
+        storage.backups.restore(backup)
+    assert storage.draft.count() == 1
+    storage.backups.restore(backup, replace=True)
+    assert storage.draft.revisions() == {"b": 1, "refund": 1}
+    assert storage.versions.current() == (2, generation + 1)
 
 
 def _cut(content: bytes) -> bytes:
@@ -118,12 +118,12 @@ def _flip(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", [_cut, _flip, lambda _: b"no zip", lambda _: b""])
-def test_a_damaged_file_changes_nothing(repository: Repository, backup: Path, damage: Callable[[bytes], bytes]) -> None:
-    repository.create_entry(Entry("mine", "q"))
+def test_a_damaged_file_changes_nothing(storage: Storage, backup: Path, damage: Callable[[bytes], bytes]) -> None:
+    storage.draft.create(Entry("mine", "q"))
     backup.write_bytes(damage(backup.read_bytes()))
     with pytest.raises(UnreadableFile, match="damaged"):
-        repository.restore(backup, replace=True)
-    assert repository.revisions() == {"mine": 1}
+        storage.backups.restore(backup, replace=True)
+    assert storage.draft.revisions() == {"mine": 1}
 
 
 def rewritten(backup: Path, name: str, change: Callable[[bytes], bytes]) -> None:
@@ -134,15 +134,15 @@ def rewritten(backup: Path, name: str, change: Callable[[bytes], bytes]) -> None
             new.writestr(member, change(data) if member == name else data)
 
 
-def test_a_row_that_was_taken_out_or_changed_is_noticed(repository: Repository, backup: Path) -> None:
+def test_a_row_that_was_taken_out_or_changed_is_noticed(storage: Storage, backup: Path) -> None:
     rewritten(backup, "entries.jsonl", lambda data: data.splitlines(keepends=True)[0])
     with pytest.raises(UnreadableFile, match="'entries'"):
-        repository.restore(backup)
-    assert repository.count_entries() == 0
+        storage.backups.restore(backup)
+    assert storage.draft.count() == 0
 
 
-def test_an_error_in_the_middle_leaves_what_was_there(repository: Repository, backup: Path) -> None:
-    repository.create_entry(Entry("mine", "q"))
+def test_an_error_in_the_middle_leaves_what_was_there(storage: Storage, backup: Path) -> None:
+    storage.draft.create(Entry("mine", "q"))
 
     def twice(data: bytes) -> bytes:
         manifest = json.loads(data)
@@ -156,18 +156,18 @@ def test_an_error_in_the_middle_leaves_what_was_there(repository: Repository, ba
         more.writestr("gone.jsonl", keys)
     rewritten(backup, "manifest.json", twice)
     with pytest.raises(UnreadableFile, match="'gone'"):
-        repository.restore(backup, replace=True)
-    assert repository.revisions() == {"mine": 1}
-    repository.check()
+        storage.backups.restore(backup, replace=True)
+    assert storage.draft.revisions() == {"mine": 1}
+    storage.check()
 
 
-def test_a_backup_of_a_newer_program_is_refused(repository: Repository, backup: Path) -> None:
+def test_a_backup_of_a_newer_program_is_refused(storage: Storage, backup: Path) -> None:
     rewritten(backup, "manifest.json", lambda data: data.replace(migrating.head_revision().encode(), b"9999"))
     with pytest.raises(SchemaOutdated, match="newer faqbot"):
-        repository.restore(backup)
+        storage.backups.restore(backup)
 
 
-def test_a_backup_of_older_tables_is_brought_up_to_date(repository: Repository, tmp_path: Path) -> None:
+def test_a_backup_of_older_tables_is_brought_up_to_date(storage: Storage, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/old.db"
     database = Database(url)
     with database.changing_schema() as connection:
@@ -181,10 +181,10 @@ def test_a_backup_of_older_tables_is_brought_up_to_date(repository: Repository, 
         connection.execute(text("INSERT INTO wordings VALUES ('a', 0, 'q', 'q')"))
     database.close()
     _older_backup(url, tmp_path / "old.zip")
-    repository.restore(tmp_path / "old.zip")
-    assert repository.all_entries() == [Entry("a", "q", answer="x")]
-    assert repository.revisions() == {"a": 3}
-    repository.check()
+    storage.backups.restore(tmp_path / "old.zip")
+    assert storage.draft.entries() == [Entry("a", "q", answer="x")]
+    assert storage.draft.revisions() == {"a": 3}
+    storage.check()
 
 
 def _older_backup(url: str, path: Path) -> None:
@@ -208,31 +208,31 @@ def _older_backup(url: str, path: Path) -> None:
 
 
 def test_a_backup_is_of_one_moment_while_others_write(
-    settings: StorageSettings, repository: Repository, tmp_path: Path
+    settings: StorageSettings, storage: Storage, tmp_path: Path
 ) -> None:
     stop = threading.Event()
 
     def write() -> None:
         number = 0
-        with open_repository(settings, migrate=False) as own:
+        with open_storage(settings, migrate=False) as own:
             while not stop.is_set():
                 number += 1
                 # Two entries that are the same at every moment.
-                own.apply(put=[Entry("x", f"q{number}"), Entry("y", f"q{number}")])
+                own.draft.apply(put=[Entry("x", f"q{number}"), Entry("y", f"q{number}")])
 
     writer = threading.Thread(target=write)
-    repository.apply(put=[Entry("x", "q0"), Entry("y", "q0")])
+    storage.draft.apply(put=[Entry("x", "q0"), Entry("y", "q0")])
     writer.start()
     paths = [tmp_path / f"{number}.zip" for number in range(5)]
     for path in paths:
-        repository.backup(path)
+        storage.backups.write(path)
     stop.set()
     writer.join(60)
     for path in paths:
-        repository.restore(path, replace=True)
-        x, y = repository.all_entries()
+        storage.backups.restore(path, replace=True)
+        x, y = storage.draft.entries()
         assert x.standard_question == y.standard_question
-        assert repository.revisions()["x"] == repository.revisions()["y"]
+        assert storage.draft.revisions()["x"] == storage.draft.revisions()["y"]
 
 
 def test_only_its_owner_may_read_a_backup_and_the_key_itself_is_not_in_it(backup: Path) -> None:
@@ -242,17 +242,17 @@ def test_only_its_owner_may_read_a_backup_and_the_key_itself_is_not_in_it(backup
         assert not {"jobs.jsonl", "deliveries.jsonl"} & set(archive.namelist())
 
 
-def test_without_vectors_the_rest_comes_back(repository: Repository, tmp_path: Path) -> None:
-    fill(repository)
-    repository.backup(tmp_path / "small.zip", vectors=False)
-    repository.restore(tmp_path / "small.zip", replace=True)
-    assert repository.get_encodings("f", ["c1"]) == {}
-    assert len(repository.list_versions()) == 2
+def test_without_vectors_the_rest_comes_back(storage: Storage, tmp_path: Path) -> None:
+    fill(storage)
+    storage.backups.write(tmp_path / "small.zip", vectors=False)
+    storage.backups.restore(tmp_path / "small.zip", replace=True)
+    assert storage.vectors.get("f", ["c1"]) == {}
+    assert len(storage.versions.all()) == 2
 
 
-def test_a_file_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_named(storage: Storage, tmp_path: Path) -> None:
     with pytest.raises(FileNotFound, match=r"none\.zip"):
-        repository.restore(tmp_path / "none.zip")
+        storage.backups.restore(tmp_path / "none.zip")
 
 
 def test_postgresqls_own_programs_work_as_documented(postgres_url: str, tmp_path: Path) -> None:
@@ -266,13 +266,13 @@ def test_postgresqls_own_programs_work_as_documented(postgres_url: str, tmp_path
         done = subprocess.run([programs / program, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    with open_repository(StorageSettings(database_url=postgres_url)) as repository:
-        fill(repository)
-        before = everything(repository)
+    with open_storage(StorageSettings(database_url=postgres_url)) as storage:
+        fill(storage)
+        before = everything(storage)
         run("pg_dump", "--format=custom", f"--file={dump}", database)
-        repository.apply(delete=["b", "refund"])
-        repository.add_version([], fingerprint="f", model="m")
+        storage.draft.apply(delete=["b", "refund"])
+        storage.versions.add([], fingerprint="f", model="m")
     run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={database}", str(dump))
-    with open_repository(StorageSettings(database_url=postgres_url)) as repository:
-        assert everything(repository) == before
-        assert repository.add_version([], fingerprint="f", model="m") == 3
+    with open_storage(StorageSettings(database_url=postgres_url)) as storage:
+        assert everything(storage) == before
+        assert storage.versions.add([], fingerprint="f", model="m") == 3

@@ -10,7 +10,7 @@ import pytest
 from faqbot.errors import EditConflict, EntryExists, EntryNotFound, StorageError
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import EntryFilter, Repository, open_repository
+from faqbot.storage import EntryFilter, Storage, open_storage
 
 REFUND = Entry(
     entry_id="refund",
@@ -36,67 +36,67 @@ def ids(entries: list[Entry]) -> list[str]:
     return [entry.entry_id for entry in entries]
 
 
-def test_an_entry_comes_back_exactly_as_it_was_put(repository: Repository) -> None:
-    repository.create_entry(REFUND)
-    stored = repository.get_entry("refund")
+def test_an_entry_comes_back_exactly_as_it_was_put(storage: Storage) -> None:
+    storage.draft.create(REFUND)
+    stored = storage.draft.get("refund")
     assert stored.entry == REFUND
     assert stored.revision == 1
 
 
-def test_creating_an_id_twice_is_refused_and_keeps_the_first(repository: Repository) -> None:
-    repository.create_entry(REFUND)
+def test_creating_an_id_twice_is_refused_and_keeps_the_first(storage: Storage) -> None:
+    storage.draft.create(REFUND)
     with pytest.raises(EntryExists, match="'refund' already"):
-        repository.create_entry(Entry("refund", "Another one"))
-    assert repository.all_entries() == [REFUND]
+        storage.draft.create(Entry("refund", "Another one"))
+    assert storage.draft.entries() == [REFUND]
 
 
-def test_an_update_replaces_wordings_and_counts_the_revision(repository: Repository) -> None:
-    repository.create_entry(REFUND)
+def test_an_update_replaces_wordings_and_counts_the_revision(storage: Storage) -> None:
+    storage.draft.create(REFUND)
     shorter = Entry("refund", "怎么退款")
-    changed = repository.update_entry(shorter, expected_revision=1)
+    changed = storage.draft.update(shorter, expected_revision=1)
     assert changed.revision == 2
-    assert repository.get_entry("refund") == changed
+    assert storage.draft.get("refund") == changed
     assert changed.entry == shorter
 
 
-def test_an_update_of_a_stale_revision_is_a_conflict_and_changes_nothing(repository: Repository) -> None:
-    repository.create_entry(REFUND)
-    repository.update_entry(REFUND, expected_revision=None)
+def test_an_update_of_a_stale_revision_is_a_conflict_and_changes_nothing(storage: Storage) -> None:
+    storage.draft.create(REFUND)
+    storage.draft.update(REFUND, expected_revision=None)
     with pytest.raises(EditConflict, match="changed by somebody else"):
-        repository.update_entry(Entry("refund", "mine"), expected_revision=1)
+        storage.draft.update(Entry("refund", "mine"), expected_revision=1)
     with pytest.raises(EditConflict):
-        repository.delete_entry("refund", expected_revision=1)
-    assert repository.get_entry("refund").entry == REFUND
+        storage.draft.delete("refund", expected_revision=1)
+    assert storage.draft.get("refund").entry == REFUND
 
 
-def test_what_is_not_there_is_named(repository: Repository) -> None:
+def test_what_is_not_there_is_named(storage: Storage) -> None:
     absent = Entry("absent", "?")
     calls: list[Callable[[], object]] = [
-        lambda: repository.get_entry("absent"),
-        lambda: repository.update_entry(absent, expected_revision=None),
-        lambda: repository.update_entry(absent, expected_revision=3),
-        lambda: repository.delete_entry("absent"),
+        lambda: storage.draft.get("absent"),
+        lambda: storage.draft.update(absent, expected_revision=None),
+        lambda: storage.draft.update(absent, expected_revision=3),
+        lambda: storage.draft.delete("absent"),
     ]
     for call in calls:
         with pytest.raises(EntryNotFound, match="no entry 'absent'"):
             call()
 
 
-def test_deleting_takes_the_wordings_along(repository: Repository) -> None:
-    repository.create_entry(REFUND)
-    repository.delete_entry("refund", expected_revision=1)
-    assert repository.count_entries() == 0
+def test_deleting_takes_the_wordings_along(storage: Storage) -> None:
+    storage.draft.create(REFUND)
+    storage.draft.delete("refund", expected_revision=1)
+    assert storage.draft.count() == 0
     # The wordings' keys would collide if they were still there.
-    repository.create_entry(REFUND)
-    assert repository.all_entries() == [REFUND]
+    storage.draft.create(REFUND)
+    assert storage.draft.entries() == [REFUND]
 
 
-def test_filters_pick_exactly_what_they_name(repository: Repository) -> None:
-    repository.apply(put=[REFUND, SHIPPING, HIDDEN])
+def test_filters_pick_exactly_what_they_name(storage: Storage) -> None:
+    storage.draft.apply(put=[REFUND, SHIPPING, HIDDEN])
 
     def found(**common: Any) -> list[Entry]:
-        entries = repository.list_entries(EntryFilter(**common))
-        assert repository.count_entries(EntryFilter(**common)) == len(entries)
+        entries = storage.draft.entries(EntryFilter(**common))
+        assert storage.draft.count(EntryFilter(**common)) == len(entries)
         return entries
 
     assert ids(found()) == ["hidden", "refund", "shipping"]
@@ -119,79 +119,79 @@ def test_filters_pick_exactly_what_they_name(repository: Repository) -> None:
     assert ids(found(segment="VIP")) == []
 
 
-def test_entries_outside_their_dates_are_told_apart(repository: Repository) -> None:
+def test_entries_outside_their_dates_are_told_apart(storage: Storage) -> None:
     dated = [Entry("over", "q", valid_until="2020-01-01"), Entry("ahead", "q", valid_from="9000-01-01T00:00+08:00")]
-    repository.apply(put=[SHIPPING, *dated, Entry("now", "q", valid_from="2020-01-01", valid_until="9999-12-31")])
-    assert ids(repository.list_entries(EntryFilter(valid=True))) == ["now", "shipping"]
-    assert ids(repository.list_entries(EntryFilter(valid=False))) == ["ahead", "over"]
+    storage.draft.apply(put=[SHIPPING, *dated, Entry("now", "q", valid_from="2020-01-01", valid_until="9999-12-31")])
+    assert ids(storage.draft.entries(EntryFilter(valid=True))) == ["now", "shipping"]
+    assert ids(storage.draft.entries(EntryFilter(valid=False))) == ["ahead", "over"]
 
 
-def test_pages_follow_each_other_in_the_order_of_code_points(repository: Repository) -> None:
+def test_pages_follow_each_other_in_the_order_of_code_points(storage: Storage) -> None:
     names = ["Z", "a", "a-1", "a.en", "a_b", "B", "é", "退款", "10", "9"]
-    repository.apply(put=[Entry(name, "question") for name in names])
+    storage.draft.apply(put=[Entry(name, "question") for name in names])
     pages: list[str] = []
     after = None
-    while page := repository.list_entries(after=after, limit=3):
+    while page := storage.draft.entries(after=after, limit=3):
         assert len(page) <= 3
         pages += ids(page)
         after = pages[-1]
     assert pages == sorted(names)
 
 
-def test_apply_puts_and_deletes_at_once(repository: Repository) -> None:
-    repository.apply(put=[REFUND, HIDDEN])
-    repository.apply(put=[SHIPPING, Entry("refund", "new"), Entry("refund", "newest")], delete=["hidden", "unknown"])
-    assert repository.all_entries() == [Entry("refund", "newest"), SHIPPING]
-    assert repository.get_entry("refund").revision == 2
-    assert repository.get_entry("shipping").revision == 1
+def test_apply_puts_and_deletes_at_once(storage: Storage) -> None:
+    storage.draft.apply(put=[REFUND, HIDDEN])
+    storage.draft.apply(put=[SHIPPING, Entry("refund", "new"), Entry("refund", "newest")], delete=["hidden", "unknown"])
+    assert storage.draft.entries() == [Entry("refund", "newest"), SHIPPING]
+    assert storage.draft.get("refund").revision == 2
+    assert storage.draft.get("shipping").revision == 1
 
 
-def test_apply_of_nothing_is_harmless(repository: Repository) -> None:
-    repository.apply()
-    assert repository.count_entries() == 0
+def test_apply_of_nothing_is_harmless(storage: Storage) -> None:
+    storage.draft.apply()
+    assert storage.draft.count() == 0
 
 
-def test_an_error_on_the_last_row_leaves_nothing_behind(repository: Repository) -> None:
-    repository.create_entry(SHIPPING)
+def test_an_error_on_the_last_row_leaves_nothing_behind(storage: Storage) -> None:
+    storage.draft.create(SHIPPING)
     broken = Entry("z-broken", "half a character: \ud83d")
     with pytest.raises(StorageError, match="surrogate"):
-        repository.apply(put=[REFUND, broken], delete=["shipping"])
+        storage.draft.apply(put=[REFUND, broken], delete=["shipping"])
     with pytest.raises(StorageError):
-        repository.create_entry(Entry("ok", "fine", similar_questions=("\ud83d",)))
-    assert repository.all_entries() == [SHIPPING]
+        storage.draft.create(Entry("ok", "fine", similar_questions=("\ud83d",)))
+    assert storage.draft.entries() == [SHIPPING]
 
 
-def test_of_two_admins_editing_the_same_revision_one_wins(settings: StorageSettings, repository: Repository) -> None:
-    repository.create_entry(SHIPPING)
+def test_of_two_admins_editing_the_same_revision_one_wins(settings: StorageSettings, storage: Storage) -> None:
+    storage.draft.create(SHIPPING)
     outcomes: list[str] = []
     start = threading.Barrier(4)
 
     def edit(name: str) -> None:
-        with open_repository(settings, migrate=False) as own:
+        with open_storage(settings, migrate=False) as own:
             start.wait()
             try:
-                own.update_entry(Entry("shipping", name), expected_revision=1)
+                own.draft.update(Entry("shipping", name), expected_revision=1)
                 outcomes.append(name)
             except EditConflict:
                 outcomes.append("conflict")
 
     run_together([partial(edit, f"admin {n}") for n in range(4)])
     assert sorted(outcomes)[1:] == ["conflict"] * 3
-    assert repository.get_entry("shipping").entry.standard_question == min(outcomes)
+    assert storage.draft.get("shipping").entry.standard_question == min(outcomes)
 
 
-def test_many_writers_lose_no_write(settings: StorageSettings, repository: Repository) -> None:
+def test_many_writers_lose_no_write(settings: StorageSettings, storage: Storage) -> None:
     def write(writer: int) -> None:
-        with open_repository(settings, migrate=False) as own:
+        with open_storage(settings, migrate=False) as own:
             for n in range(10):
-                own.create_entry(Entry(f"{writer}-{n}", "question"))
+                own.draft.create(Entry(f"{writer}-{n}", "question"))
                 shared = [Entry(f"shared-{s:02}", f"{writer}") for s in range(40)]
-                own.apply(put=shared if writer % 2 else shared[::-1])
+                own.draft.apply(put=shared if writer % 2 else shared[::-1])
 
     run_together([partial(write, n) for n in range(4)])
-    assert repository.count_entries() == 80
-    assert repository.get_entry("shared-00").revision == 40
-    assert repository.get_entry("shared-39").revision == 40
+    assert storage.draft.count() == 80
+    assert storage.draft.get("shared-00").revision == 40
+    assert storage.draft.get("shared-39").revision == 40
 
 
 def run_together(jobs: list[Callable[[], None]]) -> None:

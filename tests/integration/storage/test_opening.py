@@ -15,13 +15,13 @@ from sqlalchemy import create_engine, inspect, text
 from faqbot.errors import DatabaseUnavailable, SchemaOutdated
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, migrating, open_repository
+from faqbot.storage import Storage, migrating, open_storage
 from faqbot.storage.database import Database
 from faqbot.storage.tables import Base
 
 
-def test_migrations_make_exactly_the_tables_of_the_program(repository: Repository, database_url: str) -> None:
-    repository.check()
+def test_migrations_make_exactly_the_tables_of_the_program(storage: Storage, database_url: str) -> None:
+    storage.check()
     engine = create_engine(database_url)
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
@@ -55,109 +55,109 @@ def test_entries_of_older_tables_are_kept_and_serve_everybody(settings: StorageS
         )
         connection.execute(text("INSERT INTO wordings (entry_id, position, text, key) VALUES ('a', 0, 'q', 'q')"))
     database.close()
-    with open_repository(settings) as repository:
-        stored = repository.get_entry("a")
+    with open_storage(settings) as storage:
+        stored = storage.draft.get("a")
     assert (stored.entry, stored.revision) == (Entry("a", "q"), 3)
 
 
 def test_opening_again_keeps_the_data(settings: StorageSettings) -> None:
-    with open_repository(settings) as first:
-        first.create_entry(Entry("a", "question"))
-    with open_repository(settings) as second:
-        assert second.count_entries() == 1
+    with open_storage(settings) as first:
+        first.draft.create(Entry("a", "question"))
+    with open_storage(settings) as second:
+        assert second.draft.count() == 1
 
 
 def test_without_migration_an_empty_database_is_refused(settings: StorageSettings) -> None:
     with pytest.raises(SchemaOutdated, match=r"has no tables.*faqbot serve"):
-        open_repository(settings, migrate=False)
+        open_storage(settings, migrate=False)
 
 
 @pytest.mark.parametrize("migrate", [True, False])
 def test_tables_of_a_newer_program_are_left_alone(settings: StorageSettings, migrate: bool) -> None:
-    with open_repository(settings) as repository:
+    with open_storage(settings) as storage:
         change(settings.database_url, "UPDATE alembic_version SET version_num = '9999'")
         with pytest.raises(SchemaOutdated, match=r"newer faqbot \(revision 9999"):
-            repository.check()
+            storage.check()
     with pytest.raises(SchemaOutdated, match="newer faqbot"):
-        open_repository(settings, migrate=migrate)
+        open_storage(settings, migrate=migrate)
 
 
 def test_a_migration_that_fails_leaves_no_half_made_tables(settings: StorageSettings) -> None:
     change(settings.database_url, "CREATE TABLE versions (something INTEGER)")
     with pytest.raises(DatabaseUnavailable, match="versions"):
-        open_repository(settings)
+        open_storage(settings)
     change(settings.database_url, "DROP TABLE versions")
-    open_repository(settings).close()
+    open_storage(settings).close()
 
 
 def test_processes_that_start_at_once_migrate_once(settings: StorageSettings) -> None:
     program = (
-        "import sys; from faqbot.settings import StorageSettings; from faqbot.storage import open_repository\n"
-        "open_repository(StorageSettings(database_url=sys.argv[1])).close()"
+        "import sys; from faqbot.settings import StorageSettings; from faqbot.storage import open_storage\n"
+        "open_storage(StorageSettings(database_url=sys.argv[1])).close()"
     )
     command = [sys.executable, "-W", "error", "-c", program, settings.database_url]
     running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     errors = [process.communicate(timeout=60)[1] for process in running]
     assert errors == ["", "", ""]
-    open_repository(settings, migrate=False).close()
+    open_storage(settings, migrate=False).close()
 
 
-def test_readers_do_not_wait_for_a_writer(settings: StorageSettings, repository: Repository) -> None:
-    repository.create_entry(Entry("a", "before"))
-    with repository._database.writing() as session:
+def test_readers_do_not_wait_for_a_writer(settings: StorageSettings, storage: Storage) -> None:
+    storage.draft.create(Entry("a", "before"))
+    with storage._database.writing() as session:
         session.execute(text("UPDATE entries SET category = 'x'"))
-        with open_repository(settings, migrate=False) as reader:
-            assert reader.get_entry("a").entry.category == ""
-    assert repository.get_entry("a").entry.category == "x"
+        with open_storage(settings, migrate=False) as reader:
+            assert reader.draft.get("a").entry.category == ""
+    assert storage.draft.get("a").entry.category == "x"
 
 
-def test_a_reader_sees_one_moment_only(repository: Repository) -> None:
-    with repository._database.reading() as session:
+def test_a_reader_sees_one_moment_only(storage: Storage) -> None:
+    with storage._database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM entries")) == 0
-        repository.create_entry(Entry("a", "question"))
+        storage.draft.create(Entry("a", "question"))
         assert session.scalar(text("SELECT count(*) FROM entries")) == 0
 
 
-def test_a_migration_may_rebuild_a_table_that_others_refer_to(repository: Repository) -> None:
+def test_a_migration_may_rebuild_a_table_that_others_refer_to(storage: Storage) -> None:
     entry = Entry("a", "question", ("another",))
-    repository.create_entry(entry)
-    with repository._database.changing_schema() as connection:
+    storage.draft.create(entry)
+    with storage._database.changing_schema() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("entries", recreate="auto") as table:
             table.alter_column("category", nullable=True)
-    assert repository.all_entries() == [entry]
-    repository.delete_entry("a")
-    assert repository.count_entries() == 0
+    assert storage.draft.entries() == [entry]
+    storage.draft.delete("a")
+    assert storage.draft.count() == 0
 
 
-def test_a_writer_waits_for_another(settings: StorageSettings, repository: Repository) -> None:
+def test_a_writer_waits_for_another(settings: StorageSettings, storage: Storage) -> None:
     done = threading.Event()
 
     def write() -> None:
-        with open_repository(settings, migrate=False) as own:
-            own.update_entry(Entry("a", "second"), expected_revision=None)
+        with open_storage(settings, migrate=False) as own:
+            own.draft.update(Entry("a", "second"), expected_revision=None)
         done.set()
 
-    repository.create_entry(Entry("a", "first"))
-    with repository._database.writing() as session:
+    storage.draft.create(Entry("a", "first"))
+    with storage._database.writing() as session:
         session.execute(text("UPDATE entries SET category = 'x'"))
         other = threading.Thread(target=write)
         other.start()
         assert not done.wait(0.3)
     other.join(20)
     assert done.is_set()
-    assert repository.get_entry("a").entry.standard_question == "second"
+    assert storage.draft.get("a").entry.standard_question == "second"
 
 
 def test_sqlite_is_set_up_for_many_readers_and_no_orphans(tmp_path: Path) -> None:
     path = tmp_path / "made" / "for you" / "50%.db"
     settings = StorageSettings(database_url=f"sqlite:///{path}")
-    open_repository(settings).close()
-    with open_repository(settings, migrate=False) as repository:
-        with repository._database.reading() as session:
+    open_storage(settings).close()
+    with open_storage(settings, migrate=False) as storage:
+        with storage._database.reading() as session:
             pragma = {n: session.scalar(text(f"PRAGMA {n}")) for n in ("journal_mode", "foreign_keys", "busy_timeout")}
         assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}
-        assert repository.place == f"SQLite file {path}"
+        assert storage.place == f"SQLite file {path}"
 
 
 def test_a_sqlite_transaction_that_reads_before_it_writes_is_not_overtaken(tmp_path: Path) -> None:
@@ -165,53 +165,53 @@ def test_a_sqlite_transaction_that_reads_before_it_writes_is_not_overtaken(tmp_p
     done = threading.Event()
 
     def write() -> None:
-        with open_repository(settings, migrate=False) as own:
-            own.create_entry(Entry("b", "second"))
+        with open_storage(settings, migrate=False) as own:
+            own.draft.create(Entry("b", "second"))
         done.set()
 
-    with open_repository(settings) as repository:
-        with repository._database.writing() as session:
+    with open_storage(settings) as storage:
+        with storage._database.writing() as session:
             assert session.scalar(text("SELECT count(*) FROM entries")) == 0
             other = threading.Thread(target=write)
             other.start()
             assert not done.wait(0.3)
             session.execute(text("UPDATE published SET generation = 7"))
         other.join(20)
-        assert repository.count_entries() == 1
+        assert storage.draft.count() == 1
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("my notes, not a database " * 100)
     with pytest.raises(DatabaseUnavailable, match=r"notes\.db cannot be used: .*check storage\.database_url"):
-        open_repository(StorageSettings(database_url=f"sqlite:///{path}"))
+        open_storage(StorageSettings(database_url=f"sqlite:///{path}"))
     assert path.read_text().startswith("my notes")
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable, match=f"The SQLite file {tmp_path} cannot be used"):
-        open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}"))
+        open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}"))
 
 
 def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseUnavailable, match=r"folder .*file.* cannot be made"):
-        open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path / 'file' / 'x.db'}"))
+        open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path / 'file' / 'x.db'}"))
 
 
 def test_a_database_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "faqbot.db"
-    open_repository(StorageSettings(database_url=f"sqlite:///{path}")).close()
+    open_storage(StorageSettings(database_url=f"sqlite:///{path}")).close()
     change(f"sqlite:///{path}", "DROP TABLE alembic_version")
     read_only = StorageSettings(database_url=f"sqlite:///file:{path}?mode=ro&uri=true")
     with pytest.raises(DatabaseUnavailable, match=f"The SQLite file file:{path} cannot be used"):
-        open_repository(read_only)
+        open_storage(read_only)
 
 
 def test_a_password_that_the_driver_repeats_is_hidden() -> None:
     # The driver names the host that it could not reach; where that is the password too, it is starred out.
     with pytest.raises(DatabaseUnavailable, match=r"'faq' on 127\.0\.0\.2:1 cannot be used") as caught:
-        open_repository(StorageSettings(database_url="postgresql://bot:127.0.0.2@127.0.0.2:1/faq"))
+        open_storage(StorageSettings(database_url="postgresql://bot:127.0.0.2@127.0.0.2:1/faq"))
     reason = str(caught.value).partition("cannot be used: ")[2]
     assert "127.0.0.2" not in reason
     assert "***" in reason
@@ -221,20 +221,20 @@ def test_a_password_that_the_driver_repeats_is_hidden() -> None:
 def test_a_server_that_does_not_answer_is_named_without_its_password(scheme: str) -> None:
     url = f"{scheme}://bot:hunter2@127.0.0.1:1/faq"
     with pytest.raises(DatabaseUnavailable, match=r"'faq' on 127\.0\.0\.1:1 cannot be used") as caught:
-        open_repository(StorageSettings(database_url=url))
+        open_storage(StorageSettings(database_url=url))
     assert "hunter2" not in str(caught.value)
 
 
 def test_plain_postgresql_urls_work(postgres_url: str) -> None:
     url = postgres_url.replace("+psycopg", "")
-    with open_repository(StorageSettings(database_url=url)) as repository:
-        assert repository.count_entries() == 0
+    with open_storage(StorageSettings(database_url=url)) as storage:
+        assert storage.draft.count() == 0
 
 
 def test_a_postgresql_database_that_does_not_exist_is_named(postgres_url: str) -> None:
     url = postgres_url.replace("/worker_", "/absent_")
     with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL database 'absent_\w+' on .* cannot be used"):
-        open_repository(StorageSettings(database_url=url))
+        open_storage(StorageSettings(database_url=url))
 
 
 def change(url: str, statement: str) -> None:

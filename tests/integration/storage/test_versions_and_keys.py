@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 
 from faqbot.errors import StorageError, VersionNotFound
 from faqbot.knowledge import Entry
-from faqbot.storage import KeyRow, Repository
+from faqbot.storage import KeyRow, Storage
 
 REFUND = Entry(
     "refund",
@@ -25,28 +25,28 @@ REFUND = Entry(
 OFF = Entry("off", "off", enabled=False)
 
 
-def publish(repository: Repository, *entries: Entry, learned: bytes | None = None) -> int:
-    return repository.add_version(entries, fingerprint="f", model="compact", note="first", learned=learned)
+def publish(storage: Storage, *entries: Entry, learned: bytes | None = None) -> int:
+    return storage.versions.add(entries, fingerprint="f", model="compact", note="first", learned=learned)
 
 
-def test_nothing_is_published_at_first(repository: Repository) -> None:
-    assert repository.current_version() == (None, 0)
-    assert repository.list_versions() == []
+def test_nothing_is_published_at_first(storage: Storage) -> None:
+    assert storage.versions.current() == (None, 0)
+    assert storage.versions.all() == []
 
 
-def test_a_version_keeps_enabled_entries_and_what_was_learned(repository: Repository) -> None:
-    number = publish(repository, REFUND, OFF, learned=b"\x00weights")
-    version = repository.get_version(number)
+def test_a_version_keeps_enabled_entries_and_what_was_learned(storage: Storage) -> None:
+    number = publish(storage, REFUND, OFF, learned=b"\x00weights")
+    version = storage.versions.get(number)
     assert version.entries == (REFUND,)
     assert version.learned == b"\x00weights"
     assert (version.fingerprint, version.model, version.note) == ("f", "compact", "first")
-    assert repository.current_version() == (number, 1)
+    assert storage.versions.current() == (number, 1)
 
 
-def test_versions_are_listed_newest_first_with_their_sizes(repository: Repository) -> None:
-    first = publish(repository, REFUND, OFF)
-    second = publish(repository)
-    rows = repository.list_versions()
+def test_versions_are_listed_newest_first_with_their_sizes(storage: Storage) -> None:
+    first = publish(storage, REFUND, OFF)
+    second = publish(storage)
+    rows = storage.versions.all()
     assert [(row.number, row.entries, row.wordings, row.current) for row in rows] == [
         (second, 0, 0, True),
         # "退款" repeats the standard question but for its question mark.
@@ -55,59 +55,59 @@ def test_versions_are_listed_newest_first_with_their_sizes(repository: Repositor
     assert second == first + 1
 
 
-def test_every_switch_is_seen_by_its_generation_also_back(repository: Repository) -> None:
-    first, second = publish(repository, REFUND), publish(repository)
-    assert repository.current_version() == (second, 2)
-    repository.set_current(first)
-    assert repository.current_version() == (first, 3)
-    repository.set_current(second)
-    assert repository.current_version() == (second, 4)
-    assert repository.get_version(first).entries == (REFUND,)
+def test_every_switch_is_seen_by_its_generation_also_back(storage: Storage) -> None:
+    first, second = publish(storage, REFUND), publish(storage)
+    assert storage.versions.current() == (second, 2)
+    storage.versions.switch_to(first)
+    assert storage.versions.current() == (first, 3)
+    storage.versions.switch_to(second)
+    assert storage.versions.current() == (second, 4)
+    assert storage.versions.get(first).entries == (REFUND,)
 
 
-def test_switching_to_a_version_that_is_not_there_changes_nothing(repository: Repository) -> None:
-    first = publish(repository, REFUND)
+def test_switching_to_a_version_that_is_not_there_changes_nothing(storage: Storage) -> None:
+    first = publish(storage, REFUND)
     with pytest.raises(VersionNotFound, match="no version 99"):
-        repository.set_current(99)
+        storage.versions.switch_to(99)
     with pytest.raises(VersionNotFound):
-        repository.get_version(99)
-    assert repository.current_version() == (first, 1)
+        storage.versions.get(99)
+    assert storage.versions.current() == (first, 1)
 
 
-def test_a_version_that_cannot_be_stored_is_not_switched_to(repository: Repository) -> None:
+def test_a_version_that_cannot_be_stored_is_not_switched_to(storage: Storage) -> None:
     with pytest.raises(StorageError):
-        publish(repository, Entry("x", "\ud83d"))
-    assert repository.current_version() == (None, 0)
-    assert repository.list_versions() == []
+        publish(storage, Entry("x", "\ud83d"))
+    assert storage.versions.current() == (None, 0)
+    assert storage.versions.all() == []
 
 
-def test_a_damaged_version_is_refused(repository: Repository, database_url: str) -> None:
-    number = publish(repository, REFUND)
+def test_a_damaged_version_is_refused(storage: Storage, database_url: str) -> None:
+    number = publish(storage, REFUND)
     engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE versions SET content = :bytes"), {"bytes": b"x\x9c garbage"})
     engine.dispose()
     with pytest.raises(StorageError, match="damaged"):
-        repository.get_version(number)
+        storage.versions.get(number)
 
 
-def test_a_key_is_found_by_its_hash_until_it_is_revoked(repository: Repository) -> None:
-    admin = repository.add_key("admin", "first start", "a" * 64)
-    agent = repository.add_key("agent", "desk", "b" * 64)
-    assert repository.find_key("b" * 64) == agent
+def test_a_key_is_found_by_its_hash_until_it_is_revoked(storage: Storage) -> None:
+    admin = storage.keys.add("admin", "first start", "a" * 64)
+    agent = storage.keys.add("agent", "desk", "b" * 64)
+    assert storage.keys.find("b" * 64) == agent
     assert (agent.role, agent.label, agent.revoked) == ("agent", "desk", False)
-    assert repository.find_key("c" * 64) is None
+    assert storage.keys.find("c" * 64) is None
 
-    assert repository.revoke_key(agent.key_id)
-    assert repository.find_key("b" * 64) is None
-    assert repository.list_keys() == [admin, KeyRow(agent.key_id, "agent", "desk", agent.created_at, revoked=True)]
-    assert not repository.revoke_key(99)
+    assert storage.keys.revoke(agent.key_id)
+    assert storage.keys.find("b" * 64) is None
+    assert storage.keys.all() == [admin, KeyRow(agent.key_id, "agent", "desk", agent.created_at, revoked=True)]
+    assert not storage.keys.revoke(99)
 
 
-def test_a_key_or_role_that_cannot_be_is_refused(repository: Repository) -> None:
-    repository.add_key("ask", "one", "a" * 64)
+def test_a_key_or_role_that_cannot_be_is_refused(storage: Storage) -> None:
+    storage.keys.add("ask", "one", "a" * 64)
     with pytest.raises(StorageError, match="refused"):
-        repository.add_key("ask", "two", "a" * 64)
+        storage.keys.add("ask", "two", "a" * 64)
     with pytest.raises(StorageError, match="refused"):
-        repository.add_key("root", "three", "b" * 64)  # type: ignore[arg-type]
-    assert len(repository.list_keys()) == 1
+        storage.keys.add("root", "three", "b" * 64)  # type: ignore[arg-type]
+    assert len(storage.keys.all()) == 1

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from faqbot.bootstrap import Workshop, open_services
+from faqbot.bootstrap import Container, open_services
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.serving import Server
@@ -23,9 +23,9 @@ class _Named:
     """The application, with the worker's name in every reply."""
 
     def __init__(self, settings: Settings, encoder: Encoder) -> None:
-        workshop = Workshop(settings)
-        workshop.encoder = encoder
-        self._app = create_app(open_services(workshop), settings)
+        container = Container(settings)
+        container.encoder = encoder
+        self._app = create_app(open_services(container), settings)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:

@@ -12,7 +12,7 @@ from faqbot.services.admin.keys import KeyService
 from faqbot.services.draft.curation import CurationService
 from faqbot.services.publishing.version_diff import difference
 from faqbot.settings import Settings, StorageSettings
-from faqbot.storage import open_repository
+from faqbot.storage import open_storage
 from faqbot.storage.snapshots import pack_entries, unpack_entries
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
@@ -21,9 +21,9 @@ from faqbot.web.services_door import Services
 def main(folder: Path) -> None:
     """Use a database of the folder; ends with an `AssertionError` where the field is lost."""
     settings = Settings(storage=StorageSettings(database_url=f"sqlite:///{folder}/new.db"))
-    repository = open_repository(settings.storage)
-    curation, audit, keys = CurationService(repository), AuditService(repository), KeyService(repository)
-    services = _Few(curation=curation, audit=audit, keys=keys, repository_check=repository.check)
+    storage = open_storage(settings.storage)
+    curation, audit, keys = CurationService(storage.draft), AuditService(storage.audit), KeyService(storage.keys)
+    services = _Few(curation=curation, audit=audit, keys=keys, storage_check=storage.check)
     client = create_app(cast("Services", services), settings).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin')}"
 
@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
         assert schemas[name]["properties"]["audience"]["description"] == "Who reads it.", name
 
     # A version and its difference from the draft.
-    [entry] = repository.all_entries()
+    [entry] = storage.draft.entries()
     assert unpack_entries(pack_entries([entry])) == (entry,)
     [differing] = difference([replace(entry, **{"audience": ""})], [entry]).changed
     assert differing.fields == ("audience",)

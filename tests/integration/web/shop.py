@@ -9,26 +9,13 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from faqbot.bootstrap import CHIT_CHAT, content_file
+from faqbot.bootstrap import Container, services_of
 from faqbot.channel_settings import ChannelsSettings
 from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
-from faqbot.services.admin.audit import AuditService
-from faqbot.services.admin.deliveries import DeliveryService
-from faqbot.services.admin.feedback import FeedbackService
-from faqbot.services.admin.keys import KeyService, Role
-from faqbot.services.answering.answering import AnswerService
-from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.admin.keys import Role
 from faqbot.services.checks.findings import Override
-from faqbot.services.conversation.chit_chat import read_pack
-from faqbot.services.conversation.conversation import Conversations
-from faqbot.services.conversation.memory import ConversationMemory
-from faqbot.services.draft.curation import CurationService
-from faqbot.services.jobs.jobs import JobService
-from faqbot.services.publishing.publishing import PublishingService
-from faqbot.services.publishing.question_tests import QuestionTestService
 from faqbot.settings import (
     ConversationSettings,
     LimitsSettings,
@@ -37,7 +24,7 @@ from faqbot.settings import (
     StorageSettings,
     WebSettings,
 )
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
 
@@ -73,7 +60,7 @@ class Shop:
 
     app: Flask
     services: Services
-    repository: Repository
+    storage: Storage
     keys: dict[Role, str]
     outbox: Outbox
 
@@ -87,7 +74,7 @@ class Shop:
     def close(self) -> None:
         self.outbox.close()
         self.services.questions.close()
-        self.repository.close()
+        self.storage.close()
 
 
 def open_shop(
@@ -114,51 +101,15 @@ def open_shop(
         channels=ChannelsSettings(**(channels or {})),
         limits=LimitsSettings(**(limits or {})),
     )
-    repository = open_repository(settings.storage)
-    services = services_of(repository, encoder, settings)
-    repository.apply(put=entries)
+    storage = open_storage(settings.storage)
+    container = Container(settings)
+    container.storage, container.encoder = storage, encoder
+    services = services_of(container)
+    storage.draft.apply(put=entries)
     if publish:
         services.publishing.publish("first", overrides=overrides)
         services.published.refresh()
     roles: tuple[Role, ...] = ("ask", "agent", "admin")
     keys = {role: services.keys.create(role) for role in roles}
     outbox = outbox or Outbox()
-    return Shop(create_app(services, settings, outbox), services, repository, keys, outbox)
-
-
-def services_of(repository: Repository, encoder: Encoder, settings: Settings) -> Services:
-    """The services as the server has them."""
-    published = PublishedKnowledge(repository, encoder)
-    publishing = PublishingService(repository, lambda: encoder)
-    questions = QuestionLog(repository, settings.storage.keep_questions)
-    feedback = FeedbackService(repository, questions.flush)
-    return Services(
-        answering=AnswerService(
-            encoder,
-            published,
-            settings.matching,
-            question_characters=settings.web.question_characters,
-            language=settings.web.language,
-            log=questions,
-            conversations=Conversations(
-                settings.conversation,
-                read_pack(content_file(CHIT_CHAT)),
-                ConversationMemory(settings.conversation.sessions, settings.conversation.remember_minutes * 60),
-                settings.web.language,
-                feedback,
-            ),
-        ),
-        curation=CurationService(repository),
-        draft=publishing.draft,
-        publishing=publishing,
-        jobs=JobService(repository),
-        keys=KeyService(repository),
-        audit=AuditService(repository),
-        questions=questions,
-        feedback=feedback,
-        tests=QuestionTestService(repository),
-        deliveries=DeliveryService(repository),
-        published=published,
-        repository_check=repository.check,
-        encoder_info=lambda: encoder.info,
-    )
+    return Shop(create_app(services, settings, outbox), services, storage, keys, outbox)

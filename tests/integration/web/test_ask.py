@@ -176,7 +176,7 @@ def test_every_door_tells_who_asks(own_shop: Shop) -> None:
     entries = [
         Entry(f"hours-{name}", "几点上班？", (), name, "zh", segments=(name,)) for name in ("rasa", "deep-chat", "vip")
     ]
-    own_shop.repository.apply(put=entries)
+    own_shop.storage.draft.apply(put=entries)
     own_shop.services.publishing.publish()
     own_shop.services.published.refresh()
     client = own_shop.client("agent")

@@ -200,7 +200,7 @@ def test_the_log_keeps_what_was_chosen_and_no_small_talk(
     # In the log the full-width question mark is an ordinary one.
     second = listed["suggestions"][1]["question"].replace("？", "?")
     assert kept == [(second, chosen["request_id"]), ("退款的钱几时到我卡里", listed["request_id"])]
-    shop.repository.close()
+    shop.storage.close()
 
 
 def test_what_is_chosen_or_turned_down_is_feedback_on_the_question_that_got_the_list(

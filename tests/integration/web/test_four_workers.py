@@ -18,9 +18,9 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
-from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
+from tests.integration.container import container_of
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS, CUSTOMERS, PATIENCE_SECONDS = 4, 4, 60.0
@@ -70,15 +70,15 @@ class Customers:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, compact_encoder: Encoder) -> Iterator[Repository]:
-    with open_repository(StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")) as opened:
-        opened.apply(put=edition(1))
-        PublishingService(opened, lambda: compact_encoder).publish()
+def storage(tmp_path: Path, compact_encoder: Encoder) -> Iterator[Storage]:
+    with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/faqbot.db")) as opened:
+        opened.draft.apply(put=edition(1))
+        container_of(opened, compact_encoder).publishing.publish()
         yield opened
 
 
 @pytest.fixture
-def customers(repository: Repository, tmp_path: Path) -> Iterator[Customers]:
+def customers(storage: Storage, tmp_path: Path) -> Iterator[Customers]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -109,11 +109,11 @@ def customers(repository: Repository, tmp_path: Path) -> Iterator[Customers]:
 
 
 def test_four_workers_switch_and_go_back_under_load_and_no_request_fails(
-    customers: Customers, repository: Repository, compact_encoder: Encoder
+    customers: Customers, storage: Storage, compact_encoder: Encoder
 ) -> None:
     customers.wait_until(lambda newest: len(newest) == WORKERS)
-    publishing = PublishingService(repository, lambda: compact_encoder)
-    repository.apply(put=edition(2))
+    publishing = container_of(storage, compact_encoder).publishing
+    storage.draft.apply(put=edition(2))
     publishing.publish()
     customers.wait_until(lambda newest: set(newest.values()) == {2})
     publishing.rollback()

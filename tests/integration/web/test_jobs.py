@@ -21,7 +21,13 @@ def _submit(shop: Shop, content: bytes, **fields: str) -> TestResponse:
 
 def _work(shop: Shop) -> None:
     services = shop.services
-    worker = JobWorker(shop.repository, services.curation, services.publishing, published=services.published.refresh)
+    worker = JobWorker(
+        shop.storage.jobs,
+        services.curation,
+        services.learner,
+        services.publishing,
+        published=services.published.refresh,
+    )
     while worker.run_one():
         pass
 
@@ -62,7 +68,7 @@ def test_a_waiting_job_can_be_cancelled(own_shop: Shop) -> None:
     cancelled = own_shop.client("admin").post(f"{place}/cancel", json={})
     assert (cancelled.status_code, cancelled.get_json()["state"]) == (200, "cancelled")
     _work(own_shop)
-    assert own_shop.repository.count_entries() == 5
+    assert own_shop.storage.draft.count() == 5
 
 
 def test_a_refused_file_says_so_in_the_job_as_it_does_at_once(own_shop: Shop) -> None:

@@ -51,7 +51,7 @@ def test_an_admin_lets_every_question_be_forgotten(own_shop: Shop) -> None:
     own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
     own_shop.services.questions.close()
     assert own_shop.client("admin").delete("/api/v1/questions").status_code == 204
-    assert own_shop.repository.list_asked() == []
+    assert own_shop.storage.questions.last() == []
 
 
 def test_no_question_is_kept_where_the_setting_says_none(
@@ -60,7 +60,7 @@ def test_no_question_is_kept_where_the_setting_says_none(
     shop = open_shop(tmp_path_factory.mktemp("private"), compact_encoder, keep_questions=0)
     shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
     shop.services.questions.close()
-    assert shop.repository.list_asked() == []
+    assert shop.storage.questions.last() == []
     shop.close()
 
 
@@ -75,7 +75,7 @@ def test_a_question_waits_neither_for_a_slow_database_nor_fails_with_a_broken_on
         blocked.wait()
         raise DatabaseUnavailable("The disk is full.")
 
-    monkeypatch.setattr(own_shop.repository, "add_asked", fail)
+    monkeypatch.setattr(own_shop.storage.questions, "add", fail)
     log = own_shop.services.questions
     client = own_shop.client()
     client.post("/api/v1/ask", json={"question": "多久发货？"})
@@ -93,12 +93,12 @@ def test_a_question_waits_neither_for_a_slow_database_nor_fails_with_a_broken_on
 
 def test_what_waits_is_written_when_the_process_ends_and_the_bound_is_kept(own_shop: Shop) -> None:
     reply = own_shop.services.answering.ask("多久发货？")
-    log = QuestionLog(own_shop.repository, keep=2)
+    log = QuestionLog(own_shop.storage.questions, own_shop.storage.secrets, keep=2)
     for number in range(4):
         log.note(f"问题 {number}", "zh", reply, _ORIGIN)
     log.close()
-    assert [question.text for question in own_shop.repository.list_asked()] == ["问题 3", "问题 2"]
+    assert [question.text for question in own_shop.storage.questions.last()] == ["问题 3", "问题 2"]
     log.note("太晚了", "zh", reply, _ORIGIN)
-    assert len(own_shop.repository.list_asked()) == 2
-    QuestionLog(own_shop.repository, keep=1).trim()
-    assert len(own_shop.repository.list_asked()) == 1
+    assert len(own_shop.storage.questions.last()) == 2
+    QuestionLog(own_shop.storage.questions, own_shop.storage.secrets, keep=1).trim()
+    assert len(own_shop.storage.questions.last()) == 1

@@ -1,4 +1,4 @@
-"""The one door to everything that is kept."""
+"""Everything that one database keeps, part by part."""
 
 from __future__ import annotations
 
@@ -9,52 +9,65 @@ from faqbot.settings import StorageSettings
 from faqbot.storage import migrating
 from faqbot.storage.asked import AskedQuestions
 from faqbot.storage.audit import AuditLog
-from faqbot.storage.bulk_edits import BulkEdits
 from faqbot.storage.database import Database
 from faqbot.storage.deliveries import Deliveries
-from faqbot.storage.drafts import Drafts
+from faqbot.storage.drafts import Draft
 from faqbot.storage.feedback import CustomerFeedback
-from faqbot.storage.found import FoundProblems
+from faqbot.storage.found import Findings
 from faqbot.storage.jobs import Jobs
 from faqbot.storage.keys import Keys
-from faqbot.storage.labelled import LabelledQuestions
+from faqbot.storage.labelled import Labels
 from faqbot.storage.question_tests import QuestionTests
 from faqbot.storage.restoring import Backups
 from faqbot.storage.secrets import Secrets
-from faqbot.storage.unused_vectors import UnusedVectors
 from faqbot.storage.vectors import Vectors
 from faqbot.storage.versions import Versions
 
 
-class Repository(
-    Drafts,
-    BulkEdits,
-    Vectors,
-    UnusedVectors,
-    Versions,
-    LabelledQuestions,
-    AskedQuestions,
-    QuestionTests,
-    FoundProblems,
-    CustomerFeedback,
-    Jobs,
-    Keys,
-    Secrets,
-    Deliveries,
-    AuditLog,
-    Backups,
-):
-    """The draft, encodings, published versions, labelled and asked questions, jobs and API keys of one database.
+class Storage:
+    """One opened database. A use case takes the parts that it touches, never the whole.
 
-    Safe to use from many threads and, on the same database, from many processes. Every method is one
-    transaction and may raise `DatabaseUnavailable`; further errors are named at each.
+    Safe to use from many threads and, on the same database, from many processes. Every method of a part is one
+    transaction and may raise `DatabaseUnavailable`; further errors are named at each. Where a change concerns two
+    parts, the one that leads does both in its transaction: `versions.add` tells the job it is done for, every change
+    writes its line of `audit`, and what `draft.create` and `draft.update` give back is what they have written.
 
     Close it, or use it as a context manager.
+
+    Attributes:
+        draft: What admins edit.
+        versions: What was published, and which of it customers get.
+        vectors: Encodings of wordings and passages.
+        labels: Questions whose entries somebody has decided on.
+        questions: What customers asked last.
+        tests: Questions with the decision that every version has to make.
+        feedback: What customers thought of replies.
+        findings: What the last whole check of the draft found.
+        jobs: Work in the background.
+        keys: API keys.
+        secrets: Random values that all processes share.
+        deliveries: Messages of outside programs that were taken in.
+        audit: Who changed what.
+        backups: All of this as one file.
     """
 
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
+        self.draft = Draft(database)
+        self.versions = Versions(database)
+        self.vectors = Vectors(database)
+        self.labels = Labels(database)
+        self.questions = AskedQuestions(database)
+        self.tests = QuestionTests(database)
+        self.feedback = CustomerFeedback(database)
+        self.findings = Findings(database)
+        self.jobs = Jobs(database)
+        self.keys = Keys(database)
+        self.secrets = Secrets(database)
+        self.deliveries = Deliveries(database)
+        self.audit = AuditLog(database)
+        self.backups = Backups(database)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +96,7 @@ class Repository(
         self._database.close()
 
 
-def open_repository(settings: StorageSettings, migrate: bool = True) -> Repository:
+def open_storage(settings: StorageSettings, migrate: bool = True) -> Storage:
     """Open the database of the settings.
 
     Args:
@@ -103,4 +116,4 @@ def open_repository(settings: StorageSettings, migrate: bool = True) -> Reposito
     except BaseException:
         database.close()
         raise
-    return Repository(database)
+    return Storage(database)
