@@ -22,16 +22,19 @@ from tests.integration.services.conftest import ENTRIES
 class CountingEncoder:
     """The real encoder, with a count of the texts that pass, a fingerprint to choose, and a text to fail at."""
 
-    def __init__(self, encoder: Encoder, *, fingerprint: str | None = None, fail_at: str | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, *, fingerprint: str | None = None, model: str = "other", fail_at: str | None = None
+    ) -> None:
         self._encoder = encoder
         self._fingerprint = fingerprint
+        self._model = model
         self._fail_at = fail_at
         self.texts: list[str] = []
 
     @property
     def info(self) -> EncoderInfo:
         info = self._encoder.info
-        return replace(info, fingerprint=self._fingerprint, model="other") if self._fingerprint else info
+        return replace(info, fingerprint=self._fingerprint, model=self._model) if self._fingerprint else info
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
         if self._fail_at in texts:

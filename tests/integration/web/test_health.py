@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from faqbot.encoder import Encoder
-from faqbot.errors import DatabaseUnavailable, ModelMismatch
+from faqbot.errors import DatabaseUnavailable, ModelMismatch, NotReady
 from faqbot.settings import Settings
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services, ServicesDoor
@@ -58,6 +58,20 @@ def test_a_version_of_another_model_makes_the_fingerprint_check_fail(own_shop: S
         "message": "Version 2 was encoded with another model.",
     }
     assert body["checks"]["index"] == {"ok": True}
+
+
+def test_a_version_that_could_not_be_loaded_makes_the_index_check_fail_while_the_old_one_answers(
+    own_shop: Shop,
+) -> None:
+    own_shop.services.published.problem = NotReady("Version 2 could not be loaded; the log says why.")
+    response = own_shop.client().get("/readyz")
+    assert response.status_code == 503
+    assert response.get_json()["checks"]["index"] == {
+        "ok": False,
+        "code": "not_ready",
+        "message": "Version 2 could not be loaded; the log says why.",
+    }
+    assert own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"}).status_code == 200
 
 
 def test_the_process_is_alive_and_shows_its_page_while_services_are_opening() -> None:

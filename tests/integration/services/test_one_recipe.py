@@ -1,0 +1,53 @@
+"""What is tried and measured is learned as what customers get, and the background of a model is encoded once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.encoder.unrelated import UNRELATED_TEXTS, encode_unrelated
+from faqbot.services.answering.learning import PastQuestions, learn
+from faqbot.services.answering.vectors import FreshVectors, StoredVectors
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.storage import LabelledQuestion, Repository
+from tests.integration.services.conftest import ENTRIES
+from tests.integration.services.test_repeats import CountingEncoder
+
+PUBLISHED = [entry for entry in ENTRIES if entry.enabled]
+LABELS = [LabelledQuestion("怎么把钱退给我", frozenset({"refund"})), LabelledQuestion("下雨吗", frozenset())]
+
+
+def test_vectors_of_either_source_are_learned_alike(repository: Repository, compact_encoder: Encoder) -> None:
+    past = PastQuestions(labelled=LABELS)
+    fresh = learn(PUBLISHED, FreshVectors(compact_encoder), past).fitted.thresholds
+    stored = learn(PUBLISHED, StoredVectors(repository, compact_encoder), past).fitted.thresholds
+    assert (fresh.share, fresh.share_source, fresh.sample) == (stored.share, "labelled", 2)
+    # The database keeps half precision.
+    assert fresh.answer == pytest.approx(stored.answer, abs=1e-3)
+
+
+def test_publishing_learns_by_the_same_recipe(repository: Repository, compact_encoder: Encoder) -> None:
+    repository.apply(put=ENTRIES, delete=[])
+    repository.replace_labelled(LABELS)
+    draft = PublishingService(repository, lambda: compact_encoder).draft.learn().fitted.thresholds
+    recipe = learn(PUBLISHED, StoredVectors(repository, compact_encoder), PastQuestions(labelled=LABELS))
+    # What stands beside a text when it is encoded moves its vectors by rounding.
+    assert draft.answer == pytest.approx(recipe.fitted.thresholds.answer, abs=1e-5)
+    assert (draft.share, draft.share_source) == (recipe.fitted.thresholds.share, "labelled")
+
+
+def test_a_question_whose_entries_have_left_says_nothing(compact_encoder: Encoder) -> None:
+    gone = LabelledQuestion("几点开门", frozenset({"closed"}))
+    with_it = learn(PUBLISHED, FreshVectors(compact_encoder), PastQuestions(labelled=[*LABELS, gone]))
+    without = learn(PUBLISHED, FreshVectors(compact_encoder), PastQuestions(labelled=LABELS))
+    assert with_it.fitted.thresholds == without.fitted.thresholds
+
+
+def test_texts_that_have_nothing_in_common_are_encoded_once_per_process_and_model(compact_encoder: Encoder) -> None:
+    counting = CountingEncoder(compact_encoder)
+    counting.info = replace(compact_encoder.info, fingerprint="never seen")
+    first = encode_unrelated(counting)
+    assert encode_unrelated(counting) is first
+    assert counting.encoded == list(UNRELATED_TEXTS)

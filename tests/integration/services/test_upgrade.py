@@ -1,0 +1,207 @@
+"""What earlier releases have published keeps answering, and is learned again where this release cannot use it."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faqbot.encoder import Encoder
+from faqbot.errors import ModelMismatch
+from faqbot.services.answering.answering import AnswerService
+from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.draft.curation import CurationService
+from faqbot.services.jobs.jobs import JobService
+from faqbot.services.jobs.worker import JobWorker
+from faqbot.services.publishing.publishing import PublishingService
+from faqbot.settings import MatchingSettings, StorageSettings
+from faqbot.storage import Repository, open_repository
+from tests.integration.services.test_publishing import CountingEncoder
+
+RELEASES = Path(__file__).parent / "releases"
+ASKED = [json.loads(line) for line in (RELEASES / "0.1.0.jsonl").read_text(encoding="utf-8").splitlines()]
+EXACT, UNKNOWN = "如何申请退款？", "今天天气怎么样"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Iterator[Repository]:
+    """The database of release 0.1.0, brought up to date."""
+    path = tmp_path / "faqbot.db"
+    path.write_bytes(gzip.decompress((RELEASES / "0.1.0.db.gz").read_bytes()))
+    with open_repository(StorageSettings(database_url=f"sqlite:///{path}")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def service(published: PublishedKnowledge, compact_encoder: Encoder) -> AnswerService:
+    return AnswerService(compact_encoder, published, MatchingSettings(learn_from_traffic=False))
+
+
+def replies(service: AnswerService) -> list[dict[str, object]]:
+    """What becomes of the questions that release 0.1.0 was asked."""
+    found = []
+    for one in ASKED:
+        reply = service.ask(one["question"])
+        found.append(
+            {
+                "question": one["question"],
+                "verdict": reply.verdict,
+                "entry_id": reply.entry_id,
+                "suggestions": [suggestion.entry_id for suggestion in reply.suggestions],
+                "confidence": pytest.approx(reply.confidence, abs=0.002),
+            }
+        )
+    return found
+
+
+def learned(repository: Repository) -> bytes:
+    found = repository.get_version(1).learned
+    assert found is not None
+    return found
+
+
+def with_facts(data: bytes, **changed: object) -> bytes:
+    """Learned bytes with other facts; None takes a fact away."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        content = dict(arrays)
+    facts = {**json.loads(str(content["facts"])), **changed}
+    content["facts"] = np.array(json.dumps({name: value for name, value in facts.items() if value is not None}))
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **content)
+    return buffer.getvalue()
+
+
+UNUSABLE: dict[str, Callable[[bytes], bytes]] = {
+    "other evidence": lambda data: with_facts(data, evidence=["something", "else"]),
+    "a fact is missing": lambda data: with_facts(data, checksum=None),
+    "a fact of another kind": lambda data: with_facts(data, thresholds=0.9),
+    "other wordings": lambda data: with_facts(data, checksum="0" * 64),
+    "truncated": lambda data: data[: len(data) // 2],
+    "garbage": lambda _: b"garbage",
+    "empty": lambda _: b"",
+}
+
+
+def test_a_version_of_release_0_1_0_answers_as_it_did(
+    repository: Repository, published: PublishedKnowledge, service: AnswerService
+) -> None:
+    repository.check()
+    published.refresh()
+    assert not published.snapshot.outdated
+    assert replies(service) == ASKED
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_answered(
+    repository: Repository,
+    publishing: PublishingService,
+    published: PublishedKnowledge,
+    service: AnswerService,
+    unusable: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    repository.put_learned(1, UNUSABLE[unusable](learned(repository)))
+    with caplog.at_level(logging.WARNING):
+        published.refresh()
+    assert "cannot use what was learned from version 1" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert published.snapshot.outdated
+    reply = service.ask(EXACT)
+    assert (reply.verdict, reply.entry_id, reply.answer) == ("answer", "refund", "在订单页点「申请退款」。")
+    assert service.ask(UNKNOWN).verdict != "answer"
+
+    jobs = JobService(repository)
+    worker = JobWorker(repository, CurationService(repository), publishing)
+    published.watch(0.01, jobs.submit_learn)
+    try:
+        until(worker.run_one)
+        until(lambda: not published.snapshot.outdated)
+    finally:
+        published.stop()
+    assert replies(service) == ASKED
+    assert [(one.job.kind, one.job.state, one.job.result) for one in jobs.last()] == [("learn", "done", {"version": 1})]
+    assert [version.number for version in repository.list_versions()] == [1], "the result is kept with the version"
+
+
+def test_what_was_learned_again_is_what_publishing_learns(
+    repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+) -> None:
+    repository.put_learned(1, b"garbage")
+    publishing.learn_again(1)
+    published.refresh()
+    again = published.snapshot.fitted.thresholds
+    assert publishing.publish().number == 2
+    published.refresh()
+    assert again == published.snapshot.fitted.thresholds
+
+
+def test_what_can_be_used_is_not_learned_again(repository: Repository, publishing: PublishingService) -> None:
+    before = learned(repository), repository.current_version()
+    publishing.learn_again(1)
+    assert (learned(repository), repository.current_version()) == before
+
+
+def test_however_many_processes_ask_there_is_one_job_at_a_time(repository: Repository) -> None:
+    jobs = JobService(repository)
+    with ThreadPoolExecutor(8) as processes:
+        numbers = set(processes.map(lambda _: jobs.submit_learn(1).job.job_id, range(8)))
+    assert len(numbers) == 1
+    assert jobs.submit_learn(2).job.job_id not in numbers
+    jobs.cancel(*numbers)
+    assert jobs.submit_learn(1).job.job_id not in numbers
+
+
+def test_a_version_that_cannot_be_learned_again_is_asked_for_once(
+    repository: Repository, published: PublishedKnowledge
+) -> None:
+    repository.put_learned(1, b"garbage")
+    published.refresh()
+    asked: list[int] = []
+    published.watch(0.001, asked.append)
+    until(lambda: bool(asked))
+    time.sleep(0.1)
+    published.stop()
+    assert asked == [1]
+
+
+def test_learning_again_refuses_no_publication_that_began_before(
+    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+) -> None:
+    repository.put_learned(1, b"garbage")
+    begun = PublishingService(repository, lambda: compact_encoder)
+
+    def meanwhile(stage: str, _done: int, _total: int) -> None:
+        if stage == "checking":
+            publishing.learn_again(1)
+
+    assert begun.publish(progress=meanwhile).number == 2
+    assert repository.current_version()[0] == 2
+
+
+def test_another_build_of_the_same_model_is_named_as_that(
+    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+) -> None:
+    other = CountingEncoder(compact_encoder, fingerprint="another build", model="compact")
+    with pytest.raises(ModelMismatch, match=r"another build of model 'compact'.* run `faqbot publish`"):
+        PublishedKnowledge(repository, other).refresh()
+    with pytest.raises(ModelMismatch, match="another build"):
+        PublishingService(repository, lambda: other).learn_again(1)
+    PublishingService(repository, lambda: other).publish()
+    with pytest.raises(ModelMismatch, match="another build of model 'compact' than the current one"):
+        publishing.rollback()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait, at most 30 s."""
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
