@@ -7,7 +7,7 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
 
-.PHONY: help setup dev run test lint format benchmark clean
+.PHONY: help setup dev run test lint format benchmark reference clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ format: dev  ## Put the code into the house style.
 
 benchmark: .venv/.benchmark  ## Measure speed against rivals, at small sizes.
 	$(BIN)/python -m benchmarks
+
+reference: dev  ## Write docs/reference/ from the program: settings, routes, commands, errors.
+	$(BIN)/python -m docs.reference.generate
 
 clean:  ## Remove the environment and caches; the data stays.
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -57,7 +57,9 @@ from collections.abc import Sequence
 
 
 class FaqbotError(Exception):
-    """The root. `str(error)` is one sentence for the caller that says what to change.
+    """A failure that no other code names.
+
+    The root of the tree. `str(error)` is one sentence for the caller that says what to change.
 
     Attributes:
         code: Stable, machine-readable name of the failure.
@@ -340,13 +342,13 @@ class NotReady(FaqbotError):
 
 
 class Overloaded(FaqbotError):
-    """More questions come than the model can take; some have to come again."""
+    """More questions came than the model can take; try again in a few seconds."""
 
     code = "overloaded"
 
 
 class ClientGone(FaqbotError):
-    """The client closed its connection before its question was encoded; nobody reads this."""
+    """The client closed its connection before its question was encoded, so nobody reads this."""
 
     code = "client_gone"
 

@@ -54,7 +54,7 @@ class EncoderSettings(_Section):
     query_instruction: str | None = Field(
         None,
         max_length=200,
-        description="Put before every text; unset: what the model was trained with (none for BGE-M3).",
+        description="Prefix for every text; unset: the one that the model was trained with (none for BGE-M3).",
     )
     pooling: Literal["auto", "cls", "mean"] = Field(
         "auto", description="How token vectors become the dense one; `auto`: what the checkpoint records, else `cls`."
@@ -72,25 +72,31 @@ class MatchingSettings(_Section):
     """How a question finds its entry, and when the answer is given directly."""
 
     mode: Literal["dense", "sparse", "colbert", "hybrid"] = Field(
-        "hybrid", description="Mode of requests that name none."
+        "hybrid", description="Mode for requests that name none."
     )
     candidates: int = Field(100, ge=1, le=10_000, description="Wordings per question that are scored in full.")
     target_precision: float = Field(
-        0.95, ge=0.0, le=1.0, description="Share of direct answers that have to be right; sets the answer threshold."
+        0.95,
+        ge=0.0,
+        le=1.0,
+        description="Share of direct answers that must be right; the answer threshold follows from it.",
     )
     answer_threshold: float | None = Field(
         None,
         ge=0.0,
         le=1.0,
-        description="Confidence from which an answer is given directly; unset: learned at publish.",
+        description="Lowest confidence at which an answer is given directly; unset: learned when publishing.",
     )
     suggest_threshold: float | None = Field(
-        None, ge=0.0, le=1.0, description="Confidence from which an entry is suggested; unset: learned at publish."
+        None,
+        ge=0.0,
+        le=1.0,
+        description="Lowest confidence at which an entry is suggested; unset: learned when publishing.",
     )
     learn_from_traffic: bool = Field(
         True, description="Adapt to the share of questions without an answer, as traffic shows it."
     )
-    suggestions: int = Field(5, ge=1, le=20, description="Entries in a 'did you mean' list at most.")
+    suggestions: int = Field(5, ge=1, le=20, description="Most entries in a 'did you mean' list.")
 
 
 class StorageSettings(_Section):
@@ -123,13 +129,13 @@ class JobSettings(_Section):
         True, description="Whether the server itself does background jobs; off where `faqbot worker` runs beside it."
     )
     lease_seconds: float = Field(
-        30.0, ge=3, le=3600, description="After so many silent seconds another worker takes a job over."
+        30.0, ge=3, le=3600, description="Seconds without a sign of life after which another worker takes over a job."
     )
-    keep: int = Field(100, ge=1, le=10_000, description="Finished jobs that can still be looked at.")
+    keep: int = Field(100, ge=1, le=10_000, description="How many finished jobs are kept.")
 
 
 class WebSettings(_Section):
-    """The HTTP side."""
+    """The web server: its address, its size, and what it accepts."""
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all.")
     port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
@@ -140,7 +146,7 @@ class WebSettings(_Section):
         192,
         ge=1,
         le=1024,
-        description="Requests that one process handles at a time; more than may wait for the model.",
+        description="Requests that one process handles at the same time; keep it above `encoder.queue_size`.",
     )
     ask_open: bool = Field(True, description="Whether customers may ask without a key.")
     question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")
@@ -153,7 +159,10 @@ class WebSettings(_Section):
         "such as `https://shop.example`, separated by spaces.",
     )
     trusted_proxies: int = Field(
-        0, ge=0, le=10, description="Reverse proxies in front of faqbot, whose word on a customer's address is taken."
+        0,
+        ge=0,
+        le=10,
+        description="How many reverse proxies in front of faqbot add to `X-Forwarded-For`; so many are trusted.",
     )
 
 
@@ -183,15 +192,19 @@ class LimitsSettings(_Section):
 
 
 class ConversationSettings(_Section):
-    """What is made of several messages in one conversation; questions without a session are not touched."""
+    """How the messages of one conversation are understood together; questions without a session stand alone."""
 
     remember_minutes: float = Field(
-        30.0, gt=0, le=1440, description="How long a silent conversation is remembered, in the process that heard it."
+        30.0,
+        gt=0,
+        le=1440,
+        description="Minutes after its last message for which a conversation is remembered, by the process that "
+        "answered.",
     )
-    sessions: int = Field(10_000, ge=1, le=1_000_000, description="Conversations that a process remembers at most.")
-    chit_chat: bool = Field(True, description="Whether greetings and thanks get a reply of our own.")
+    sessions: int = Field(10_000, ge=1, le=1_000_000, description="Most conversations that a process remembers.")
+    chit_chat: bool = Field(True, description="Whether greetings and thanks are answered from the small-talk phrases.")
     handoff_after: int = Field(
-        2, ge=0, le=20, description="Questions in a row without an answer that call for a person; 0: never."
+        2, ge=0, le=20, description="After how many questions in a row without an answer a person is offered; 0: never."
     )
     handoff_text: str | None = Field(
         None, max_length=500, description="How to reach a person, such as opening hours and a number."

@@ -24,7 +24,7 @@ def lookup(query_data: LookupQuery) -> Json:
 @blueprint.input(LookupBody)
 @blueprint.output(LookupReply)
 def lookup_text(json_data: LookupBody) -> Json:
-    """The same for a text that is too long for an address, up to 32,768 characters: it is asked in parts."""
+    """Rank the published entries for a whole text of up to 32,768 characters, which is asked in parts."""
     return _ranked(json_data)
 
 

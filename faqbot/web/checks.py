@@ -30,7 +30,7 @@ def check_draft() -> Json:
 @blueprint.input(ReplayQuery, location="query")
 @blueprint.output(ReplayShape)
 def replay(query_data: ReplayQuery) -> Json:
-    """Ask the last real questions of the draft, and give every decision that changes."""
+    """Ask the draft the last real questions, and give every decision that would change."""
     return asdict(services().rehearsals.replay(query_data.last))
 
 
@@ -46,7 +46,7 @@ def list_duplicates(query_data: DuplicatesQuery) -> Json:
 @blueprint.input(DuplicatesForm, location="form_and_files")
 @blueprint.output(DuplicateList)
 def compare_file(form_and_files_data: DuplicatesForm) -> Json:
-    """List the pairs of a file's entry and one of the draft's, or two of the file's, that ask nearly the same."""
+    """List the pairs that ask nearly the same, of an entry of a file and one of the draft, or of two in the file."""
     form = form_and_files_data
     with closing(form.file):
         parsed = read_bytes(form.file.read(), form.file.filename or "")

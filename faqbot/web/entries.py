@@ -81,7 +81,7 @@ def get_entry(entry_id: str) -> Answer:
 @blueprint.input(RelatedQuery, location="query")
 @blueprint.output(RelatedReply)
 def related(entry_id: str, query_data: RelatedQuery) -> Json:
-    """Give the published entries whose standard question is nearest to that of another one; at most five."""
+    """Give the published entries whose standard questions are nearest to this one's; at most five."""
     filters = {"segment": query_data.segment} if query_data.segment else None
     return {"related": [asdict(entry) for entry in services().answering.related(entry_id, filters=filters)]}
 
@@ -102,7 +102,7 @@ def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
 @blueprint.input(EntryChange)
 @blueprint.output(EntryShape)
 def change_entry(entry_id: str, json_data: EntryChange) -> Answer:
-    """Change some fields of an entry; 409 as with PUT."""
+    """Change some fields of an entry; 409 where somebody else changed it since the revision that was read."""
     stored = services().curation.get(entry_id)
     entry = _entry({**to_record(stored.entry), **json_data.stated()})
     expected = _revision(json_data.revision)

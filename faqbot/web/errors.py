@@ -18,7 +18,7 @@ from faqbot.web.current import request_id
 _log = logging.getLogger(__name__)
 
 # The nearest class in an error's ancestry decides; what is not named here is a fault of ours, 500.
-_STATUS: dict[type[errors.FaqbotError], int] = {
+STATUS: dict[type[errors.FaqbotError], int] = {
     errors.RequestError: 422,
     errors.Unauthorised: 401,
     errors.Forbidden: 403,
@@ -56,7 +56,7 @@ _PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable)
 _RETRY_AFTER = "5"
 
 # Codes for what Flask and Werkzeug refuse before a view runs.
-_CODES = {
+HTTP_CODES = {
     401: "unauthorised",
     403: "forbidden",
     404: "not_found",
@@ -113,7 +113,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _refusal(error: errors.FaqbotError) -> Problem:
-    status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
+    status = next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), 500)
     headers = {"Retry-After": _RETRY_AFTER} if isinstance(error, _PASSING) else {}
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
@@ -127,7 +127,7 @@ def _refusal(error: errors.FaqbotError) -> Problem:
 def _invalid(error: HTTPError) -> Problem:
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
-        return Problem(error.status_code, _CODES.get(error.status_code, "invalid_request"), str(error.message))
+        return Problem(error.status_code, HTTP_CODES.get(error.status_code, "invalid_request"), str(error.message))
     faults = [_fault(part) for part in cause.errors(include_url=False)]
     return Problem(error.status_code, "invalid_request", faults[0]["message"], list(faults))
 
@@ -147,7 +147,7 @@ def _fault(found: ErrorDetails) -> dict[str, str]:
 
 def _http_problem(error: HTTPException) -> Problem:
     status = error.code or 500
-    code = _CODES.get(status, "invalid_request" if status < 500 else "internal_error")
+    code = HTTP_CODES.get(status, "invalid_request" if status < 500 else "internal_error")
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return Problem(status, code, _sentence(error, status, headers.get("Allow", "")), [], headers)
 

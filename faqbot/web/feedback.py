@@ -27,7 +27,7 @@ def give_feedback(json_data: FeedbackBody) -> str:
 @blueprint.input(FeedbackQuery, location="query")
 @blueprint.output(FeedbackPage)
 def list_feedback(query_data: FeedbackQuery) -> Json:
-    """List what nobody has reviewed yet, the newest first."""
+    """List the feedback that nobody has reviewed yet, the newest first."""
     limit = query_data.limit
     found = services().feedback.pending(after=query_data.after, limit=limit + 1)
     shown = found[:limit]
@@ -49,7 +49,7 @@ def accept_feedback(number: int, json_data: AcceptBody) -> str:
 @blueprint.delete("/feedback/<int:number>")
 @blueprint.output({}, status_code=204)
 def dismiss_feedback(number: int) -> str:
-    """Let a feedback count for nothing."""
+    """Dismiss a piece of feedback."""
     services().feedback.dismiss(number)
     return ""
 

@@ -36,7 +36,7 @@ def readyz() -> tuple[Json, int, dict[str, str]]:
 @blueprint.get("/metrics")
 @blueprint.output(FileSchema(type="string", format="text"), content_type="text/plain", description="Prometheus text.")
 def metrics() -> Response:
-    """Count and time requests, for Prometheus."""
+    """Give the counts and times of requests in Prometheus' format."""
     content, kind = exposition()
     return Response(content, content_type=kind)
 

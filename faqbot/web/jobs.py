@@ -53,7 +53,7 @@ def list_jobs(query_data: JobsQuery) -> Json:
 @blueprint.input(JobQuery, location="query")
 @blueprint.output(JobShape)
 def get_job(job_id: int, query_data: JobQuery) -> Json:
-    """Tell how far a job is; with `wait` the reply comes when it is over, or after so many seconds."""
+    """Tell how far a job is; with `wait` the reply comes when the job is done, or after that many seconds."""
     return job_json(services().jobs.wait(job_id, query_data.wait))
 
 
@@ -75,7 +75,7 @@ def list_rows(job_id: int, query_data: RowsQuery) -> Json:
 @blueprint.post("/<int:job_id>/cancel")
 @blueprint.output(JobShape)
 def cancel_job(job_id: int) -> Json:
-    """Ask a job to end; before its stage `writing` nothing has changed then, after it the draft has."""
+    """Cancel a job: before its stage `writing` the draft stays as it was, after it the draft has changed."""
     return job_json(services().jobs.cancel(job_id))
 
 

@@ -42,7 +42,7 @@ def delete_test(number: int) -> str:
 @blueprint.post("/run")
 @blueprint.output(TestRun)
 def run_tests() -> Json:
-    """Ask the test questions of the draft and of the current version; takes as long as learning the draft."""
+    """Ask the draft and the current version the test questions; takes as long as learning the draft."""
     tested = services().rehearsals.run_tests()
     return {
         "passed": sum(one.passed for one in tested),

@@ -11,12 +11,22 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from docs.reference.generate import pages
 from faqbot import errors
 from faqbot.cli import main
 from faqbot.settings import SECRETS, Settings, load_settings
+from faqbot.web.errors import HTTP_CODES
+from tests.rules.test_routes import ACCESS, ADMIN, AGENT, ASK, OPEN, SIGNED
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = {name.removesuffix(".md"): text for name, text in pages().items()}
+HEADINGS = {
+    ASK: "Asking",
+    AGENT: "For agents",
+    ADMIN: "For administrators",
+    SIGNED: "For programs that sign",
+    OPEN: "For everybody",
+}
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -30,46 +40,71 @@ def _settings() -> list[tuple[str, object, str]]:
     return rows
 
 
-def _commands(group: click.Group, prefix: str = "faqbot") -> list[tuple[str, click.Command]]:
+def _commands(group: click.Group, before: str = "") -> list[tuple[str, click.Command]]:
     found = []
     for name, command in group.commands.items():
-        path = f"{prefix} {name}"
-        found += _commands(command, path) if isinstance(command, click.Group) else [(path, command)]
+        if isinstance(command, click.Group):
+            found += _commands(command, f"{before}{name} ")
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            found.append((f"{before}{name}", command))
     return found
 
 
+def test_the_reference_pages_are_what_the_program_generates() -> None:
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "reference").glob("*.md")}
+    assert kept == pages(), "run `make reference`"
+
+
 @pytest.mark.parametrize(("name", "default", "description"), _settings())
-def test_every_setting_is_in_the_readme_with_its_default(name: str, default: object, description: str) -> None:
+def test_every_setting_is_in_the_reference_with_its_default(name: str, default: object, description: str) -> None:
     shown = "unset" if default is None else f"`{str(default).lower() if isinstance(default, bool) else default}`"
-    assert f"| `{name}` | {shown} | {description} |" in README
+    assert description
+    assert f"| `{name}` | {shown} | {description} |" in REFERENCE["settings"]
 
 
-def test_config_yaml_states_every_default_and_nothing_else() -> None:
-    stated = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("route", ACCESS, ids=" ".join)
+def test_every_route_is_in_the_reference_under_who_may_call_it(route: tuple[str, str]) -> None:
+    method, path = route
+    parts = re.split(r"(?m)^## (.*)$", REFERENCE["routes"])
+    section = dict(zip(parts[1::2], parts[2::2], strict=True))[HEADINGS[ACCESS[route]]]
+    shown = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+    [sentence] = re.findall(rf"(?m)^\| `{method} {re.escape(shown)}` \| (.*) \|$", section)
+    assert re.fullmatch(r"[A-Z].{10,}[.]", sentence)
+
+
+@pytest.mark.parametrize("path", dict(_commands(main)))
+def test_every_command_is_in_the_reference(path: str) -> None:
+    [part] = re.findall(rf"(?ms)^## {path}\n(.*?)(?=^## |\Z)", REFERENCE["commands"])
+    for option in re.findall(r"--[a-z-]+", " ".join(o for p in dict(_commands(main))[path].params for o in p.opts)):
+        assert f"`{option}" in part or option == "--config"
+
+
+def test_every_error_code_is_in_the_reference_once() -> None:
+    codes = {
+        kind.code for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.FaqbotError)
+    }
+    listed = re.findall(r"(?m)^\| `(\w+)` \|", REFERENCE["errors"])
+    assert sorted(listed) == sorted(codes | set(HTTP_CODES.values()))
+
+
+def test_config_yaml_states_every_default_with_its_description_and_nothing_else() -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    stated = yaml.safe_load(text)
     assert load_settings(ROOT / "config.yaml", {}) == Settings()
     stated_names = {f"{section}.{name}" for section, part in stated.items() for name in part}
     assert stated_names == {name for name, _, _ in _settings()} - SECRETS
+    comments = " ".join(re.sub(r"(?m)^ *#", "", text).split())
+    missing = [name for name, _, description in _settings() if name not in SECRETS and description not in comments]
+    assert missing == []
 
 
 def test_every_setting_that_a_document_names_exists() -> None:
     known = {name for name, _, _ in _settings()}
-    for document in DOCUMENTS:
-        text = document.read_text(encoding="utf-8")
-        for section, name in re.findall(r"FAQBOT_([A-Z]+)__([A-Z_]+)", text):
+    found = {document: re.findall(r"FAQBOT_([A-Z]+)__([A-Z_]+)", document.read_text("utf-8")) for document in DOCUMENTS}
+    assert any(found.values())
+    for document, names in found.items():
+        for section, name in names:
             assert f"{section}.{name}".lower() in known, f"{document.name} names FAQBOT_{section}__{name}"
-
-
-@pytest.mark.parametrize("path", [path for path, _ in _commands(main)])
-def test_every_command_is_in_the_readme(path: str) -> None:
-    *group, name = path.split(" ")
-    row = next((line for line in README.splitlines() if line.startswith(f"| `{' '.join(group)}")), "")
-    rows = [line for line in README.splitlines() if line.startswith("| `faqbot")]
-    assert row or group == ["faqbot"]
-    assert any(
-        re.search(rf"`(?:{' '.join(group)} )?{name}\b", line)
-        for line in rows
-        if line.startswith(f"| `{' '.join(group)}")
-    )
 
 
 @pytest.mark.parametrize(("path", "command"), _commands(main))
@@ -79,27 +114,29 @@ def test_every_command_has_help_and_takes_a_config(path: str, command: click.Com
     assert "--config" in names, path
 
 
-def test_every_faqbot_command_in_a_document_exists_with_its_options() -> None:
-    commands = dict(_commands(main))
-    groups = {path.rsplit(" ", 1)[0] for path in commands} | {"faqbot"}
-    for document in DOCUMENTS:
-        for line in re.findall(
-            r"(?m)^\s*(?:\$ )?(?:\.venv/bin/)?(faqbot [a-z].*)$", document.read_text(encoding="utf-8")
-        ):
-            words = line.split("#")[0].split()
-            path = " ".join(words[:3] if " ".join(words[:2]) in groups else words[:2])
-            assert path in commands, f"{document.name}: {line}"
-            options = {option for parameter in commands[path].params for option in parameter.opts}
-            for option in re.findall(r"--[a-z-]+", line.split("#")[0]):
-                assert option in options, f"{document.name}: {line} has no {option}"
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_faqbot_command_in_a_document_exists_with_its_options(document: Path) -> None:
+    known = dict(_commands(main))
+    for line in _command_lines(document):
+        words = line.split("#")[0].split()[1:]
+        path = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+        if any(name.startswith(f"{line.split(' ', 1)[1]} ") for name in known):
+            continue  # The name of a group, such as `faqbot tests`.
+        assert path in known, f"{document.name}: {line}"
+        options = {option for parameter in known[path].params for option in parameter.opts}
+        for option in re.findall(r"--[a-z-]+", line.split("#")[0]):
+            assert option in options, f"{document.name}: {line} has no {option}"
 
 
-def test_every_error_code_is_documented() -> None:
-    text = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
-    codes = {
-        kind.code for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.FaqbotError)
-    }
-    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) >= codes
+def _command_lines(document: Path) -> list[str]:
+    """The commands of ours in code blocks and in code between words, as they are typed."""
+    text = document.read_text(encoding="utf-8")
+    lines: list[str] = re.findall(r"(?m)^ *(?:\$ )?(?:\.venv/bin/)?(faqbot [a-z].*)$", text)
+    return lines + re.findall(r"`(?:\.venv/bin/)?(faqbot [a-z][^`]*)`", text)
+
+
+def test_commands_are_found_in_documents() -> None:
+    assert len(_command_lines(ROOT / "README.md")) >= 10
 
 
 def test_every_make_target_in_a_document_exists() -> None:
@@ -107,10 +144,16 @@ def test_every_make_target_in_a_document_exists() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"(?:`|^)make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE):
             assert target in targets, f"{document.name}: make {target}"
+    assert {"run", "test", "setup"} <= targets
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_local_link_leads_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
-        if "://" not in target:
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+    targets = re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8"))
+    for target in (target for target in targets if "://" not in target):
+        path, _, place = target.partition("#")
+        other = document.parent / path if path else document
+        assert other.exists(), f"{document.name}: {target}"
+        headings = re.findall(r"(?m)^#+ (.*)$", other.read_text(encoding="utf-8")) if place else []
+        slugs = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+        assert not place or place in slugs, f"{document.name}: {target}"

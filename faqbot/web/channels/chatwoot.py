@@ -23,7 +23,7 @@ blueprint = APIBlueprint("chatwoot", __name__)
 
 @blueprint.post("/channels/chatwoot")
 def event() -> dict[str, str]:
-    """Take an event on; `status` says whether it will be answered, was before, or is none of the bot's business."""
+    """Accept an event; `status` says whether it will be answered, was answered before, or is not for the bot."""
     _check_sender(secret_of("chatwoot_secret"))
     token, url = secret_of("chatwoot_token"), settings().channels.chatwoot_url
     if not url:

@@ -20,7 +20,7 @@ _EVENT_STREAM = "text/event-stream"
 
 @blueprint.post("/channels/deep-chat")
 def message() -> Response:
-    """Answer a message of a Deep Chat widget; as server-sent events where it asks for them."""
+    """Answer a message of a Deep Chat widget, as server-sent events where it asks for them."""
     if request.mimetype == "multipart/form-data":
         return _respond(deep_chat.text_message(text_only(customer_language(""))))
     incoming = deep_chat.read_message(request.get_json(force=True))

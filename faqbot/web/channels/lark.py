@@ -21,7 +21,7 @@ blueprint = APIBlueprint("lark", __name__)
 
 @blueprint.post("/channels/lark")
 def event() -> dict[str, str]:
-    """Take an event on; `status` says whether it will be answered, was before, or is not for us."""
+    """Accept an event; `status` says whether it will be answered, was answered before, or is not for the bot."""
     need_library("cryptography")
     encrypt_key, app_secret = secret_of("lark_encrypt_key"), secret_of("lark_app_secret")
     app_id = settings().channels.lark_app_id

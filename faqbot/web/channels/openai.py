@@ -20,7 +20,7 @@ blueprint = APIBlueprint("openai", __name__, url_prefix="/v1")
 
 @blueprint.post("/chat/completions")
 def chat_completions() -> Response:
-    """Answer the last user message; as server-sent events where `stream` is on."""
+    """Answer the last user message as OpenAI's API does, as server-sent events where `stream` is on."""
     asked = openai.read_chat(request.get_json(force=True))
     reply = answer(asked.question, origin("openai", asked.user))
     record, created = reply_record(reply, request_id()), int(time())
@@ -33,7 +33,7 @@ def chat_completions() -> Response:
 
 @blueprint.post("/embeddings")
 def embeddings() -> Response:
-    """Encode texts: the dense vectors of the model that answers."""
+    """Give the dense vectors of texts, from the model that answers, as OpenAI's API does."""
     info = services().encoder_info()
     asked = openai.read_embedding(request.get_json(force=True), info.model, info.dimension)
     vectors, tokens = services().answering.embed(asked.texts)
@@ -48,7 +48,7 @@ def models() -> Response:
 
 @blueprint.get("/models/<path:name>")
 def model(name: str) -> Response:
-    """Describe one of them."""
+    """Describe one model of that list."""
     openai.check_model(name, _models())
     return jsonify(openai.model_json(name))
 

@@ -17,13 +17,13 @@ blueprint = APIBlueprint("rasa", __name__, url_prefix="/webhooks/rest")
 
 @blueprint.get("/")
 def status() -> dict[str, str]:
-    """Say that the Rasa REST channel is there."""
+    """Say that Rasa's REST channel is there."""
     return {"status": "ok"}
 
 
 @blueprint.post("/webhook")
 def webhook() -> Response:
-    """Answer a message of a Rasa REST client with an array of messages; `?stream=true`: one per line."""
+    """Answer a message of a Rasa REST client with an array of messages, or line by line with `?stream=true`."""
     incoming = rasa.read_message(request.get_json(force=True))
     try:
         reply = answer(incoming.text, origin("rasa", incoming.session_id))

@@ -22,7 +22,7 @@ blueprint = APIBlueprint("slack", __name__)
 
 @blueprint.post("/channels/slack")
 def event() -> dict[str, str]:
-    """Take an event or a click on; `status` says whether it will be answered, was before, or is not for us."""
+    """Accept an event or a click; `status` says whether it will be answered, was before, or is not for the bot."""
     need_library("slack_sdk")
     secret, token = secret_of("slack_signing_secret"), secret_of("slack_token")
     headers, content = request.headers, request.get_data()

@@ -31,7 +31,7 @@ def message() -> Response:
 
 @blueprint.post("/check")
 def check() -> Response:
-    """Say whether a signature fits, and what it was made of here; nothing is asked."""
+    """Say whether a signature is right and what it should be made of; no question is asked."""
     secret = secret_of("webhook_secret")
     return jsonify(webhook.signature_report(secret, *_signature(), request.get_data(), time()))
 

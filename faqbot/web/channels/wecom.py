@@ -21,13 +21,13 @@ blueprint = APIBlueprint("wecom", __name__)
 
 @blueprint.get("/channels/wecom")
 def verify() -> Response:
-    """Show WeCom that the address knows the secrets: what it sealed, opened."""
+    """Prove to WeCom that this address knows the secrets, by opening what WeCom sealed."""
     return Response(_seal().open(request.args.get("echostr", ""), time()), mimetype="text/plain")
 
 
 @blueprint.post("/channels/wecom")
 def callback() -> Response:
-    """Take a message on, or a notice that there are some to fetch."""
+    """Accept a message, or the notice that messages can be fetched."""
     incoming = read_callback(_seal().open(sealed_part(request.get_data()), time()))
     chosen = settings().channels
     secret = secret_of("wecom_secret")
