@@ -25,7 +25,7 @@ from faqbot.knowledge import clean
 from faqbot.matching.duplicates.near_questions import NearQuestions
 from faqbot.matching.duplicates.pair_evidence import WEIGHTS
 from faqbot.matching.model.evidence import Texts
-from faqbot.matching.model.prior import load_prior
+from faqbot.matching.model.prior import shipped_prior
 from faqbot.settings import EncoderSettings
 
 _HERE = Path(__file__).parent
@@ -134,7 +134,7 @@ def _evidence(written: list[Written], encodings: list[Encoding], unrelated: list
     names: dict[str, int] = {}
     topics = np.array([names.setdefault(one.topic, len(names)) for one in written])
     texts = Texts.of([one.text for one in written], encodings)
-    a, b, evidence = NearQuestions(texts, topics, unrelated, load_prior("compact").metric).evidence()
+    a, b, evidence = NearQuestions(texts, topics, unrelated, shipped_prior("compact").metric).evidence()
     kept: dict[tuple[int, int], int] = {}
     for place in np.argsort(-evidence[:, 0]):
         one, other = written[a[place]], written[b[place]]

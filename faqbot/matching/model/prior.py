@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,9 @@ from faqbot.matching.model.conditional_logit import ConditionalLogit
 from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
 from faqbot.matching.model.matchers import Method
 
+_log = logging.getLogger(__name__)
+
+_GENERIC = "generic"
 _FOLDER = Path(__file__).parent / "priors"
 _METHODS: tuple[Method, ...] = ("logistic", "closed_form")
 
@@ -42,13 +47,28 @@ class Prior:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
-def load_prior(model: str) -> Prior:
-    """The prior of a model, or the generic one for a model that has none.
+def load_prior(fingerprint: str) -> Prior:
+    """The prior that was trained on a model's vectors, or the generic one for a model that has none.
 
     Args:
-        model: The name in `EncoderInfo.model`.
+        fingerprint: In `EncoderInfo.fingerprint`; a model of the same name with other vectors is another model.
     """
-    name = model if (_FOLDER / f"{model}.npz").is_file() and "/" not in model else "generic"
+    trained_on = {
+        record["trained_with"]["fingerprint"]: record["name"]
+        for record in (json.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.json")))
+        if record["name"] != _GENERIC
+    }
+    name = trained_on.get(fingerprint, _GENERIC)
+    if name == _GENERIC and fingerprint.partition(":")[0] in trained_on.values():
+        _log.warning(
+            "A prior of this model's name was trained on other vectors than its own (%s); the generic prior is taken.",
+            fingerprint,
+        )
+    return shipped_prior(name)
+
+
+def shipped_prior(name: str) -> Prior:
+    """A prior by the name of its file: `compact` or `generic`."""
     return read_prior(_FOLDER / f"{name}.npz")
 
 

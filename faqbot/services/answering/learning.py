@@ -68,7 +68,7 @@ def learn(
     fitted = fit(
         wordings,
         encodings,
-        prior=load_prior(encoder.info.model),
+        prior=load_prior(encoder.info.fingerprint),
         real=RealQuestions(
             labelled=labelled,
             feedback=_labelled(past.feedback, entries, respeller, encoder),

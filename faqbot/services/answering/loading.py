@@ -63,7 +63,7 @@ def load_snapshot(
     outdated = fitted is None
     search = None
     if fitted is None:
-        fitted = unlearned(wordings, load_prior(encoder.info.model), target_precision)
+        fitted = unlearned(wordings, load_prior(encoder.info.fingerprint), target_precision)
     elif passages := passages_of(version.entries):
         search = _search(passages, fitted, stored)
         outdated = search is None

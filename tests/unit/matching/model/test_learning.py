@@ -9,7 +9,7 @@ from faqbot.matching.model.evidence import FEATURES
 from faqbot.matching.model.fitted import Fitted
 from faqbot.matching.model.learning import Labelled, RealQuestions, fit
 from faqbot.matching.model.matcher import Matcher, Ranking
-from faqbot.matching.model.prior import load_prior
+from faqbot.matching.model.prior import shipped_prior
 
 SYLLABLES = ("ka", "lo", "mi", "ne", "pu", "ra", "si", "to", "vu", "ze")
 
@@ -53,7 +53,7 @@ def known(world: World) -> tuple[list[Wording], list[Encoding]]:
 
 @pytest.fixture(scope="module")
 def fitted(known: tuple[list[Wording], list[Encoding]]) -> Fitted:
-    return fit(*known, prior=load_prior("generic"))
+    return fit(*known, prior=shipped_prior("generic"))
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_what_stands_beside_a_question_does_not_change_its_ranking(world: World,
 
 
 def test_fitting_twice_gives_the_same_bytes(known: tuple[list[Wording], list[Encoding]], fitted: Fitted) -> None:
-    assert fit(*known, prior=load_prior("generic")).to_bytes() == fitted.to_bytes()
+    assert fit(*known, prior=shipped_prior("generic")).to_bytes() == fitted.to_bytes()
 
 
 def test_what_was_kept_ranks_as_what_was_fitted(
@@ -132,7 +132,7 @@ def test_only_allowed_topics_answer(world: World, matcher: Matcher) -> None:
 def test_the_smallest_knowledge_bases_work(sizes: list[int]) -> None:
     world = World(topics=len(sizes) + 1, seed=3)
     wordings, encodings = world.knowledge(sizes)
-    learned = fit(wordings, encodings, prior=load_prior("generic"))
+    learned = fit(wordings, encodings, prior=shipped_prior("generic"))
     ranking = Matcher(wordings, encodings, learned).rank(*world.ask(0))
     assert top(ranking) == "t0"
     assert 0.0 <= ranking.topics[0].confidence < 1.0
@@ -141,7 +141,7 @@ def test_the_smallest_knowledge_bases_work(sizes: list[int]) -> None:
 
 @pytest.mark.parametrize("model", ["compact", "generic"])
 def test_no_evidence_for_a_topic_counts_against_it(model: str) -> None:
-    for weights in load_prior(model).weights.values():
+    for weights in shipped_prior(model).weights.values():
         by_name = dict(zip(FEATURES, weights.topic, strict=True))
         assert all(weight >= 0 for name, weight in by_name.items() if name != "wordings")
 
@@ -150,7 +150,7 @@ def test_no_evidence_for_a_topic_counts_against_it(model: str) -> None:
 def test_with_one_wording_each_the_nearest_wins(seed: int) -> None:
     world = World(topics=6, seed=seed)
     wordings, encodings = world.knowledge([1] * 5)
-    matcher = Matcher(wordings, encodings, fit(wordings, encodings, prior=load_prior("generic")))
+    matcher = Matcher(wordings, encodings, fit(wordings, encodings, prior=shipped_prior("generic")))
     assert [top(matcher.rank(*world.ask(topic))) for topic in range(5)] == [f"t{topic}" for topic in range(5)]
 
 
@@ -174,12 +174,12 @@ def test_the_share_comes_from_traffic_and_from_labels_where_there_are_any(
 ) -> None:
     topics = [3] * 5 + [7] * 35 + [12, 13, 14, 15] * 40
     asked = [world.ask(topic) for topic in topics]
-    unlabelled = fit(*known, prior=load_prior("generic"), real=RealQuestions(traffic=asked))
+    unlabelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(traffic=asked))
     assert unlabelled.thresholds.share_source == "traffic"
     assert unlabelled.thresholds.share > 0.5
     gold = [frozenset({f"t{topic}"}) if topic < 12 else frozenset() for topic in topics]
     labels = [Labelled(text, encoding, right) for (text, encoding), right in zip(asked, gold, strict=True)]
-    labelled = fit(*known, prior=load_prior("generic"), real=RealQuestions(labelled=labels, traffic=asked))
+    labelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(labelled=labels, traffic=asked))
     assert labelled.thresholds.share_source == "labelled"
     assert labelled.thresholds.share == pytest.approx(0.8, abs=0.05)
     assert labelled.thresholds.ece is not None
@@ -200,7 +200,7 @@ def test_feedback_tells_how_far_confidence_can_be_believed(
     question = world.ask(6)
 
     def confidence(told: list[Labelled]) -> float:
-        learned = fit(*known, prior=load_prior("generic"), real=RealQuestions(feedback=told))
+        learned = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(feedback=told))
         assert learned.thresholds.share_source == "default"
         return Matcher(*known, learned).rank(*question).topics[0].confidence
 
@@ -212,7 +212,7 @@ def test_feedback_tells_how_far_confidence_can_be_believed(
 
 
 def test_a_share_that_is_given_is_taken(known: tuple[list[Wording], list[Encoding]]) -> None:
-    chosen = fit(*known, prior=load_prior("generic"), real=RealQuestions(unanswerable=0.1)).thresholds
+    chosen = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(unanswerable=0.1)).thresholds
     assert (chosen.share, chosen.share_source) == (0.1, "given")
 
 
@@ -226,7 +226,7 @@ def test_translations_share_a_topic() -> None:
     world = World(topics=4, seed=5)
     wordings, encodings = world.knowledge([2, 2, 2])
     translated = [Wording(f"{w.entry_id}.en" if i % 2 else w.entry_id, w.topic, w.text) for i, w in enumerate(wordings)]
-    learned = fit(translated, encodings, prior=load_prior("generic"))
+    learned = fit(translated, encodings, prior=shipped_prior("generic"))
     ranking = Matcher(translated, encodings, learned).rank(*world.ask(1), limit=10)
     assert sorted(topic.topic for topic in ranking.topics) == ["t0", "t1", "t2"]
 
