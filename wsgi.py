@@ -9,7 +9,10 @@ from __future__ import annotations
 import logging
 
 from faqbot.bootstrap import make_app
+from faqbot.process import collect_garbage_rarely
 from faqbot.settings import load_settings
+
+collect_garbage_rarely()
 
 logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 _log = logging.getLogger("faqbot")

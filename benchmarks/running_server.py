@@ -72,7 +72,7 @@ def running_server(**settings: str) -> Iterator[RunningServer]:
             "FAQBOT_LIMITS__PER_KEY": "",
             **settings,
         }
-        command = [sys.executable, "-m", "faqbot.cli"]
+        command = [sys.executable, "-m", "faqbot"]
         make = [*command, "key", "create", "--role", "admin"]
         key = subprocess.run(make, env=environment, check=True, capture_output=True, text=True).stdout.strip()
         process = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)

@@ -123,7 +123,7 @@ def _ours(model: Model, place: Path) -> Iterator[Server]:
         "FAQBOT_WEB__THREADS": str(_THREADS),
     }
     port = _free_port()
-    with _running([sys.executable, "-m", "faqbot.cli", "serve", "--port", str(port)], environment, port) as server:
+    with _running([sys.executable, "-m", "faqbot", "serve", "--port", str(port)], environment, port) as server:
         yield server
 
 

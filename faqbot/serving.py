@@ -129,7 +129,7 @@ def _prepare_model(settings: Settings, report: Report) -> None:
     environment = {**os.environ, "FAQBOT_ENCODER__CACHE_DIR": str(settings.encoder.cache_dir)}
     # Our own program, with a name that the catalogue knows.
     child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "faqbot.cli", "model", "pull", name], env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "faqbot", "model", "pull", name], env=environment, stderr=subprocess.PIPE, text=True
     )
     last = ""
     for line in child.stderr or ():

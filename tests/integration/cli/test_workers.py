@@ -48,7 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Server]:
         "FAQBOT_ENCODER__PRECISION": "fp32",
         "FAQBOT_WEB__WORKERS": "2",
     }
-    command = [sys.executable, "-m", "faqbot.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "faqbot", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")

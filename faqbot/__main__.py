@@ -1,0 +1,18 @@
+"""The program `faqbot`, also as `python -m faqbot`."""
+
+from __future__ import annotations
+
+from faqbot.process import collect_garbage_rarely
+
+
+def main() -> None:
+    """Tune the process, then run the command."""
+    # Before the imports below, which make most of what the collector would look through.
+    collect_garbage_rarely()
+    from faqbot.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

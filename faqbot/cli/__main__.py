@@ -1,5 +1,0 @@
-"""`python -m faqbot.cli`."""
-
-from faqbot.cli import main
-
-main()
