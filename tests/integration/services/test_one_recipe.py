@@ -10,8 +10,8 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.unrelated import UNRELATED_TEXTS, encode_unrelated
 from faqbot.services.answering.learning import PastQuestions, learn
 from faqbot.services.answering.vectors import FreshVectors, StoredVectors
-from faqbot.services.publishing.publishing import PublishingService
-from faqbot.storage import LabelledQuestion, Repository
+from faqbot.storage import LabelledQuestion, Storage
+from tests.integration.container import container_of
 from tests.integration.services.conftest import ENTRIES
 from tests.integration.services.test_repeats import CountingEncoder
 
@@ -19,20 +19,20 @@ PUBLISHED = [entry for entry in ENTRIES if entry.enabled]
 LABELS = [LabelledQuestion("怎么把钱退给我", frozenset({"refund"})), LabelledQuestion("下雨吗", frozenset())]
 
 
-def test_vectors_of_either_source_are_learned_alike(repository: Repository, compact_encoder: Encoder) -> None:
+def test_vectors_of_either_source_are_learned_alike(storage: Storage, compact_encoder: Encoder) -> None:
     past = PastQuestions(labelled=LABELS)
     fresh = learn(PUBLISHED, FreshVectors(compact_encoder), past).fitted.thresholds
-    stored = learn(PUBLISHED, StoredVectors(repository, compact_encoder), past).fitted.thresholds
+    stored = learn(PUBLISHED, StoredVectors(storage.vectors, compact_encoder), past).fitted.thresholds
     assert (fresh.share, fresh.share_source, fresh.sample) == (stored.share, "labelled", 2)
     # The database keeps half precision.
     assert fresh.answer == pytest.approx(stored.answer, abs=1e-3)
 
 
-def test_publishing_learns_by_the_same_recipe(repository: Repository, compact_encoder: Encoder) -> None:
-    repository.apply(put=ENTRIES, delete=[])
-    repository.replace_labelled(LABELS)
-    draft = PublishingService(repository, lambda: compact_encoder).draft.learn().fitted.thresholds
-    recipe = learn(PUBLISHED, StoredVectors(repository, compact_encoder), PastQuestions(labelled=LABELS))
+def test_publishing_learns_by_the_same_recipe(storage: Storage, compact_encoder: Encoder) -> None:
+    storage.draft.apply(put=ENTRIES, delete=[])
+    storage.labels.replace(LABELS)
+    draft = container_of(storage, compact_encoder).learner.learn().fitted.thresholds
+    recipe = learn(PUBLISHED, StoredVectors(storage.vectors, compact_encoder), PastQuestions(labelled=LABELS))
     # What stands beside a text when it is encoded moves its vectors by rounding.
     assert draft.answer == pytest.approx(recipe.fitted.thresholds.answer, abs=1e-5)
     assert (draft.share, draft.share_source) == (recipe.fitted.thresholds.share, "labelled")

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faqbot.bootstrap import Container
 from faqbot.encoder import Encoder
 from faqbot.errors import ModelMismatch
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.draft.curation import CurationService
 from faqbot.services.jobs.jobs import JobService
-from faqbot.services.jobs.worker import JobWorker
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Repository, open_repository
+from faqbot.storage import Storage, open_storage
+from tests.integration.container import container_of
 from tests.integration.services.test_publishing import CountingEncoder
 
 RELEASES = Path(__file__).parent / "releases"
@@ -32,11 +32,11 @@ EXACT, UNKNOWN = "如何申请退款？", "今天天气怎么样"
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
+def storage(tmp_path: Path) -> Iterator[Storage]:
     """The database of release 0.1.0, brought up to date."""
     path = tmp_path / "faqbot.db"
     path.write_bytes(gzip.decompress((RELEASES / "0.1.0.db.gz").read_bytes()))
-    with open_repository(StorageSettings(database_url=f"sqlite:///{path}")) as opened:
+    with open_storage(StorageSettings(database_url=f"sqlite:///{path}")) as opened:
         yield opened
 
 
@@ -62,8 +62,8 @@ def replies(service: AnswerService) -> list[dict[str, object]]:
     return found
 
 
-def learned(repository: Repository) -> bytes:
-    found = repository.get_version(1).learned
+def learned(storage: Storage) -> bytes:
+    found = storage.versions.get(1).learned
     assert found is not None
     return found
 
@@ -91,9 +91,9 @@ UNUSABLE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def test_a_version_of_release_0_1_0_answers_as_it_did(
-    repository: Repository, published: PublishedKnowledge, service: AnswerService
+    storage: Storage, published: PublishedKnowledge, service: AnswerService
 ) -> None:
-    repository.check()
+    storage.check()
     published.refresh()
     assert not published.snapshot.outdated
     assert replies(service) == ASKED
@@ -101,14 +101,14 @@ def test_a_version_of_release_0_1_0_answers_as_it_did(
 
 @pytest.mark.parametrize("unusable", UNUSABLE)
 def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_answered(
-    repository: Repository,
-    publishing: PublishingService,
+    storage: Storage,
+    container: Container,
     published: PublishedKnowledge,
     service: AnswerService,
     unusable: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    repository.put_learned(1, UNUSABLE[unusable](learned(repository)))
+    storage.versions.put_learned(1, UNUSABLE[unusable](learned(storage)))
     with caplog.at_level(logging.WARNING):
         published.refresh()
     assert "cannot use what was learned from version 1" in caplog.text
@@ -118,8 +118,8 @@ def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_
     assert (reply.verdict, reply.entry_id, reply.answer) == ("answer", "refund", "在订单页点「申请退款」。")
     assert service.ask(UNKNOWN).verdict != "answer"
 
-    jobs = JobService(repository)
-    worker = JobWorker(repository, CurationService(repository), publishing)
+    jobs = JobService(storage.jobs)
+    worker = container.make_worker()
     published.watch(0.01, jobs.submit_learn)
     try:
         until(worker.run_one)
@@ -128,13 +128,13 @@ def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_
         published.stop()
     assert replies(service) == ASKED
     assert [(one.job.kind, one.job.state, one.job.result) for one in jobs.last()] == [("learn", "done", {"version": 1})]
-    assert [version.number for version in repository.list_versions()] == [1], "the result is kept with the version"
+    assert [version.number for version in storage.versions.all()] == [1], "the result is kept with the version"
 
 
 def test_what_was_learned_again_is_what_publishing_learns(
-    repository: Repository, publishing: PublishingService, published: PublishedKnowledge
+    storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
-    repository.put_learned(1, b"garbage")
+    storage.versions.put_learned(1, b"garbage")
     publishing.learn_again(1)
     published.refresh()
     again = published.snapshot.fitted.thresholds
@@ -143,14 +143,14 @@ def test_what_was_learned_again_is_what_publishing_learns(
     assert again == published.snapshot.fitted.thresholds
 
 
-def test_what_can_be_used_is_not_learned_again(repository: Repository, publishing: PublishingService) -> None:
-    before = learned(repository), repository.current_version()
+def test_what_can_be_used_is_not_learned_again(storage: Storage, publishing: PublishingService) -> None:
+    before = learned(storage), storage.versions.current()
     publishing.learn_again(1)
-    assert (learned(repository), repository.current_version()) == before
+    assert (learned(storage), storage.versions.current()) == before
 
 
-def test_however_many_processes_ask_there_is_one_job_at_a_time(repository: Repository) -> None:
-    jobs = JobService(repository)
+def test_however_many_processes_ask_there_is_one_job_at_a_time(storage: Storage) -> None:
+    jobs = JobService(storage.jobs)
     with ThreadPoolExecutor(8) as processes:
         numbers = set(processes.map(lambda _: jobs.submit_learn(1).job.job_id, range(8)))
     assert len(numbers) == 1
@@ -160,9 +160,9 @@ def test_however_many_processes_ask_there_is_one_job_at_a_time(repository: Repos
 
 
 def test_a_version_that_cannot_be_learned_again_is_asked_for_once(
-    repository: Repository, published: PublishedKnowledge
+    storage: Storage, published: PublishedKnowledge
 ) -> None:
-    repository.put_learned(1, b"garbage")
+    storage.versions.put_learned(1, b"garbage")
     published.refresh()
     asked: list[int] = []
     published.watch(0.001, asked.append)
@@ -173,28 +173,28 @@ def test_a_version_that_cannot_be_learned_again_is_asked_for_once(
 
 
 def test_learning_again_refuses_no_publication_that_began_before(
-    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, compact_encoder: Encoder
 ) -> None:
-    repository.put_learned(1, b"garbage")
-    begun = PublishingService(repository, lambda: compact_encoder)
+    storage.versions.put_learned(1, b"garbage")
+    begun = container_of(storage, compact_encoder).publishing
 
     def meanwhile(stage: str, _done: int, _total: int) -> None:
         if stage == "checking":
             publishing.learn_again(1)
 
     assert begun.publish(progress=meanwhile).number == 2
-    assert repository.current_version()[0] == 2
+    assert storage.versions.current()[0] == 2
 
 
 def test_another_build_of_the_same_model_is_named_as_that(
-    repository: Repository, publishing: PublishingService, compact_encoder: Encoder
+    storage: Storage, publishing: PublishingService, compact_encoder: Encoder
 ) -> None:
     other = CountingEncoder(compact_encoder, fingerprint="another build", model="compact")
     with pytest.raises(ModelMismatch, match=r"another build of model 'compact'.* run `faqbot publish`"):
-        PublishedKnowledge(repository, other).refresh()
+        PublishedKnowledge(storage.versions, storage.vectors, other).refresh()
     with pytest.raises(ModelMismatch, match="another build"):
-        PublishingService(repository, lambda: other).learn_again(1)
-    PublishingService(repository, lambda: other).publish()
+        container_of(storage, other).publishing.learn_again(1)
+    container_of(storage, other).publishing.publish()
     with pytest.raises(ModelMismatch, match="another build of model 'compact' than the current one"):
         publishing.rollback()
 

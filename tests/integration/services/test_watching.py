@@ -35,7 +35,7 @@ def test_a_failure_that_nobody_foresaw_is_logged_once_and_outlived(
 ) -> None:
     rounds: list[int] = []
 
-    def broken(_repository: object, _encoder: object, number: int, **_options: object) -> Snapshot:
+    def broken(_versions: object, _vectors: object, _encoder: object, number: int, **_options: object) -> Snapshot:
         rounds.append(number)
         raise error
 
