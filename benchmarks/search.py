@@ -18,8 +18,8 @@ from benchmarks.report import Row, compare, report
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import Wording
 from faqbot.matching.search.index import WordingIndex
-from faqbot.storage.codec import Blocks
-from faqbot.storage.stacking import stack_in_files
+from faqbot.storage.codec.stacking import stack_in_files
+from faqbot.storage.codec.vectors import Blocks
 
 try:
     import faiss

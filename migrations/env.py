@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from faqbot.settings import load_settings
-from faqbot.storage.database import Database
+from faqbot.storage.database.database import Database
 from faqbot.storage.tables import Base
 
 

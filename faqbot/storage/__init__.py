@@ -3,20 +3,19 @@
 `open_storage` is the one door; SQLAlchemy is used nowhere else.
 """
 
-from faqbot.storage.asked import AskedQuestions
+from faqbot.storage.access.keys import Keys
+from faqbot.storage.access.secrets import Secrets
 from faqbot.storage.audit import PROGRAM, AuditLog, acting_as, current_actor, set_actor
-from faqbot.storage.bulk_edits import BulkResult
-from faqbot.storage.checksums import checksum_of
-from faqbot.storage.clock import now
-from faqbot.storage.deliveries import Deliveries
-from faqbot.storage.draft_search import EVERY_ENTRY, EntryFilter
-from faqbot.storage.drafts import Draft
-from faqbot.storage.feedback import CustomerFeedback
-from faqbot.storage.found import Findings
-from faqbot.storage.jobs import Jobs
-from faqbot.storage.keys import Keys
-from faqbot.storage.labelled import Labels
-from faqbot.storage.question_tests import QuestionTests
+from faqbot.storage.codec.checksums import checksum_of
+from faqbot.storage.database.clock import now
+from faqbot.storage.draft.bulk_edits import BulkResult
+from faqbot.storage.draft.draft import Draft
+from faqbot.storage.draft.findings import Findings
+from faqbot.storage.draft.search import EVERY_ENTRY, EntryFilter
+from faqbot.storage.questions.asked import AskedQuestions
+from faqbot.storage.questions.feedback import CustomerFeedback
+from faqbot.storage.questions.labels import Labels
+from faqbot.storage.questions.tests import QuestionTests
 from faqbot.storage.records import (
     AskedQuestion,
     AuditRecord,
@@ -38,10 +37,11 @@ from faqbot.storage.records import (
     StoredVersion,
     VersionRow,
 )
-from faqbot.storage.secrets import Secrets
 from faqbot.storage.storage import Storage, open_storage
-from faqbot.storage.vectors import Vectors
+from faqbot.storage.vectors.vectors import Vectors
 from faqbot.storage.versions import Versions
+from faqbot.storage.work.deliveries import Deliveries
+from faqbot.storage.work.jobs import Jobs
 
 __all__ = [
     "EVERY_ENTRY",

@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from faqbot.knowledge import Entry, to_record
-from faqbot.storage.clock import now
-from faqbot.storage.database import Database
-from faqbot.storage.entry_records import stated
+from faqbot.storage.codec.stated import stated
+from faqbot.storage.database.clock import now
+from faqbot.storage.database.database import Database
 from faqbot.storage.records import AuditRecord, Change
 from faqbot.storage.tables import AuditTable
 

@@ -6,22 +6,22 @@ from types import TracebackType
 from typing import Self
 
 from faqbot.settings import StorageSettings
-from faqbot.storage import migrating
-from faqbot.storage.asked import AskedQuestions
+from faqbot.storage.access.keys import Keys
+from faqbot.storage.access.secrets import Secrets
 from faqbot.storage.audit import AuditLog
-from faqbot.storage.database import Database
-from faqbot.storage.deliveries import Deliveries
-from faqbot.storage.drafts import Draft
-from faqbot.storage.feedback import CustomerFeedback
-from faqbot.storage.found import Findings
-from faqbot.storage.jobs import Jobs
-from faqbot.storage.keys import Keys
-from faqbot.storage.labelled import Labels
-from faqbot.storage.question_tests import QuestionTests
-from faqbot.storage.restoring import Backups
-from faqbot.storage.secrets import Secrets
-from faqbot.storage.vectors import Vectors
+from faqbot.storage.backups.backups import Backups
+from faqbot.storage.database import migrating
+from faqbot.storage.database.database import Database
+from faqbot.storage.draft.draft import Draft
+from faqbot.storage.draft.findings import Findings
+from faqbot.storage.questions.asked import AskedQuestions
+from faqbot.storage.questions.feedback import CustomerFeedback
+from faqbot.storage.questions.labels import Labels
+from faqbot.storage.questions.tests import QuestionTests
+from faqbot.storage.vectors.vectors import Vectors
 from faqbot.storage.versions import Versions
+from faqbot.storage.work.deliveries import Deliveries
+from faqbot.storage.work.jobs import Jobs
 
 
 class Storage:

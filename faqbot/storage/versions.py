@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from faqbot.errors import EditConflict, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.storage.audit import log_changes
-from faqbot.storage.clock import now
-from faqbot.storage.database import Database
-from faqbot.storage.jobs import tell_result
+from faqbot.storage.codec.entries import pack_entries, unpack_entries
+from faqbot.storage.database.clock import now
+from faqbot.storage.database.database import Database
 from faqbot.storage.records import Change, JobClaim, StoredVersion, VersionRow
-from faqbot.storage.snapshots import pack_entries, unpack_entries
 from faqbot.storage.tables import PublishedTable, VersionTable
+from faqbot.storage.work.jobs import tell_result
 
 
 class Versions:

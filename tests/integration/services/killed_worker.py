@@ -14,12 +14,13 @@ from collections.abc import Callable
 from faqbot.encoder import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.settings import EncoderSettings, JobSettings, StorageSettings
-from faqbot.storage import Draft, Jobs, Vectors, Versions, drafts, open_storage
+from faqbot.storage import Draft, Jobs, Vectors, Versions, open_storage
+from faqbot.storage.draft import draft
 from tests.integration.container import container_of
 
 LEASE_SECONDS = 0.3
 # `put_entries` is in the middle of a transaction.
-OWNERS = {"apply": Draft, "put_entries": drafts, "put": Vectors, "add": Versions, "finish": Jobs}
+OWNERS = {"apply": Draft, "put_entries": draft, "put": Vectors, "add": Versions, "finish": Jobs}
 """Whose method kills, by its name."""
 
 

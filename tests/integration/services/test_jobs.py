@@ -118,7 +118,7 @@ def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twi
         patch.setattr(Jobs, "finish", lambda *_, **__: None)
         worker.run_one()
     # Its lease has run out, and another worker takes the job over.
-    monkeypatch.setattr("faqbot.storage.jobs.now", lambda: "2999-01-01T00:00:00.000000+00:00")
+    monkeypatch.setattr("faqbot.storage.work.jobs.now", lambda: "2999-01-01T00:00:00.000000+00:00")
     status = after(jobs, worker, status)
     assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
     assert [row.number for row in storage.versions.all()] == [1]

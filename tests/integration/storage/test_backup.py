@@ -16,8 +16,9 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.errors import DatabaseNotEmpty, FileNotFound, SchemaOutdated, UnreadableFile
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import LabelledQuestion, Storage, migrating, open_storage
-from faqbot.storage.database import Database
+from faqbot.storage import LabelledQuestion, Storage, open_storage
+from faqbot.storage.database import migrating
+from faqbot.storage.database.database import Database
 
 ENTRY = Entry(
     "refund",

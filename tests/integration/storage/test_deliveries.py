@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from faqbot.storage import Storage, deliveries
+from faqbot.storage import Storage
+from faqbot.storage.work import deliveries
 
 
 def _moved(monkeypatch: pytest.MonkeyPatch, **span: float) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import create_engine, inspect, text
 from faqbot.errors import DatabaseUnavailable, SchemaOutdated
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import Storage, migrating, open_storage
-from faqbot.storage.database import Database
+from faqbot.storage import Storage, open_storage
+from faqbot.storage.database import migrating
+from faqbot.storage.database.database import Database
 from faqbot.storage.tables import Base
 
 

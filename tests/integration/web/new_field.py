@@ -13,7 +13,7 @@ from faqbot.services.draft.curation import CurationService
 from faqbot.services.publishing.version_diff import difference
 from faqbot.settings import Settings, StorageSettings
 from faqbot.storage import open_storage
-from faqbot.storage.snapshots import pack_entries, unpack_entries
+from faqbot.storage.codec.entries import pack_entries, unpack_entries
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services
 

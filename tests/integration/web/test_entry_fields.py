@@ -10,7 +10,7 @@ import pytest
 
 import faqbot
 from faqbot.knowledge import FIELDS, EntryField
-from faqbot.storage.migrating import head_revision
+from faqbot.storage.database.migrating import head_revision
 from faqbot.web.bodies.entries import BulkFields, EntryBody, EntryChange
 from faqbot.web.shapes.entries import EntryShape
 

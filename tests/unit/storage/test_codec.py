@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from faqbot.encoder.encoding import Encoding, Vector
 from faqbot.errors import StorageError
-from faqbot.storage.codec import pack, unpack
+from faqbot.storage.codec.vectors import pack, unpack
 
 
 def unit_rows(seed: int, rows: int, dimension: int) -> Vector:

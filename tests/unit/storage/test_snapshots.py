@@ -4,7 +4,7 @@ import json
 import zlib
 
 from faqbot.knowledge import Entry
-from faqbot.storage.snapshots import pack_entries, unpack_entries
+from faqbot.storage.codec.entries import pack_entries, unpack_entries
 
 
 def test_a_version_published_before_an_entry_could_end_is_still_read() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import DatabaseUnavailable
-from faqbot.storage.urls import read_url
+from faqbot.storage.database.urls import read_url
 
 
 @pytest.mark.parametrize(

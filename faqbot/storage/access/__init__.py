@@ -1,0 +1,1 @@
+"""API keys, and random values that all processes share."""

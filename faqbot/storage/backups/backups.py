@@ -1,0 +1,115 @@
+"""A backup into a database, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import JSON, Connection, MetaData, Table, cast, func, select, update
+from sqlalchemy.dialects.postgresql import REGCLASS
+
+from faqbot.errors import DatabaseNotEmpty, SchemaOutdated
+from faqbot.storage.audit import log_changes
+from faqbot.storage.backups.file import BackupFile, Manifest, fill_tables, write_backup
+from faqbot.storage.database import migrating
+from faqbot.storage.database.database import Database
+from faqbot.storage.records import Change
+from faqbot.storage.tables import Base, EntryTable, PublishedTable, VersionTable
+
+
+class Backups:
+    """The whole database into a file, and back."""
+
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
+
+    def write(self, path: Path, *, vectors: bool = True) -> Manifest:
+        """Write everything but work in hand (`backup.TRANSIENT`), as it is at one moment; nobody has to wait.
+
+        Args:
+            path: The file; it is there whole or not at all, and only its owner may read it.
+            vectors: Whether to take them along; without them the file is small, and publishing encodes again.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        return write_backup(self._database, path, vectors=vectors)
+
+    def restore(self, path: Path, *, replace: bool = False) -> Manifest:
+        """Put a backup in the place of everything that is here, in one transaction.
+
+        Running servers go on answering, and switch to what was restored as to any publication.
+
+        Args:
+            path: What `write` wrote, on any kind of database, by this faqbot or an older one.
+            replace: Whether entries and versions that are here may be lost.
+
+        Raises:
+            FileError: There is no such file, or it is damaged; nothing was changed.
+            SchemaOutdated: It was written by a newer faqbot.
+            DatabaseNotEmpty: There is something here, and `replace` is false.
+        """
+        with BackupFile(path) as backup:
+            revision = backup.manifest.revision
+            if revision not in migrating.known_revisions():
+                raise SchemaOutdated(f"{path} was written by a newer faqbot (revision {revision}); update faqbot.")
+            backup.check()
+            with self._database.changing_schema() as connection:
+                if not replace:
+                    _refuse_loss(connection, self._database.place)
+                generation = connection.scalar(select(PublishedTable.generation)) or 0
+                migrating.rebuild(connection, {*Base.metadata.tables, *backup.manifest.tables}, revision)
+                _fill(connection, backup)
+                migrating.upgrade(connection)
+                _finish(connection, self._database, generation, path.name, backup.manifest)
+            return backup.manifest
+
+
+def _refuse_loss(connection: Connection, place: str) -> None:
+    for table, what in ((EntryTable, "entries"), (VersionTable, "versions")):
+        count = connection.scalar(select(func.count()).select_from(table))
+        if count:
+            raise DatabaseNotEmpty(
+                f"The {place} has {count} {what}, which would be lost; take a backup of them and add `--replace`."
+            )
+
+
+def _fill(connection: Connection, backup: BackupFile) -> None:
+    tables = _tables(connection, set(backup.manifest.tables))
+    # A migration may have put first rows into them.
+    for table in reversed(tables.values()):
+        connection.execute(table.delete())
+    fill_tables(connection, tables, backup)
+    if connection.dialect.name == "postgresql":
+        _continue_counting(connection, tables)
+
+
+def _tables(connection: Connection, names: set[str]) -> dict[str, Table]:
+    """The tables as they are in the database, which may be those of an older faqbot."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=lambda name, _: name in names)
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, JSON):
+                column.type.none_as_null = True
+    return {table.name: table for table in metadata.sorted_tables}
+
+
+def _continue_counting(connection: Connection, tables: dict[str, Table]) -> None:
+    """PostgreSQL's counters know nothing of numbers that came with their rows; SQLite's do."""
+    for name, table in tables.items():
+        for column in table.primary_key.columns:
+            counter = connection.scalar(select(func.pg_get_serial_sequence(name, column.name)))
+            last = connection.scalar(select(func.max(column))) if counter else None
+            if last:
+                connection.execute(select(func.setval(cast(counter, REGCLASS), last)))
+
+
+def _finish(connection: Connection, database: Database, generation: int, name: str, manifest: Manifest) -> None:
+    """Let servers notice, and write down what happened."""
+    restored = connection.scalar(select(PublishedTable.generation)) or 0
+    rows = {table: record.rows for table, record in manifest.tables.items()}
+    with database.within(connection) as session:
+        session.execute(update(PublishedTable).values(generation=max(generation, restored) + 1))
+        after = {"created_at": manifest.created_at, "rows": rows}
+        log_changes(session, [Change("database.restore", name, None, after)])

@@ -1,0 +1,1 @@
+"""How values are written into columns and read back."""

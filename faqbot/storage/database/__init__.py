@@ -1,0 +1,1 @@
+"""Opening the database, its transactions, its migrations, its clock."""

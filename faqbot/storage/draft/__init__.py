@@ -1,0 +1,1 @@
+"""What admins edit, and what the last check found in it."""

@@ -1,0 +1,1 @@
+"""What customers asked and thought of the replies, what was decided about it, and test questions."""

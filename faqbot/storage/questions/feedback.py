@@ -1,0 +1,79 @@
+"""What customers thought of replies."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import delete, select
+
+from faqbot.errors import FeedbackNotFound
+from faqbot.storage.database.database import Database
+from faqbot.storage.records import Feedback
+from faqbot.storage.tables import FeedbackTable
+
+_COLUMNS = (
+    FeedbackTable.request_id,
+    FeedbackTable.text,
+    FeedbackTable.kind,
+    FeedbackTable.entry_id,
+    FeedbackTable.created_at,
+    FeedbackTable.id,
+)
+
+
+class CustomerFeedback:
+    """What customers thought of replies, until somebody has reviewed it."""
+
+    def __init__(self, database: Database) -> None:
+        """Bind the database."""
+        self._database = database
+
+    def put(self, feedback: Feedback) -> None:
+        """Keep an opinion; it takes the place of an earlier one on the same reply."""
+        row = {name: value for name, value in asdict(feedback).items() if name != "number"}
+        statement = self._database.insert(FeedbackTable).values(row)
+        changes = {name: statement.excluded[name] for name in row if name != "request_id"}
+        with self._database.writing() as session:
+            session.execute(statement.on_conflict_do_update(index_elements=[FeedbackTable.request_id], set_=changes))
+
+    def last(self, *, after: int | None = None, limit: int | None = None) -> list[Feedback]:
+        """Opinions, the newest first.
+
+        Args:
+            after: Only those before this number, for paging.
+            limit: At most so many; unset: all.
+        """
+        chosen = select(*_COLUMNS).order_by(FeedbackTable.id.desc())
+        if after is not None:
+            chosen = chosen.where(FeedbackTable.id < after)
+        if limit is not None:
+            chosen = chosen.limit(limit)
+        with self._database.reading() as session:
+            return [Feedback(*row) for row in session.execute(chosen)]
+
+    def get(self, number: int) -> Feedback:
+        """One opinion.
+
+        Raises:
+            FeedbackNotFound: There is none with this number.
+        """
+        with self._database.reading() as session:
+            row = session.execute(select(*_COLUMNS).where(FeedbackTable.id == number)).one_or_none()
+        if row is None:
+            raise _not_found(number)
+        return Feedback(*row)
+
+    def delete(self, number: int) -> None:
+        """Forget an opinion.
+
+        Raises:
+            FeedbackNotFound: There is none with this number.
+        """
+        removal = delete(FeedbackTable).where(FeedbackTable.id == number).returning(FeedbackTable.id)
+        with self._database.writing() as session:
+            if session.scalar(removal) is None:
+                raise _not_found(number)
+
+
+def _not_found(number: int) -> FeedbackNotFound:
+    return FeedbackNotFound(f"There is no feedback {number}; it may have been reviewed already.")

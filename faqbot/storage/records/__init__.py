@@ -1,0 +1,29 @@
+"""What leaves storage: plain values, never a row object of the database library."""
+
+from faqbot.storage.records.access import AuditRecord, Change, KeyRow, Role
+from faqbot.storage.records.entries import DraftState, KeptFinding, StoredEntry
+from faqbot.storage.records.questions import AskedQuestion, Feedback, FeedbackKind, LabelledQuestion, QuestionTest
+from faqbot.storage.records.versions import Pruned, StoredVersion, VersionRow
+from faqbot.storage.records.work import Delivery, JobClaim, JobRow, JobState
+
+__all__ = [
+    "AskedQuestion",
+    "AuditRecord",
+    "Change",
+    "Delivery",
+    "DraftState",
+    "Feedback",
+    "FeedbackKind",
+    "JobClaim",
+    "JobRow",
+    "JobState",
+    "KeptFinding",
+    "KeyRow",
+    "LabelledQuestion",
+    "Pruned",
+    "QuestionTest",
+    "Role",
+    "StoredEntry",
+    "StoredVersion",
+    "VersionRow",
+]
