@@ -7,7 +7,7 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
 
-.PHONY: help setup dev run test lint format benchmark reference clean
+.PHONY: help setup dev run test lint format messages benchmark reference clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ lint: dev  ## Style, types, import rules, Dockerfile.
 format: dev  ## Put the code into the house style.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: dev  ## Bring the catalogues of messages up to date, compile them, list what has no Chinese.
+	$(BIN)/python -m translation
 
 .venv/.benchmark: .venv/.dev
 	@echo "Installing what is measured against"

@@ -63,6 +63,7 @@ class FaqbotError(Exception):
 
     Attributes:
         code: Stable, machine-readable name of the failure.
+        message: The sentence, which `faqbot.language.translated` gives in another language.
         details: Further sentences or values, for example one per refused row. May be empty.
     """
 
@@ -71,6 +72,7 @@ class FaqbotError(Exception):
     def __init__(self, message: str, details: Sequence[object] = ()) -> None:
         """Keep the sentence and its details."""
         super().__init__(message)
+        self.message = message
         self.details = list(details)
 
 

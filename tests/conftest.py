@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.settings import EncoderSettings
 
 pytest_plugins = ["tests.leftovers"]
+
+# Whatever the terminal of who runs them speaks, tests read English unless they say otherwise.
+os.environ["FAQBOT_LANGUAGE"] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,10 @@ from faqbot.cli.model_commands import model
 from faqbot.cli.publishing_commands import check, duplicates, problems, publish, rollback, versions
 from faqbot.cli.rehearsal_commands import replay, tests
 from faqbot.cli.serving_commands import serve, worker
+from faqbot.cli.terminal import SpokenGroup
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SpokenGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faqbot")
 def main() -> None:
     """Answer customers' questions from your FAQ, and know when the answer is right."""

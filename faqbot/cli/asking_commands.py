@@ -8,15 +8,20 @@ from pathlib import Path
 import click
 
 from faqbot.cli.options import MODE, container, print_json, with_config, with_json
+from faqbot.cli.terminal import show
+from faqbot.cli.verdicts import VERDICTS
+from faqbot.language import _
 
 
 @click.command()
 @click.argument("text")
 @click.option("--mode", type=MODE, help="Default: matching.mode.")
-@click.option("--top", type=click.IntRange(1, 50), help="Suggestions at most; default: matching.suggestions.")
-@click.option("--language", help="Tag of the wanted answer, such as en; default: guessed from the question.")
-@click.option("--segment", "segments", multiple=True, help="Who asks; may be given several times.")
-@click.option("--explain", is_flag=True, help="Say why.")
+@click.option("--top", type=click.IntRange(1, 50), help="How many suggestions at most; default: matching.suggestions.")
+@click.option("--language", help="Language of the answer, such as en; default: guessed from the question.")
+@click.option(
+    "--segment", "segments", multiple=True, help="Segment that the customer belongs to; can be given several times."
+)
+@click.option("--explain", is_flag=True, help="Show how the decision came about, as JSON.")
 @with_json
 @with_config
 def ask(
@@ -29,7 +34,7 @@ def ask(
     explain: bool,
     as_json: bool,
 ) -> None:
-    """Ask the published version; the same reply as the API's."""
+    """Ask the published version a question; the reply is the same as the API's."""
     from faqbot.channels.contract import reply_json
     from faqbot.channels.plain_text import words_of
 
@@ -40,14 +45,13 @@ def ask(
     if as_json or explain:
         print_json(reply_json(reply, request_id="cli"))
         return
-    click.echo(f"[{reply.verdict}, confidence {reply.confidence:.2f}] {reply.question or ''}".rstrip())
-    click.echo(words_of(reply))
+    head = _("[{verdict}, confidence {confidence:.2f}]", verdict=VERDICTS[reply.verdict], confidence=reply.confidence)
+    show(_("{head} {question}", head=head, question=reply.question) if reply.question else head)
+    show(words_of(reply))
     if reply.verdict == "suggest":
-        click.echo("\n".join(f"  {s.confidence:.2f}  {s.question}" for s in reply.suggestions))
-    for prompt in reply.prompts:
-        click.echo(f"  > {prompt.question}")
-    for link in reply.attachments:
-        click.echo(f"  {link}")
+        show(*(f"  {one.confidence:.2f}  {one.question}" for one in reply.suggestions))
+    show(*(f"  > {prompt.question}" for prompt in reply.prompts))
+    show(*(f"  {link}" for link in reply.attachments))
 
 
 @click.command()
@@ -56,10 +60,10 @@ def ask(
 @with_json
 @with_config
 def similarity(config: Path | None, a: str, b: str, as_json: bool) -> None:
-    """Compare two texts: dense, sparse, ColBERT and hybrid, each 0..1."""
+    """Compare two texts: dense, sparse, ColBERT and hybrid, each from 0 to 1."""
     found = container(config).answering.similarity(a, b)
     if as_json:
         print_json(asdict(found))
         return
     for name in ("dense", "sparse", "colbert", "hybrid"):
-        click.echo(f"{name:8} {getattr(found, name):.4f}   (raw {found.raw[name]:.4f})")
+        show(_("{mode:8} {score:.4f}   (raw {raw:.4f})", mode=name, score=getattr(found, name), raw=found.raw[name]))

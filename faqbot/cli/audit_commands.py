@@ -9,18 +9,21 @@ from pathlib import Path
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
+from faqbot.cli.terminal import show
 from faqbot.storage import AuditRecord
 
 _SHOWN = 100
 
 
 @click.command()
-@click.option("--subject", help="Id of an entry, number of a version or key.")
+@click.option("--subject", help="Id of an entry, or number of a version or key.")
 @click.option("--actor", help="Who: `key 3`, `cli`, `faqbot`.")
-@click.option("--action", help="What: `entry.update`, or `entry` for all that begins so.")
-@click.option("--since", help="Date or date and time, ISO 8601.")
-@click.option("--until", help="The same for the end; a date counts to its midnight.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Changes at most.")
+@click.option("--action", help="What: `entry.update`, or `entry` for every action that begins with it.")
+@click.option("--since", help="From this date, or date and time, in ISO 8601.")
+@click.option("--until", help="Until this date or time; a date includes the whole day.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many changes at most."
+)
 @with_json
 @with_config
 def audit(
@@ -33,15 +36,14 @@ def audit(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List who changed what and when, the newest first."""
+    """List who changed what and when, newest first."""
     changes = container(config).audit.changes(
         subject=subject, actor=actor, action=action, since=since, until=until, limit=limit
     )
     if as_json:
         print_json([asdict(change) for change in changes])
         return
-    for change in changes:
-        click.echo(_line(change))
+    show(*(_line(change) for change in changes))
 
 
 def _line(change: AuditRecord) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
+from faqbot.cli.terminal import show
+from faqbot.language import _
 from faqbot.services.admin.keys import ROLES, Role
 
 
@@ -17,11 +19,11 @@ def key() -> None:
 
 @key.command()
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What the key may do.")
-@click.option("--label", default="", help="Whose it is.")
+@click.option("--label", default="", help="Whose key it is.")
 @with_config
 def create(config: Path | None, role: Role, label: str) -> None:
-    """Make a key and show it, once."""
-    click.echo(container(config).keys.create(role, label))
+    """Create a key and show it, once."""
+    show(container(config).keys.create(role, label))
 
 
 @key.command(name="list")
@@ -37,14 +39,14 @@ def list_command(config: Path | None, as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        state = "  (revoked)" if row["revoked"] else ""
-        click.echo(f"{row['id']:>4}  {row['role']:6} {row['created_at']}  {row['label']}{state}")
+        line = f"{row['id']:>4}  {row['role']:6} {row['created_at']}  {row['label']}"
+        show(_("{line}  (revoked)", line=line) if row["revoked"] else line)
 
 
 @key.command()
 @click.argument("number", type=click.IntRange(1))
 @with_config
 def revoke(config: Path | None, number: int) -> None:
-    """Make a key worthless from now on."""
+    """Revoke a key: it stops working at once."""
     container(config).keys.revoke(number)
-    click.echo(f"Key {number} is revoked.")
+    show(_("Key {number} is revoked.", number=number))

@@ -7,29 +7,39 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
+from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
+from faqbot.cli.terminal import say, show, spoken
 from faqbot.errors import RowsRefused
+from faqbot.language import Text, _, _n
 from faqbot.services.values.replies import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
+_VERDICTS: dict[RowVerdictName, Text] = {
+    "new": _("new"),
+    "changed": _("changed"),
+    "same": _("same"),
+    "duplicate": _("duplicate"),
+    "conflict": _("conflict"),
+    "invalid": _("invalid"),
+}
 
 
 @click.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--dry-run", is_flag=True, help="Report only, change nothing.")
-@click.option("--replace", is_flag=True, help="Entries that the file does not hold leave the draft.")
+@click.option("--dry-run", is_flag=True, help="Only report; change nothing.")
+@click.option("--replace", is_flag=True, help="Also remove entries that the file does not contain.")
 @click.option("--publish", "then_publish", is_flag=True, help="Publish the draft afterwards.")
 @with_json
 @with_config
 def import_command(
     config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, then_publish: bool, as_json: bool
 ) -> None:
-    """Take csv, xlsx, json, jsonl or yaml files, and other programs' exports, into the draft: every row, or none."""
+    """Import csv, xlsx, json, jsonl or yaml files, or other programs' exports, into the draft: every row, or none."""
     parts = container(config)
     if replace and len(files) > 1:
-        raise click.UsageError("--replace takes one file.")
+        raise click.UsageError(spoken(_("--replace takes one file only.")))
     if replace:
         reports = [parts.curation.import_file(files[0], dry_run=dry_run, replace=True)]
     else:
@@ -38,14 +48,14 @@ def import_command(
     if not as_json:
         # Before publishing, which may be refused: these rows are in the draft all the same.
         for report in reports:
-            click.echo("\n".join(_report_lines(report)))
+            show(*_report_lines(report))
             if dry_run:
                 _show_rows(report)
     version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
     if as_json:
         print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
     elif version:
-        click.echo(version_line(version))
+        show(version_line(version))
 
 
 @click.command()
@@ -54,21 +64,25 @@ def import_command(
 def export(config: Path | None, file: Path) -> None:
     """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
     count = container(config).curation.export_file(file)
-    click.echo(f"{count} entries written to {file}.")
+    show(_n("{count} entry written to {file}.", "{count} entries written to {file}.", count, file=file))
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Count only, change nothing.")
+@click.option("--dry-run", is_flag=True, help="Only count; change nothing.")
 @with_json
 @with_config
 def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Remove the vectors of wordings and passages that are neither in the draft nor in any version."""
+    """Remove vectors of texts that are neither in the draft nor in any version."""
     pruned = container(config).storage.vectors.prune(dry_run=dry_run)
     if as_json:
         print_json({**asdict(pruned), "dry_run": dry_run})
     else:
-        done = "would be removed" if dry_run else "removed"
-        click.echo(f"{pruned.removed} unused vectors {done}, {pruned.kept} kept.")
+        done = (
+            _n("{count} unused vector would be removed", "{count} unused vectors would be removed", pruned.removed)
+            if dry_run
+            else _n("{count} unused vector removed", "{count} unused vectors removed", pruned.removed)
+        )
+        show(_("{done}, {kept} kept.", done=done, kept=pruned.kept))
 
 
 def _refuse_bad_rows(reports: list[ImportReport]) -> None:
@@ -76,33 +90,49 @@ def _refuse_bad_rows(reports: list[ImportReport]) -> None:
     for report, row in bad[1:20]:
         say(_row_line(report, row))
     if bad:
-        raise RowsRefused(f"{len(bad)} rows cannot be imported, nothing was imported. {_row_line(*bad[0])}")
+        refused = _n(
+            "{count} row cannot be imported, so nothing was imported.",
+            "{count} rows cannot be imported, so nothing was imported.",
+            len(bad),
+        )
+        raise RowsRefused(_("{refused} {first}", refused=refused, first=_row_line(*bad[0])))
 
 
-def _row_line(report: ImportReport, row: RowVerdict) -> str:
-    place = f"{report.file}, line {row.line}" + (f", column {row.column}" if row.column else "")
-    return f"{place}: {row.message}"
+def _row_line(report: ImportReport, row: RowVerdict) -> Text:
+    if row.column:
+        return _(
+            "{file}, line {line}, column {column}: {message}",
+            file=report.file,
+            line=row.line,
+            column=row.column,
+            message=row.message,
+        )
+    return _("{file}, line {line}: {message}", file=report.file, line=row.line, message=row.message)
 
 
 def _show_rows(report: ImportReport) -> None:
     """The rows of a preview that change something, as far as a screen holds them."""
     telling = [row for row in report.rows if row.verdict in ("changed", "duplicate")]
     for row in telling[:_SHOWN_ROWS]:
-        click.echo(f"  line {row.line}, {row.entry_id or row.verdict}: {row.message}")
+        name = row.entry_id or _VERDICTS[row.verdict]
+        show(_("  line {line}, {name}: {message}", line=row.line, name=name, message=row.message))
     if len(telling) > _SHOWN_ROWS:
-        click.echo(f"  and {len(telling) - _SHOWN_ROWS} more; --json lists every row.")
+        show(_("  and {count} more; --json lists every row.", count=len(telling) - _SHOWN_ROWS))
 
 
-def _report_lines(report: ImportReport) -> list[str]:
+def _report_lines(report: ImportReport) -> list[Text]:
     names: list[RowVerdictName] = ["new", "changed", "same"]
     if report.count("duplicate"):
         names.append("duplicate")
-    counts = ", ".join(f"{report.count(name)} {name}" for name in names)
-    removed = f", {report.removed} removed" if report.removed else ""
-    done = "" if report.applied else " (dry run: nothing was written)"
-    about = ", ".join(part for part in (report.origin, report.encoding) if part)
-    first = f"{report.file}{f' ({about})' if about else ''}: {counts}{removed}{done}"
-    return [first, *(f"  left aside: {loss}" for loss in report.losses)]
+    counts = [_("{count} {verdict}", count=report.count(name), verdict=_VERDICTS[name]) for name in names]
+    if report.removed:
+        counts.append(_("{count} removed", count=report.removed))
+    about = [part for part in (report.origin, report.encoding) if part]
+    file = _("{file} ({about})", file=report.file, about=about) if about else report.file
+    first = _("{file}: {counts}", file=file, counts=counts)
+    if not report.applied:
+        first = _("{report} (dry run: nothing was written)", report=first)
+    return [first, *(_("  left aside: {loss}", loss=loss.told) for loss in report.losses)]
 
 
 def _report_json(report: ImportReport) -> dict[str, object]:

@@ -10,22 +10,36 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
+from faqbot.cli.options import FILE, container, print_json, with_config, with_json
+from faqbot.cli.terminal import say, show
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
+from faqbot.language import Text, _
 
 if TYPE_CHECKING:
     from faqbot.evaluation.queries import LabelledQuery
     from faqbot.storage import LabelledQuestion
 
+_STAGES: dict[str, Text] = {
+    "wordings": _("wordings encoded"),
+    "passages": _("passages encoded"),
+    "learning": _("learning"),
+    "queries": _("questions encoded"),
+    "ranking": _("questions ranked"),
+    "questions": _("questions decided"),
+    "encoding": _("texts encoded"),
+}
+
 
 @click.command()
-@click.option("--kb", required=True, type=FILE, help="Knowledge base in any import format.")
+@click.option("--kb", required=True, type=FILE, help="Knowledge base, in any import format.")
 @click.option("--queries", "queries_file", required=True, type=FILE, help='JSON lines {"query", "gold"}.')
-@click.option("--labelled", type=FILE, help="Further labelled questions to learn from, as --queries; never measured.")
-@click.option("--traffic", type=FILE, help='Questions without labels to learn from, JSON lines {"query"}.')
+@click.option(
+    "--labelled", type=FILE, help="More labelled questions to learn from, in the format of --queries; not measured."
+)
+@click.option("--traffic", type=FILE, help='Unlabelled questions to learn from, JSON lines {"query"}.')
 @click.option("--target-precision", type=click.FloatRange(0, 1), help="Default: matching.target_precision.")
-@click.option("--baselines", is_flag=True, help="Measure the rivals' ways in the same run.")
+@click.option("--baselines", is_flag=True, help="Also measure the usual methods, for comparison.")
 @with_json
 @with_config
 def evaluate(
@@ -38,10 +52,10 @@ def evaluate(
     baselines: bool,
     as_json: bool,
 ) -> None:
-    """Learn a knowledge base and measure it on labelled questions; the database is not touched."""
+    """Learn a knowledge base and measure it on labelled questions, without touching the database."""
     from faqbot.evaluation.evaluator import evaluate as run
     from faqbot.evaluation.queries import read_queries, read_texts
-    from faqbot.evaluation.report import markdown
+    from faqbot.evaluation.report import report
     from faqbot.services.answering.learning import PastQuestions
 
     parsed = read_rows(kb)
@@ -62,7 +76,7 @@ def evaluate(
         baselines=baselines,
         stage=_progress_line,
     )
-    print_json(result.to_json()) if as_json else click.echo(markdown(result))
+    print_json(result.to_json()) if as_json else show(*report(result))
 
 
 @click.command()
@@ -71,9 +85,9 @@ def evaluate(
 @with_json
 @with_config
 def calibrate(config: Path | None, queries_file: Path | None, target_precision: float | None, as_json: bool) -> None:
-    """Learn confidence and thresholds of the current version again, and publish them.
+    """Learn the confidence and the thresholds of the current version again, and publish the result.
 
-    Labelled questions are kept: every later publish learns from them too.
+    Labelled questions are kept: every later publication learns from them too.
     """
     from faqbot.evaluation.queries import read_queries
     from faqbot.evaluation.report import record
@@ -88,9 +102,9 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
         passages = asdict(done.passages) if done.passages else None
         print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds), "passages": passages})
         return
-    click.echo(record(done.thresholds))
+    show(record(done.thresholds))
     if done.passages:
-        click.echo(record(done.passages))
+        show(record(done.passages))
 
 
 def _labels(queries: Sequence[LabelledQuery]) -> list[LabelledQuestion]:
@@ -101,4 +115,4 @@ def _labels(queries: Sequence[LabelledQuery]) -> list[LabelledQuestion]:
 
 def _progress_line(stage: str, done: int, total: int) -> None:
     if done == total or sys.stderr.isatty():
-        say(f"{stage}: {done} of {total}")
+        say(_("{stage}: {done} of {total}", stage=_STAGES[stage], done=done, total=total))

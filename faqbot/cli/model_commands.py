@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from faqbot.cli.options import container, print_json, say, with_config, with_json
+from faqbot.cli.options import container, print_json, with_config, with_json
+from faqbot.cli.terminal import say, show
 from faqbot.encoder.catalogue import ModelFacts, list_models, pull_model
+from faqbot.language import Text, _
 from faqbot.settings import load_settings
 
 
@@ -26,39 +28,44 @@ def list_command(config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([asdict(facts) for facts in models])
         return
-    for facts in models:
-        click.echo(_line(facts))
+    show(*(_line(facts) for facts in models))
 
 
 @model.command()
 @with_json
 @with_config
 def info(config: Path | None, as_json: bool) -> None:
-    """Load the configured model and say what it is."""
+    """Load the configured model and show its details."""
     found = container(config).encoder.info
     if as_json:
         print_json(asdict(found))
         return
     for name, value in asdict(found).items():
-        click.echo(f"{name:12} {value}")
+        show(_("{name:12} {value}", name=name, value=value))
 
 
 @model.command()
 @click.argument("name")
 @with_config
 def pull(config: Path | None, name: str) -> None:
-    """Put a model on this machine, for example BAAI/bge-m3 (2.3 GB)."""
-    click.echo(_line(pull_model(name, load_settings(config).encoder, say)))
+    """Download a model to this machine, for example BAAI/bge-m3 (2.3 GB)."""
+    show(_line(pull_model(name, load_settings(config).encoder, say)))
 
 
 @model.command()
 @with_config
 def build(config: Path | None) -> None:
     """Build the compact model from the installed package's weights."""
-    click.echo(_line(pull_model("compact", load_settings(config).encoder, say)))
+    show(_line(pull_model("compact", load_settings(config).encoder, say)))
 
 
-def _line(facts: ModelFacts) -> str:
-    place = f"here: {facts.folder}" if facts.is_present else "not on this machine"
-    size = f"{facts.megabytes} MB" if facts.megabytes else "size unknown"
-    return f"{facts.name:16} {facts.dimension or '?'} dimensions, {size}, {facts.licence}; {place}"
+def _line(facts: ModelFacts) -> Text:
+    size = f"{facts.megabytes} MB" if facts.megabytes else _("size unknown")
+    return _(
+        "{name:16} {dimension} dimensions, {size}, {licence}; {place}",
+        name=facts.name,
+        dimension=facts.dimension or "?",
+        size=size,
+        licence=facts.licence,
+        place=_("here: {folder}", folder=facts.folder) if facts.is_present else _("not on this machine"),
+    )

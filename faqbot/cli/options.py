@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from faqbot.bootstrap import Container
+from faqbot.cli.terminal import give_up, say
 from faqbot.errors import FaqbotError
 from faqbot.settings import load_settings
 from faqbot.storage import acting_as
@@ -23,11 +23,6 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 MODE = click.Choice(["hybrid", "dense", "sparse", "colbert"])
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def say(line: str) -> None:
-    """A line for people, on stderr: stdout holds the result alone."""
-    click.echo(line, err=True)
 
 
 def print_json(value: object) -> None:
@@ -57,8 +52,7 @@ def with_config(command: _Command) -> _Command:
             with acting_as(f"cli: {_user()}"):
                 return command(*args, **kwargs)
         except FaqbotError as error:
-            say(f"faqbot: {error}")
-            sys.exit(1)
+            give_up(error.message)
 
     option = click.option("--config", type=FILE, help="Settings file; default: FAQBOT_CONFIG, else ./config.yaml.")
     return option(guarded)  # type: ignore[return-value]

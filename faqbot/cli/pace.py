@@ -6,16 +6,34 @@ import math
 import time
 from collections.abc import Callable
 
-from faqbot.cli.options import say
+from faqbot.cli.terminal import say
+from faqbot.language import Text, _, _n
+
+Step = Callable[[int, int], Text]
+"""Says how far a job is, from (steps done, steps in all)."""
+
+
+def encoded(done: int, total: int) -> Text:
+    """How many texts have their vectors."""
+    return _n("encoded {done} of {count} text", "encoded {done} of {count} texts", total, done=done)
+
+
+def learned(done: int, total: int) -> Text:
+    """How many parts of learning are done."""
+    return _n("learned {done} of {count} part", "learned {done} of {count} parts", total, done=done)
+
+
+def asked(done: int, total: int) -> Text:
+    """How many questions were asked."""
+    return _n("asked {done} of {count} question", "asked {done} of {count} questions", total, done=done)
 
 
 class Pace:
     """A progress function that says a line per second at most: how far, how fast, how long still."""
 
-    def __init__(self, doing: str, things: str, now: Callable[[], float] = time.monotonic) -> None:
-        """Name the job, for example "encoded" and "wordings"."""
-        self._doing = doing
-        self._things = things
+    def __init__(self, step: Step, now: Callable[[], float] = time.monotonic) -> None:
+        """Take what says how far the job is, such as `encoded`."""
+        self._step = step
         self._now = now
         self._first: tuple[float, int] | None = None
         self._said = -math.inf
@@ -27,12 +45,12 @@ class Pace:
         if done < total and moment - self._said < 1.0:
             return
         self._said = moment
-        line, passed = f"{self._doing} {done} of {total} {self._things}", moment - began
+        line, passed = self._step(done, total), moment - began
         if done > before and passed > 0:
             rate = (done - before) / passed
-            line += f", {rate:.0f} a second"
+            line = _("{line}, {rate:.0f} a second", line=line, rate=rate)
             if done < total:
-                line += f", about {_duration((total - done) / rate)} left"
+                line = _("{line}, about {time} left", line=line, time=_duration((total - done) / rate))
         say(line)
 
 
@@ -41,11 +59,7 @@ class StagePace:
 
     def __init__(self) -> None:
         """Begin with no stage."""
-        self._paces = {
-            "encoding": Pace("encoded", "texts"),
-            "learning": Pace("learned", "parts"),
-            "checking": Pace("asked", "test questions"),
-        }
+        self._paces = {"encoding": Pace(encoded), "learning": Pace(learned), "checking": Pace(asked)}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Say how far the stage is, where it has steps."""
@@ -53,9 +67,11 @@ class StagePace:
             self._paces[stage](done, total)
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float) -> Text:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if minutes:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return _("{seconds} s", seconds=rest)

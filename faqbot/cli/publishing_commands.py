@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
-from faqbot.cli.pace import Pace, StagePace
+from faqbot.cli.options import FILE, container, print_json, with_config, with_json
+from faqbot.cli.pace import Pace, StagePace, encoded
+from faqbot.cli.terminal import give_up, padded, show, terminal_language
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
+from faqbot.language import Text, _, _n
 from faqbot.services.checks.findings import CheckReport, Finding, Override, finding_json, report_json
 from faqbot.services.checks.problems import ANY
 from faqbot.services.publishing.version_diff import compare_versions
@@ -24,12 +25,17 @@ _SHOWN = 50
 @with_json
 @with_config
 def check(config: Path | None, as_json: bool) -> None:
-    """Run every check on the draft without publishing it; exit code 1 where one would stop the publication."""
+    """Run every check on the draft without publishing it; exit code 1 if one would stop the publication."""
     report = container(config).checks.check(StagePace())
-    print_json(report_json(report)) if as_json else click.echo(_report_text(report))
+    print_json(report_json(report)) if as_json else show(*_report_lines(report))
     if report.blocking:
-        say(f"faqbot: The draft cannot be published: {len(report.blocking)} findings stop it.")
-        sys.exit(1)
+        give_up(
+            _n(
+                "The draft cannot be published: {count} finding stops it.",
+                "The draft cannot be published: {count} findings stop it.",
+                len(report.blocking),
+            )
+        )
 
 
 @click.command()
@@ -37,17 +43,17 @@ def check(config: Path | None, as_json: bool) -> None:
 @with_json
 @with_config
 def problems(config: Path | None, code: str, as_json: bool) -> None:
-    """List entries with problems, at once and without the model; CODE names a check, as in `faqbot check`.
+    """List entries with problems, at once and without the model; CODE is a check, as `faqbot check` names it.
 
-    What only the model can find is that of the last `faqbot check` or `faqbot publish`.
+    Problems that only the model finds are those of the last `faqbot check` or `faqbot publish`.
     """
     found = container(config).problems.find(code)
     if as_json:
         print_json({entry_id: [finding_json(one) for one in findings] for entry_id, findings in found.items()})
         return
     for entry_id, findings in found.items():
-        click.echo("\n".join([entry_id, *(f"  {one.code}: {one.explanation('en')}" for one in findings)]))
-    click.echo(f"{len(found)} entries.")
+        show(entry_id, *(f"  {one.code}: {one.explanation(terminal_language())}" for one in findings))
+    show(_n("{count} entry.", "{count} entries.", len(found)))
 
 
 @click.command()
@@ -56,35 +62,35 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
 @with_json
 @with_config
 def duplicates(config: Path | None, file: Path | None, threshold: float | None, as_json: bool) -> None:
-    """List entries that ask nearly the same, conflicting answers first: in the draft, or between a file and it."""
+    """List entries that ask nearly the same, conflicting answers first: in the draft, or also in a file."""
     incoming = None
     if file:
         parsed = read_rows(file)
         if parsed.errors:
             raise RowsRefused(f"{file}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
         incoming = [entry for _, entry in parsed.entries]
-    found = container(config).learner.duplicates(incoming, threshold=threshold, progress=Pace("encoded", "wordings"))
+    found = container(config).learner.duplicates(incoming, threshold=threshold, progress=Pace(encoded))
     if as_json:
         print_json([asdict(pair) for pair in found])
         return
     for pair in found:
-        kind = "conflict " if pair.conflict else "duplicate"
-        click.echo(f"{kind} {pair.score:.2f}  {' / '.join(pair.entry_ids)}")
-        click.echo("\n".join(f"    {text}" for text in pair.wordings))
-    conflicts = sum(pair.conflict for pair in found)
-    click.echo(f"{len(found)} pairs, {conflicts} of them with different answers.")
+        kind = _("conflict") if pair.conflict else _("duplicate")
+        show(_("{kind} {score:.2f}  {ids}", kind=padded(kind, 9), score=pair.score, ids=" / ".join(pair.entry_ids)))
+        show(*(f"    {text}" for text in pair.wordings))
+    pairs, conflicts = _n("{count} pair", "{count} pairs", len(found)), sum(pair.conflict for pair in found)
+    show(_("{pairs}, {conflicts} of them with different answers.", pairs=pairs, conflicts=conflicts))
 
 
 @click.command()
-@click.option("--note", default="", help="Why; for the list of versions, and for every override.")
-@click.option("--override", "codes", multiple=True, metavar="CODE", help="A check that may fail; needs --note.")
+@click.option("--note", default="", help="Reason; it is shown in the list of versions and kept with every override.")
+@click.option("--override", "codes", multiple=True, metavar="CODE", help="Code of a check that may fail; needs --note.")
 @with_json
 @with_config
 def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: bool) -> None:
-    """Check the draft, make a version of it and let customers have it."""
+    """Check the draft and publish it as a new version, from which customers are answered."""
     overrides = [Override(code, note) for code in codes]
     version = container(config).publishing.publish(note, StagePace(), overrides)
-    print_json(asdict(version)) if as_json else click.echo(version_line(version))
+    print_json(asdict(version)) if as_json else show(version_line(version))
 
 
 @click.command()
@@ -92,9 +98,9 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
 @with_json
 @with_config
 def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
-    """Let customers have an earlier version again; default: what customers had before the current one."""
+    """Go back to an earlier version; default: the one that customers had before the current one."""
     info = container(config).publishing.rollback(version)
-    print_json(asdict(info)) if as_json else click.echo(version_line(info))
+    print_json(asdict(info)) if as_json else show(version_line(info))
 
 
 @click.group(invoke_without_command=True)
@@ -109,9 +115,9 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
     if as_json:
         print_json([asdict(row) for row in rows])
     elif not rows:
-        click.echo("Nothing has been published yet.")
+        show(_("Nothing has been published yet."))
     else:
-        click.echo("\n".join(version_line(row) for row in rows))
+        show(*(version_line(row) for row in rows))
 
 
 @versions.command()
@@ -120,42 +126,65 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
 @with_json
 @with_config
 def diff(config: Path | None, earlier: int | None, later: int | None, as_json: bool) -> None:
-    """List what differs between two versions; default: between the current one and the draft."""
+    """List the differences between two versions; default: between the current version and the draft."""
     parts = container(config).storage
     found = compare_versions(parts.versions, parts.draft, earlier, later)
     if as_json:
         print_json(asdict(found))
         return
-    lines = [*(f"+ {entry_id}" for entry_id in found.added), *(f"- {entry_id}" for entry_id in found.removed)]
+    lines: list[str] = [
+        *(f"+ {entry_id}" for entry_id in found.added),
+        *(f"- {entry_id}" for entry_id in found.removed),
+    ]
     for change in found.changed:
         lines.append(f"~ {change.entry_id}: {', '.join(change.fields)}")
         lines += [f"    + {text}" for text in change.wordings_added]
         lines += [f"    - {text}" for text in change.wordings_removed]
         if change.answer:
-            lines.append(f"    answer: {change.answer[0]!r} -> {change.answer[1]!r}")
-    lines.append(f"{len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed.")
-    click.echo("\n".join(lines))
-
-
-def version_line(version: VersionInfo) -> str:
-    """One version for people."""
-    current = " (current)" if version.current else ""
-    note = f"  {version.note}" if version.note else ""
-    return (
-        f"version {version.number}{current}  {version.created_at}  {version.entries} entries, "
-        f"{version.wordings} wordings, model {version.model}{note}"
+            before, after = change.answer
+            lines.append(_("    answer: {before!r} -> {after!r}", before=before, after=after))
+    added, removed, changed = len(found.added), len(found.removed), len(found.changed)
+    show(
+        *lines,
+        _("{added} added, {removed} removed, {changed} changed.", added=added, removed=removed, changed=changed),
     )
 
 
-def _report_text(report: CheckReport) -> str:
+def version_line(version: VersionInfo) -> Text:
+    """One version for people."""
+    name = _("version {number}", number=version.number)
+    return _(
+        "{name}  {time}  {entries}, {wordings}, model {model}{note}",
+        name=_("{name} (current)", name=name) if version.current else name,
+        time=version.created_at,
+        entries=_n("{count} entry", "{count} entries", version.entries),
+        wordings=_n("{count} wording", "{count} wordings", version.wordings),
+        model=version.model,
+        note=f"  {version.note}" if version.note else "",
+    )
+
+
+def _report_lines(report: CheckReport) -> list[str]:
     lines = [_finding_line(finding) for finding in report.findings[:_SHOWN]]
     if len(report.findings) > _SHOWN:
-        lines.append(f"and {len(report.findings) - _SHOWN} more; --json lists every one.")
+        lines.append(_("and {count} more; --json lists them all.", count=len(report.findings) - _SHOWN))
     if not report.complete:
-        lines.append("The checks of meaning run once no wording is empty.")
-    verdict = f"{len(report.blocking)} findings stop a publication" if report.blocking else "The draft can be published"
-    return "\n".join([*lines, f"{verdict}; {len(report.findings) - len(report.blocking)} warnings."])
+        lines.append(_("The checks of meaning run once no wording is empty."))
+    blocking = len(report.blocking)
+    verdict = (
+        _n("{count} finding stops a publication", "{count} findings stop a publication", blocking)
+        if blocking
+        else _("The draft can be published")
+    )
+    warnings = _n("{count} warning", "{count} warnings", len(report.findings) - blocking)
+    return [*lines, _("{verdict}; {warnings}.", verdict=verdict, warnings=warnings)]
 
 
-def _finding_line(finding: Finding) -> str:
-    return f"{finding.severity:8}  {finding.code}  {', '.join(finding.entry_ids)}: {finding.explanation('en')}"
+def _finding_line(finding: Finding) -> Text:
+    return _(
+        "{severity}  {code}  {ids}: {explanation}",
+        severity=padded(_("blocking") if finding.severity == "blocking" else _("warning"), 8),
+        code=finding.code,
+        ids=", ".join(finding.entry_ids),
+        explanation=finding.explanation(terminal_language()),
+    )

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from faqbot.cli.options import FILE, container, print_json, say, with_config, with_json
-from faqbot.cli.pace import Pace
-from faqbot.services.publishing.rehearsal import Decision
+from faqbot.cli.options import FILE, container, print_json, with_config, with_json
+from faqbot.cli.pace import Pace, asked
+from faqbot.cli.terminal import give_up, padded, show
+from faqbot.cli.verdicts import VERDICTS
+from faqbot.language import Text, _, _n
+from faqbot.services.publishing.rehearsal import Decision, TestedQuestion
 from faqbot.storage import QuestionTest
 
 
 @click.group()
 def tests() -> None:
-    """Test questions, each with the decision that every version has to make: import, export, run."""
+    """Test questions, each with the decision that every version must make: import, export, run."""
 
 
 @tests.command(name="import")
 @click.argument("file", type=FILE)
 @with_config
 def import_tests(config: Path | None, file: Path) -> None:
-    """Add test questions from JSON lines {"query", "gold"}; gold null: nothing may answer."""
+    """Add test questions from JSON lines {"query", "gold"}; gold null means that nothing may answer."""
     from faqbot.evaluation.queries import read_queries
 
     queries = read_queries(file)
     known = container(config).tests.put([QuestionTest(q.text, min(q.golds, default="")) for q in queries])
-    click.echo(f"{len(queries)} test questions taken from {file}; there are {len(known)} now.")
+    taken = _n(
+        "{count} test question imported from {file}",
+        "{count} test questions imported from {file}",
+        len(queries),
+        file=file,
+    )
+    show(_("{taken}; there are {total} now.", taken=taken, total=len(known)))
 
 
 @tests.command(name="export")
@@ -39,44 +47,81 @@ def export_tests(config: Path | None, file: Path) -> None:
     """Write the test questions as JSON lines."""
     rows = [{"query": test.text, "gold": test.entry_id or None} for test in container(config).tests.all()]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    click.echo(f"{len(rows)} test questions written to {file}.")
+    show(
+        _n(
+            "{count} test question written to {file}.",
+            "{count} test questions written to {file}.",
+            len(rows),
+            file=file,
+        )
+    )
 
 
 @tests.command(name="run")
 @with_json
 @with_config
 def run_tests(config: Path | None, as_json: bool) -> None:
-    """Ask the test questions of the draft and of the current version; exit code 1 where one fails on the draft."""
-    tested = container(config).rehearsals.run_tests(Pace("asked", "questions"))
+    """Ask the draft and the current version the test questions; exit code 1 if one fails on the draft."""
+    tested = container(config).rehearsals.run_tests(Pace(asked))
     failed = [one for one in tested if not one.passed]
     if as_json:
         print_json([asdict(one) for one in tested])
     else:
-        for one in failed:
-            kind = "regression" if one.passed_before else "failing"
-            expected = one.test.entry_id or "no answer"
-            click.echo(f"{kind:10}  {one.test.text}: expected {expected}, got {_shown(one.draft)}")
-        click.echo(f"{len(tested) - len(failed)} of {len(tested)} test questions pass on the draft.")
+        show(*(_failure(one) for one in failed))
+        passed, total = len(tested) - len(failed), len(tested)
+        show(
+            _n(
+                "{passed} of {count} test question passes on the draft.",
+                "{passed} of {count} test questions pass on the draft.",
+                total,
+                passed=passed,
+            )
+        )
     if failed:
-        say(f"faqbot: {len(failed)} of {len(tested)} test questions fail on the draft.")
-        sys.exit(1)
+        give_up(
+            _n(
+                "{failed} of {count} test question fails on the draft.",
+                "{failed} of {count} test questions fail on the draft.",
+                len(tested),
+                failed=len(failed),
+            )
+        )
 
 
 @click.command()
-@click.option("--last", type=click.IntRange(1), default=1000, show_default=True, help="How many of the kept questions.")
+@click.option(
+    "--last", type=click.IntRange(1), default=1000, show_default=True, help="How many of the recorded questions to ask."
+)
 @with_json
 @with_config
 def replay(config: Path | None, last: int, as_json: bool) -> None:
-    """Ask the last real questions of the draft, and list every decision that changes."""
-    found = container(config).rehearsals.replay(last, Pace("asked", "questions"))
+    """Ask the draft the most recent real questions, and list every decision that would change."""
+    found = container(config).rehearsals.replay(last, Pace(asked))
     if as_json:
         print_json(asdict(found))
         return
     for one in found.changed:
-        click.echo(f"{one.times:4} x  {one.text}")
-        click.echo(f"        {_shown(one.current)}  ->  {_shown(one.draft)}")
-    click.echo(f"{found.asked} questions, {len(found.changed)} different ones are decided otherwise.")
+        show(
+            f"{one.times:4} x  {one.text}",
+            _("        {before}  ->  {after}", before=_shown(one.current), after=_shown(one.draft)),
+        )
+    count = _n("{count} question asked", "{count} questions asked", found.asked)
+    changed = _n("the decision on {count} would change", "the decisions on {count} would change", len(found.changed))
+    show(_("{asked}; {changed}.", asked=count, changed=changed))
 
 
-def _shown(decision: Decision) -> str:
-    return f"{decision.verdict} {decision.entry_id}".strip() + f" ({decision.confidence:.2f})"
+def _failure(outcome: TestedQuestion) -> Text:
+    return _(
+        "{kind}  {text}: expected {expected}, got {got}",
+        kind=padded(_("regression") if outcome.passed_before else _("failing"), 10),
+        text=outcome.test.text,
+        expected=outcome.test.entry_id or _("no answer"),
+        got=_shown(outcome.draft),
+    )
+
+
+def _shown(decision: Decision) -> Text:
+    verdict = VERDICTS[decision.verdict]
+    if decision.entry_id:
+        verdict = _("{verdict} {entry_id}", verdict=verdict, entry_id=decision.entry_id)
+    return _("{verdict} ({confidence:.2f})", verdict=verdict, confidence=decision.confidence)

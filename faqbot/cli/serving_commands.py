@@ -9,7 +9,9 @@ from types import FrameType
 
 import click
 
-from faqbot.cli.options import container, say, with_config
+from faqbot.cli.options import container, with_config
+from faqbot.cli.terminal import say, show
+from faqbot.language import _, _n
 from faqbot.settings import load_settings
 
 
@@ -18,17 +20,17 @@ from faqbot.settings import load_settings
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; default: web.port, 7860.")
 @with_config
 def serve(config: Path | None, host: str | None, port: int | None) -> None:
-    """Migrate, load the starter knowledge base on first run, and serve API, pages and channels."""
+    """Serve the API, the pages and the channels; on the first run, load the starter knowledge base."""
     from faqbot.serving import serve as run
 
     run(load_settings(config), host, port, say)
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do the jobs that wait, then end.")
+@click.option("--once", is_flag=True, help="Do the waiting jobs, then exit.")
 @with_config
 def worker(config: Path | None, once: bool) -> None:
-    """Do background jobs in a process of its own; set jobs.embedded off for the server then."""
+    """Do background jobs in a separate process; switch jobs.embedded off for the server then."""
     parts = container(config)
     jobs = parts.make_worker()
     # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
@@ -37,9 +39,9 @@ def worker(config: Path | None, once: bool) -> None:
         count = 0
         while jobs.run_one():
             count += 1
-        click.echo(f"{count} jobs done.")
+        show(_n("{count} job done.", "{count} jobs done.", count))
         return
-    say("Waiting for jobs (stop with Ctrl+C)")
+    say(_("Waiting for jobs (stop with Ctrl+C)"))
     jobs.run()
 
 

@@ -1,13 +1,25 @@
-"""An evaluation as a Markdown table for people."""
+"""An evaluation as Markdown for people."""
 
 from __future__ import annotations
 
 from faqbot.evaluation.evaluation import EntryMetrics, Evaluation
 from faqbot.evaluation.metrics import Calibration, Metrics
+from faqbot.language import Text, _, _n
 from faqbot.matching.model.thresholds import Thresholds
 
 _WORST = 20
-_SOURCES = {"passages": "wordings asked of the long answers"}
+_SOURCES = {
+    "wordings": _("wordings"),
+    "labelled": _("labelled questions"),
+    "traffic": _("questions of customers"),
+    "passages": _("wordings asked of the long answers"),
+}
+_SHARE_SOURCES = {
+    "given": _("as given"),
+    "labelled": _("of the labelled questions"),
+    "traffic": _("of customers' questions"),
+    "default": _("assumed"),
+}
 _COLUMNS = (
     ("hit@1", "hit_at_1"),
     ("hit@5", "hit_at_5"),
@@ -22,35 +34,51 @@ _COLUMNS = (
 )
 
 
-def markdown(evaluation: Evaluation) -> str:
+def report(evaluation: Evaluation) -> list[str]:
     """The table, the languages, how far confidence can be believed, the worst entries and the worst confusions."""
+    head = _n("{count} question", "{count} questions", evaluation.queries)
     lines = [
-        f"{evaluation.queries} questions, {evaluation.answerable} of them answerable; model {evaluation.model}",
+        _(
+            "{questions}, {answerable} of them answerable; model {model}",
+            questions=head,
+            answerable=evaluation.answerable,
+            model=evaluation.model,
+        ),
         "",
-        "| method | " + " | ".join(title for title, _ in _COLUMNS) + " |",
+        _("| method | {columns} |", columns=" | ".join(title for title, _attribute in _COLUMNS)),
         "|---" * (len(_COLUMNS) + 1) + "|",
         _row("**faqbot**", evaluation.faqbot),
     ]
-    lines += [_row(f"mode {name}", metrics) for name, metrics in evaluation.modes.items()]
-    lines += [_row(f"baseline {name}", metrics) for name, metrics in evaluation.baselines.items()]
+    lines += [_row(_("mode {name}", name=name), metrics) for name, metrics in evaluation.modes.items()]
+    lines += [_row(_("baseline {name}", name=name), metrics) for name, metrics in evaluation.baselines.items()]
     if len(evaluation.languages) > 1:
-        lines += [_row(f"language {name}", metrics) for name, metrics in evaluation.languages.items()]
+        lines += [_row(_("language {name}", name=name), metrics) for name, metrics in evaluation.languages.items()]
     lines += ["", record(evaluation.thresholds), "", *_calibration(evaluation.calibration)]
     lines += ["", *_entries(evaluation.entries)]
     if evaluation.confusions:
-        lines += ["", "| right | taken instead | times | for example |", "|---|---|---|---|"]
+        lines += ["", _("| right | taken instead | times | for example |"), "|---|---|---|---|"]
         lines += [f"| {c.gold} | {c.taken} | {c.count} | {_cell(c.example)} |" for c in evaluation.confusions]
-    return "\n".join(lines)
+    return lines
 
 
 def _calibration(calibration: Calibration) -> list[str]:
     return [
-        f"Brier score {calibration.brier:.3f}. Of questions with about this confidence, so many were right:",
+        _(
+            "Brier score {brier:.3f}. Of the questions with about this confidence, so many were answered right:",
+            brier=calibration.brier,
+        ),
         "",
-        "| confidence | mean | right | questions |",
+        _("| confidence | mean | right | questions |"),
         "|---|---|---|---|",
         *(
-            f"| {row.low:.2f} to {row.high:.2f} | {row.mean_confidence:.3f} | {row.precision:.3f} | {row.count} |"
+            _(
+                "| {low:.2f} to {high:.2f} | {mean:.3f} | {precision:.3f} | {count} |",
+                low=row.low,
+                high=row.high,
+                mean=row.mean_confidence,
+                precision=row.precision,
+                count=row.count,
+            )
             for row in calibration.reliability
         ),
     ]
@@ -58,32 +86,47 @@ def _calibration(calibration: Calibration) -> list[str]:
 
 def _entries(entries: dict[str, EntryMetrics]) -> list[str]:
     shown = list(entries.items())[:_WORST]
-    title = f"The {len(shown)} entries that lost or attracted most" if len(entries) > _WORST else "Per entry"
-    lines = [f"{title}:", "", "| entry | its questions | hit@1 | answered | of others |", "|---|---|---|---|---|"]
+    title = (
+        _("The {count} entries that lost or attracted most:", count=len(shown))
+        if len(entries) > _WORST
+        else _("Per entry:")
+    )
+    lines = [title, "", _("| entry | its questions | hit@1 | answered | of others |"), "|---|---|---|---|---|"]
     for name, row in shown:
         hit, answered = ("-" if value is None else f"{value:.3f}" for value in (row.hit_at_1, row.answered))
         lines.append(f"| {_cell(name)} | {row.questions} | {hit} | {answered} | {row.attracted} |")
     return lines
 
 
-def record(thresholds: Thresholds) -> str:
+def record(thresholds: Thresholds) -> Text:
     """What was learned from what, and what it promises, in one line."""
-    interval = ", {:.3f} to {:.3f} on the sample".format(*thresholds.interval) if thresholds.interval else ""
-    precision = "-" if thresholds.precision is None else f"{thresholds.precision:.3f}"
-    lines = (
-        f"Learned from {thresholds.sample} {_SOURCES.get(thresholds.source, thresholds.source)}:",
-        f"answer from {thresholds.answer:.3f}, suggest from {thresholds.suggest:.3f};",
-        f"target precision {thresholds.target_precision:.2f}, expected {precision}{interval},",
-        f"coverage {thresholds.coverage:.3f};",
-        f"share without an answer {thresholds.share:.2f} ({thresholds.share_source})"
-        + ("; the sample is small, so the threshold is cautious." if thresholds.cautious else "."),
+    expected: Text | str = "-" if thresholds.precision is None else f"{thresholds.precision:.3f}"
+    if thresholds.interval:
+        low, high = thresholds.interval
+        expected = _("{expected}, {low:.3f} to {high:.3f} on the sample", expected=expected, low=low, high=high)
+    line = _(
+        "Learned from {sample} {source}: answer from {answer:.3f}, suggest from {suggest:.3f}; "
+        "target precision {target:.2f}, expected {expected}, coverage {coverage:.3f}; "
+        "share without an answer {share:.2f} ({share_source})",
+        sample=thresholds.sample,
+        source=_SOURCES[thresholds.source],
+        answer=thresholds.answer,
+        suggest=thresholds.suggest,
+        target=thresholds.target_precision,
+        expected=expected,
+        coverage=thresholds.coverage,
+        share=thresholds.share,
+        share_source=_SHARE_SOURCES[thresholds.share_source],
     )
-    return " ".join(lines)
+    if thresholds.cautious:
+        return _("{line}; the sample is small, so the threshold is cautious.", line=line)
+    return _("{line}.", line=line)
 
 
-def _row(name: str, metrics: Metrics) -> str:
-    values = [getattr(metrics, attribute) for _, attribute in _COLUMNS]
-    return f"| {name} | " + " | ".join("-" if value is None else f"{value:.3f}" for value in values) + " |"
+def _row(name: str, metrics: Metrics) -> Text:
+    values = [getattr(metrics, attribute) for _title, attribute in _COLUMNS]
+    cells = " | ".join("-" if value is None else f"{value:.3f}" for value in values)
+    return _("| {name} | {cells} |", name=name, cells=cells)
 
 
 def _cell(text: str) -> str:

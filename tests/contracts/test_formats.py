@@ -172,4 +172,4 @@ def test_evaluation_lines_import_as_they_are() -> None:
         Entry("card_payment?", "card declined", ("a", "b"), language="en"),
         Entry("t.de", "Wie?", answer="So.", language="de", category="c"),
     ]
-    assert [str(loss) for loss in parsed.losses] == ["column 'title' (1): there is no such field here"]
+    assert [loss.told for loss in parsed.losses] == ["column 'title' (1): there is no such field here"]

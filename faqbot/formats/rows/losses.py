@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from faqbot.language import Text, _
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -19,12 +21,13 @@ class Loss:
     count: int
     why: str
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Text:
         """One line for people."""
-        return f"{self.what} ({self.count}): {self.why}"
+        return _("{what} ({count}): {why}", what=self.what, count=self.count, why=self.why)
 
 
-NO_FIELD = "there is no such field here"
+NO_FIELD = _("there is no such field here")
 
 
 class Losses:

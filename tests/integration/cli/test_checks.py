@@ -35,7 +35,7 @@ def test_duplicates_compares_a_file_with_the_draft(run: Run, tmp_path: Path) -> 
     (tmp_path / "new.csv").write_text("id,question,answer\nbill,发票怎么开,找客服开\n", encoding="utf-8")
     [pair] = json.loads(run("duplicates", "new.csv", "--json").stdout)
     assert (sorted(pair["entry_ids"]), pair["conflict"]) == (["bill", "invoice"], True)
-    assert "1 pairs, 1 of them with different answers" in run("duplicates", "new.csv").stdout
+    assert "1 pair, 1 of them with different answers" in run("duplicates", "new.csv").stdout
 
 
 def test_tests_are_imported_run_against_the_draft_and_written_back(run: Run, tmp_path: Path) -> None:
@@ -62,4 +62,4 @@ def test_versions_diff_and_replay_show_what_would_change(run: Run, tmp_path: Pat
     assert json.loads(run("versions", "diff", "1", "1", "--json").stdout)["changed"] == []
     # Questions on the command line are tries and are not kept, so there is nothing to replay.
     run("ask", "我想退钱")
-    assert "0 questions, 0 different ones" in run("replay", "--last", "5").stdout
+    assert "0 questions asked; the decisions on 0 would change" in run("replay", "--last", "5").stdout

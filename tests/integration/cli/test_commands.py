@@ -112,7 +112,7 @@ def test_a_backup_replaces_what_came_after_it(run: Run, tmp_path: Path) -> None:
     run("import", "faq.csv", "--publish")
     before = run("ask", "我想退钱", "--json").stdout
     done = run("backup", "backup.zip")
-    assert (done.exit_code, done.stdout) == (0, "3 entries and 1 versions written to backup.zip.\n")
+    assert (done.exit_code, done.stdout) == (0, "3 entries and 1 version written to backup.zip.\n")
     (tmp_path / "other.csv").write_text("question,answer\n别的问题,别的答案\n", encoding="utf-8")
     run("import", "other.csv", "--replace", "--publish")
     refused = run("restore", "backup.zip")

@@ -60,7 +60,7 @@ def test_rows_that_contradict_each_other_are_refused_with_their_place(run: Run, 
     (tmp_path / "kb.csv").write_text("question,answer\nHow?,So.\nhow,Otherwise.\n")
     refused = run("import", "kb.csv")
     assert refused.exit_code == 1
-    assert "1 rows cannot be imported, nothing was imported. kb.csv, line 3, column question: The" in refused.stderr
+    assert "1 row cannot be imported, so nothing was imported. kb.csv, line 3, column question: The" in refused.stderr
     assert "0 entries" in run("export", "out.csv").stdout
 
 
@@ -84,7 +84,7 @@ def test_a_file_without_entries_does_not_replace_everything(run: Run, tmp_path: 
     run("import", "kb.csv")
     refused = run("import", "empty.csv", "--replace")
     assert (refused.exit_code, "would empty the knowledge base" in refused.stderr) == (1, True)
-    assert "1 entries" in run("export", "out.csv").stdout
+    assert "1 entry" in run("export", "out.csv").stdout
 
 
 def test_rows_that_cannot_be_published_are_told_to_be_in_the_draft(run: Run, tmp_path: Path) -> None:

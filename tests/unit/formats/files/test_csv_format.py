@@ -62,7 +62,7 @@ def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
 
 def test_columns_that_are_not_ours_are_counted_not_read() -> None:
     parsed = parse("question,title,,owner,unused\nq,t,x,o,\np,,,o,\n")
-    assert [str(loss) for loss in parsed.losses] == [
+    assert [loss.told for loss in parsed.losses] == [
         "column 'title' (1): there is no such field here",
         "column 'owner' (2): there is no such field here",
     ]
