@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from faqbot.storage import LabelledQuestion
 
 _STAGES: dict[str, Text] = {
-    "wordings": _("wordings encoded"),
-    "passages": _("passages encoded"),
     "learning": _("learning"),
     "queries": _("questions encoded"),
     "ranking": _("questions ranked"),
