@@ -20,7 +20,7 @@ class ChannelsSettings(BaseModel):
     openai: bool = Field(True, description="OpenAI's chat completions and embeddings.")
     webhook: bool = Field(True, description="Our own signed webhook; it needs the secret below.")
     webhook_secret: SecretStr | None = Field(
-        None, min_length=16, description="What senders of the signed webhook sign with; only in the environment."
+        None, min_length=16, description="Secret that senders of the signed webhook sign with; only in the environment."
     )
     chatwoot: bool = Field(True, description="Chatwoot's agent bot; it needs the address and the two secrets below.")
     chatwoot_url: str | None = Field(
@@ -34,8 +34,8 @@ class ChannelsSettings(BaseModel):
     )
     chatwoot_unsigned: bool = Field(
         False,
-        description="Take webhooks of Chatwoot before 4.11, which signs none, when they come to the bot's address with "
-        "`?token=` and the webhook secret behind it.",
+        description="Accept unsigned webhooks, as Chatwoot sends before 4.11, if they come to the bot's address with"
+        " `?token=` followed by the webhook secret.",
     )
     slack: bool = Field(True, description="A Slack app; it needs the two secrets below.")
     slack_url: str = Field("https://slack.com", pattern=r"^https?://", description="Address of Slack's API.")
@@ -56,7 +56,7 @@ class ChannelsSettings(BaseModel):
         None, min_length=8, description="The app's secret; only in the environment."
     )
     lark_encrypt_key: SecretStr | None = Field(
-        None, min_length=8, description="The key that events are encrypted with; only in the environment."
+        None, min_length=8, description="Key used to encrypt events; only in the environment."
     )
     wecom: bool = Field(
         True, description="An app of 企业微信 (WeCom), or 微信客服; it needs its numbers and the three secrets below."

@@ -30,41 +30,50 @@ class EncoderSettings(_Section):
 
     model: str = Field(
         "auto",
-        description="`auto` (BGE-M3 where its weights are on this machine, else compact), `compact`, a hub name such "
-        "as `BAAI/bge-m3`, or the path of a checkpoint in BGE-M3's layout.",
+        description="`auto` (BGE-M3 if its weights are on this machine, otherwise `compact`), `compact`, a hub name "
+        "such as `BAAI/bge-m3`, or the path of a checkpoint in BGE-M3's layout.",
     )
     device: str = Field(
         "auto",
         pattern=r"^(auto|cpu|cuda(:\d+)?)$",
-        description="`auto` (a GPU when there is one), `cpu`, `cuda` or `cuda:N`.",
+        description="`auto` (a GPU if there is one), `cpu`, `cuda` or `cuda:N`.",
     )
     precision: Literal["auto", "fp32", "fp16", "bf16", "int8"] = Field(
         "auto",
-        description="`auto`: fp16 on GPUs, bf16 on CPUs that have it in hardware, else fp32. "
-        "`int8`, on CPUs, can be faster for large models.",
+        description="`auto`: fp16 on GPUs, bf16 on CPUs that support it in hardware, otherwise fp32. `int8` runs on "
+        "CPUs only and can be faster for large models.",
     )
-    max_length: int = Field(256, ge=8, le=8192, description="Tokens of a text that are read; the rest is cut off.")
-    batch_size: int = Field(32, ge=1, le=1024, description="Texts in one forward pass.")
+    max_length: int = Field(
+        256, ge=8, le=8192, description="Maximum number of tokens read from a text; the rest is cut off."
+    )
+    batch_size: int = Field(32, ge=1, le=1024, description="Maximum number of texts in one forward pass.")
     queue_size: int = Field(
-        128, ge=1, le=100_000, description="Questions that may wait for the model; more are refused with 503."
+        128, ge=1, le=100_000, description="How many questions may wait for the model; any more are refused with 503."
     )
     wait_seconds: float = Field(
-        10.0, gt=0, le=600, description="How long a question may wait for the model before it is refused with 503."
+        10.0,
+        gt=0,
+        le=600,
+        description="How many seconds a question may wait for the model before it is refused with 503.",
     )
     query_instruction: str | None = Field(
         None,
         max_length=200,
-        description="Prefix for every text; unset: the one that the model was trained with (none for BGE-M3).",
+        description="Prefix for every text; unset: the one the model was trained with (none for BGE-M3).",
     )
     pooling: Literal["auto", "cls", "mean"] = Field(
-        "auto", description="How token vectors become the dense one; `auto`: what the checkpoint records, else `cls`."
+        "auto",
+        description="How token vectors are combined into the dense vector; `auto`: as the checkpoint records, "
+        "otherwise `cls`.",
     )
-    cache_dir: Path = Field(Path("~/.cache/faqbot"), description="Where built and downloaded models are kept.")
+    cache_dir: Path = Field(
+        Path("~/.cache/faqbot"), description="Folder in which built and downloaded models are kept."
+    )
     threads: int = Field(
         0,
         ge=0,
         le=256,
-        description="CPU threads of one forward pass; 0: all cores, divided among `web.workers`.",
+        description="CPU threads for one forward pass; 0: all cores, divided among `web.workers`.",
     )
 
 
@@ -72,7 +81,7 @@ class MatchingSettings(_Section):
     """How a question finds its entry, and when the answer is given directly."""
 
     mode: Literal["dense", "sparse", "colbert", "hybrid"] = Field(
-        "hybrid", description="Mode for requests that name none."
+        "hybrid", description="Mode for requests that do not name one."
     )
     candidates: int = Field(100, ge=1, le=10_000, description="Wordings per question that are scored in full.")
     target_precision: float = Field(
@@ -93,10 +102,8 @@ class MatchingSettings(_Section):
         le=1.0,
         description="Lowest confidence at which an entry is suggested; unset: learned when publishing.",
     )
-    learn_from_traffic: bool = Field(
-        True, description="Adapt to the share of questions without an answer, as traffic shows it."
-    )
-    suggestions: int = Field(5, ge=1, le=20, description="Most entries in a 'did you mean' list.")
+    learn_from_traffic: bool = Field(True, description="Adapt to the share of unanswerable questions seen in traffic.")
+    suggestions: int = Field(5, ge=1, le=20, description="Maximum number of entries in a 'did you mean' list.")
 
 
 class StorageSettings(_Section):
@@ -107,18 +114,19 @@ class StorageSettings(_Section):
         min_length=1,
         description="SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user@host/name`.",
     )
-    starter: bool = Field(True, description="Load and publish the starter knowledge base when the database is empty.")
+    starter: bool = Field(True, description="Load and publish the starter knowledge base if the database is empty.")
     poll_seconds: float = Field(
-        0.2, ge=0.1, le=3600, description="How often a server looks for a new published version."
+        0.2, ge=0.1, le=3600, description="Seconds between two checks for a newly published version."
     )
     keep_questions: int = Field(
         10_000,
         ge=0,
         le=10_000_000,
-        description="How many of the last questions are kept, e-mail addresses and long numbers masked; 0: none.",
+        description="How many of the most recent questions are kept, with e-mail addresses and long numbers masked; "
+        "0: none.",
     )
     keep_changes: int = Field(
-        100_000, ge=0, le=100_000_000, description="How many of the last changes the audit log keeps; 0: none."
+        100_000, ge=0, le=100_000_000, description="How many of the most recent changes the audit log keeps; 0: none."
     )
 
 
@@ -126,7 +134,9 @@ class JobSettings(_Section):
     """Work in the background: imports and publications."""
 
     embedded: bool = Field(
-        True, description="Whether the server itself does background jobs; off where `faqbot worker` runs beside it."
+        True,
+        description="Whether the server runs background jobs itself; turn this off if `faqbot worker` runs alongside"
+        " it.",
     )
     lease_seconds: float = Field(
         30.0, ge=3, le=3600, description="Seconds without a sign of life after which another worker takes over a job."
@@ -137,10 +147,14 @@ class JobSettings(_Section):
 class WebSettings(_Section):
     """The web server: its address, its size, and what it accepts."""
 
-    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; `0.0.0.0` for all interfaces.")
     port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(
-        1, ge=1, le=64, description="Processes; they share the model in memory, and one already uses every core for it."
+        1,
+        ge=1,
+        le=64,
+        description="Number of processes; they share the model in memory, and a single one already uses every core "
+        "for it.",
     )
     threads: int = Field(
         192,
@@ -148,36 +162,40 @@ class WebSettings(_Section):
         le=1024,
         description="Requests that one process handles at the same time; keep it above `encoder.queue_size`.",
     )
-    ask_open: bool = Field(True, description="Whether customers may ask without a key.")
-    question_characters: int = Field(1000, ge=1, le=100_000, description="Longest question that is accepted.")
-    upload_megabytes: int = Field(20, ge=1, le=1024, description="Largest request body that is accepted.")
-    language: Literal["zh", "en"] = Field("zh", description="Language of messages where the question does not tell.")
+    ask_open: bool = Field(True, description="Whether customers may ask without an API key.")
+    question_characters: int = Field(1000, ge=1, le=100_000, description="Maximum length of a question, in characters.")
+    upload_megabytes: int = Field(20, ge=1, le=1024, description="Maximum size of a request body, in megabytes.")
+    language: Literal["zh", "en"] = Field(
+        "zh", description="Language of messages when the question does not show which one to use."
+    )
     allowed_origins: str = Field(
         "*",
         pattern=r"^(\*|https?://[^\s/]+(\s+https?://[^\s/]+)*)$",
-        description="Sites whose pages may ask from a browser: `*` for all while `web.ask_open` is on, or addresses "
-        "such as `https://shop.example`, separated by spaces.",
+        description="Sites whose pages may send questions from a browser: `*` for all (as long as `web.ask_open` is "
+        "on), or addresses such as `https://shop.example`, separated by spaces.",
     )
     trusted_proxies: int = Field(
         0,
         ge=0,
         le=10,
-        description="How many reverse proxies in front of faqbot add to `X-Forwarded-For`; so many are trusted.",
+        description="Number of reverse proxies in front of faqbot whose `X-Forwarded-For` is trusted.",
     )
 
 
 class LimitsSettings(_Section):
-    """How often customers may ask, such as `120/minute`; unset: as often as they like."""
+    """How often customers may ask, such as `120/minute`; unset: no limit."""
 
     per_address: str | None = Field(
-        "120/minute", description="Requests from one network address; those from this machine itself are not counted."
+        "120/minute", description="Requests from one network address; requests from this machine are not counted."
     )
-    per_key: str | None = Field("1200/minute", description="Requests with one API key, in place of its address.")
-    per_session: str | None = Field("60/minute", description="Questions of one conversation.")
+    per_key: str | None = Field(
+        "1200/minute", description="Requests with one API key, which count for the key instead of the address."
+    )
+    per_session: str | None = Field("60/minute", description="Questions in one conversation.")
     storage: str = Field(
         "memory://",
-        description="Where requests are counted: in each process, or in one place for all, such as "
-        "`redis://localhost:6379` (with `pip install limits[redis]`).",
+        description="Where requests are counted: `memory://` in each process, or in one place for all, such as "
+        "`redis://localhost:6379` (needs `pip install limits[redis]`).",
     )
 
     @field_validator("per_address", "per_key", "per_session")
@@ -198,16 +216,18 @@ class ConversationSettings(_Section):
         30.0,
         gt=0,
         le=1440,
-        description="Minutes after its last message for which a conversation is remembered, by the process that "
-        "answered.",
+        description="How many minutes a conversation is remembered after its last message, by the process that "
+        "answered it.",
     )
-    sessions: int = Field(10_000, ge=1, le=1_000_000, description="Most conversations that a process remembers.")
+    sessions: int = Field(
+        10_000, ge=1, le=1_000_000, description="Maximum number of conversations that a process remembers."
+    )
     chit_chat: bool = Field(True, description="Whether greetings and thanks are answered from the small-talk phrases.")
     handoff_after: int = Field(
-        2, ge=0, le=20, description="After how many questions in a row without an answer a person is offered; 0: never."
+        2, ge=0, le=20, description="After this many unanswered questions in a row, a person is offered; 0: never."
     )
     handoff_text: str | None = Field(
-        None, max_length=500, description="How to reach a person, such as opening hours and a number."
+        None, max_length=500, description="How to reach a person, such as opening hours and a phone number."
     )
     handoff_link: str | None = Field(
         None,

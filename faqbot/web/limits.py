@@ -71,7 +71,7 @@ class Limits:
             # Customers get answers even where nobody can count them.
             _log.warning("Requests cannot be counted: %s", error.storage_error)
             return
-        sentence = f"Too many requests: {limit} are accepted here. Come again in {wait} seconds."
+        sentence = f"Too many requests: {limit} are accepted here. Try again in {wait} seconds."
         raise TooManyRequests(sentence, retry_after=wait)
 
 

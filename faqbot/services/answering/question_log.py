@@ -1,4 +1,4 @@
-"""The log of asked questions: written behind the customers' backs, never in their way."""
+"""The log of asked questions: written in the background, so that no customer waits for it."""
 
 from __future__ import annotations
 
