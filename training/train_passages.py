@@ -24,8 +24,9 @@ from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.evaluation.queries import LabelledQuery, read_queries
 from faqbot.knowledge import Entry, clean
 from faqbot.matching.model.conditional_logit import probabilities
-from faqbot.matching.model.passage_model import PassageModel
-from faqbot.matching.passages.search import MOST_TOPICS, nearest, ranker_of
+from faqbot.matching.model.matcher import MOST_TOPICS
+from faqbot.matching.passages.model import PassageModel
+from faqbot.matching.passages.search import nearest, ranker_of
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, split

@@ -12,7 +12,7 @@ from faqbot.evaluation.evaluation import Confusion, EntryMetrics, Evaluation
 from faqbot.evaluation.metrics import Metrics, Outcome, calibration_of, measure
 from faqbot.evaluation.queries import LabelledQuery
 from faqbot.knowledge import Entry
-from faqbot.matching.decision.decision import MOST_TOPICS, Decider, Judgement, Question
+from faqbot.matching.decision.decision import Decider, Judgement, Question
 from faqbot.matching.search.scoring import MODES
 from faqbot.services.answering.learning import PastQuestions, StageProgress, learn
 from faqbot.services.answering.vectors import FreshVectors
@@ -53,7 +53,7 @@ def evaluate(
         model=encoder.info.model,
         faqbot=measure(results.outcomes["hybrid"], probabilities=True),
         modes={mode: measure(results.outcomes[mode], probabilities=mode == "hybrid") for mode in MODES},
-        thresholds=decider.matcher.fitted.thresholds,
+        thresholds=decider.thresholds,
         calibration=calibration_of(results.outcomes["hybrid"]),
         entries=_per_entry(golds, results),
         baselines={name: measure(outcomes, probabilities=False) for name, outcomes in rivals.items()},
@@ -98,7 +98,6 @@ def _ask(
     rankings = decider.matcher.rank_many(
         [question.spelt for question in questions],
         [question.encoding for question in questions],
-        limit=MOST_TOPICS,
         progress=lambda done, total: stage("ranking", done, total),
     )
     for number, (question, gold, ranking) in enumerate(zip(questions, golds, rankings, strict=True), start=1):

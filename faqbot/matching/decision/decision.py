@@ -9,24 +9,21 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from faqbot.encoder.encoding import Encoding
-from faqbot.encoder.stacked import Encodings, stacked
-from faqbot.knowledge import Wording, clean
-from faqbot.matching.decision.dempster import combined
+from faqbot.knowledge import clean
+from faqbot.matching.decision.dempster import dempster_rule
+from faqbot.matching.decision.learned_bytes import pack
 from faqbot.matching.decision.verdict import Bounds, Verdict, decide
-from faqbot.matching.model.fitted import Fitted
-from faqbot.matching.model.matcher import Matcher, RankedTopic, Ranking
+from faqbot.matching.model.matcher import Matcher, Ranking
+from faqbot.matching.model.thresholds import Thresholds
 from faqbot.matching.passages.search import PassageSearch
-from faqbot.matching.search.index import WordingIndex, WordingScores
+from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.match import FoundPassage, Match
 from faqbot.matching.search.mode_ranking import ModeRanker
 from faqbot.matching.search.scoring import Mode, Scale
 from faqbot.matching.spelling.respelling import Respeller
 
-MOST_TOPICS = 10
-"""Topics that get a probability; what lies behind the tenth is never the answer."""
-
 # Prose mentions much that it does not answer: its opinion is discounted (Shafer 1976) against that of the questions.
-_TRUST = 0.8
+_PASSAGE_RELIABILITY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Judgement:
     Attributes:
         matches: Best first, one per topic.
         verdict: What customers get.
-        ranking: What the learned matcher saw.
+        ranking: What the matcher made of it.
     """
 
     matches: tuple[Match, ...]
@@ -63,47 +60,45 @@ class Decider:
     """Decides over one published version. Immutable, so threads may share it."""
 
     def __init__(
-        self,
-        wordings: Sequence[Wording],
-        encodings: Encodings,
-        fitted: Fitted,
-        scale: Scale,
-        passages: PassageSearch | None = None,
+        self, index: WordingIndex, matcher: Matcher, scale: Scale, passages: PassageSearch | None = None
     ) -> None:
-        """Build the index and bind what was learned; both read the same vectors.
+        """Put together what decides.
 
         Args:
-            wordings: At least one.
-            encodings: One per wording.
-            fitted: What was learned from them.
+            index: The version's wordings.
+            matcher: Learned from them.
             scale: Of the model.
             passages: Searched where the wordings alone give no answer; None where no answer is long.
-
-        Raises:
-            ValueError: `fitted` was learned from other wordings.
         """
-        self.vectors = vectors = stacked(encodings)
-        self.matcher = Matcher(wordings, vectors, fitted)
-        self.index = WordingIndex(wordings, vectors, self.matcher.dense)
-        self.ranker = ModeRanker(self.index, scale)
+        self.index = index
+        self.matcher = matcher
+        self.ranker = ModeRanker(index, scale)
         self.passages = passages
         self._first_rows: dict[str, int] = {}
-        for row, wording in enumerate(wordings):
+        for row, wording in enumerate(index.wordings):
             self._first_rows.setdefault(wording.entry_id, row)
-        self._respeller = Respeller([wording.text for wording in wordings])
+        self._respeller = Respeller([wording.text for wording in index.wordings])
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What was learned about the questions' confidence, with its record."""
+        return self.matcher.thresholds
 
     @property
     def bounds(self) -> Bounds:
         """The thresholds that were learned."""
-        thresholds = self.matcher.fitted.thresholds
         passage = self.passages.learned.thresholds.answer if self.passages else 1.0
-        return Bounds(thresholds.answer, thresholds.suggest, passage)
+        return Bounds(self.thresholds.answer, self.thresholds.suggest, passage)
 
     def at_share(self, share: float) -> Decider:
         """The same decider where traffic has shown another share of unanswerable questions; nothing is copied."""
         other = copy(self)
         other.matcher = self.matcher.at_share(share, "traffic")
         return other
+
+    def to_bytes(self) -> bytes:
+        """What was learned, to be kept beside the version; `learned_bytes.unpack` reads it."""
+        return pack(self.matcher, self.passages.learned if self.passages else None)
 
     def prepare(self) -> None:
         """Do what may be done after the start: work out how the wordings sound. The first question does it else."""
@@ -121,7 +116,7 @@ class Decider:
         """
         rows = (row for row in self.index.exact(text) if clean(self.index.wordings[row].text) == text)
         row = next(rows, None)
-        return None if row is None else self.vectors[row]
+        return None if row is None else self.index.vectors[row]
 
     def judge(
         self,
@@ -152,7 +147,7 @@ class Decider:
             ranking: The learned ranking where it is known already, from `Matcher.rank_many`.
         """
         if ranking is None:
-            ranking = self.matcher.rank(question.spelt, question.encoding, limit=MOST_TOPICS, allowed=allowed)
+            ranking = self.matcher.rank(question.spelt, question.encoding, allowed=allowed)
         matches = self._ranked(question, ranking)
         if mode != "hybrid":
             matches = self._by_mode(question, mode, candidates, allowed, matches)
@@ -167,14 +162,7 @@ class Decider:
     def _ranked(self, question: Question, ranking: Ranking) -> list[Match]:
         if not ranking.topics:
             return []
-        rows = np.array([topic.wording for topic in ranking.topics])
-        found = WordingScores(
-            rows,
-            dense=np.array([topic.dense for topic in ranking.topics], dtype=np.float32),
-            sparse=self.index.lexical_overlaps(question.encoding.lexical_weights)[rows],
-            colbert=np.array([topic.colbert for topic in ranking.topics], dtype=np.float32),
-        )
-        matches = self.ranker.scored(question.encoding, found)
+        matches = self.ranker.matches(question.encoding, np.array([topic.row for topic in ranking.topics]))
         return [
             replace(match, confidence=topic.confidence) for match, topic in zip(matches, ranking.topics, strict=True)
         ]
@@ -190,11 +178,11 @@ class Decider:
         asked = {topic: match.confidence for topic, match in known.items()}
         unsaid = 1.0 - sum(asked.values())
         told = {one.passage.topic: one for one in found}
-        opinion = {topic: _TRUST * one.probability for topic, one in told.items()}
+        opinion = {topic: _PASSAGE_RELIABILITY * one.probability for topic, one in told.items()}
         opinion = {topic: p for topic, p in opinion.items() if (asked.get(topic, 0.0) + unsaid) * p >= least}
         if not opinion:
             return list(matches)
-        beliefs = combined(asked, opinion)
+        beliefs = dempster_rule(asked, opinion)
         for topic in opinion:
             match, one = known.get(topic), told[topic]
             if match is None or match.wording.entry_id != one.passage.entry_id:
@@ -259,8 +247,3 @@ def strongest(judgements: Sequence[Judgement], *, by_score: bool) -> list[Match]
         if match.passage and not found.passage:
             best[match.wording.topic] = replace(found, passage=match.passage)
     return list(best.values())
-
-
-def evidence_of(ranking: Ranking, topic: str) -> RankedTopic | None:
-    """What the learned matcher saw of a topic; None where it was not among the ranked."""
-    return next((ranked for ranked in ranking.topics if ranked.topic == topic), None)

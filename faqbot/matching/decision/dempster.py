@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-def combined(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+def dempster_rule(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
     """Combine two opinions.
 
     Args:

@@ -9,8 +9,9 @@ from rapidfuzz.distance import Levenshtein
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import match_key
-from faqbot.matching.decision.decision import Decider, Judgement, Question, evidence_of
+from faqbot.matching.decision.decision import Decider, Judgement, Question
 from faqbot.matching.model.evidence import alike
+from faqbot.matching.model.matcher import Reason
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.mode_ranking import ModeRanker
 from faqbot.matching.search.scoring import lexical_norm
@@ -35,11 +36,11 @@ def explain(
 
     Returns:
         JSON values. `contributions` per mode add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs` are largest
-        first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence added to the
-        topic's log-odds weight, and to that of "nothing fits": each list adds up to its `logit`. `respelt` is the
-        question as it was read where that differs; `typed_differently` the letters in which it differs from the wording
-        where it nearly is that. `passage` has the scores of the passage that matched, its `probability` where no
-        question fits, and the confidence that the entry has `by_questions_alone`.
+        first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence means, and what
+        it added to the log-odds weight of the topic, and to that of "nothing fits": each list adds up to its `logit`.
+        `respelt` is the question as it was read where that differs; `typed_differently` the letters in which it differs
+        from the wording where it nearly is that. `passage` has the scores of the passage that matched, its
+        `probability` where no question fits, and the confidence that the entry has `by_questions_alone`.
     """
     match, ranker = judgement.matches[0], decider.ranker
     weights, scores = ranker.weights, match.scores
@@ -60,7 +61,7 @@ def explain(
         "colbert_pairs": _colbert_pairs(
             ranker, match, encoding, question_tokens, wording_tokens, weights.colbert / total
         ),
-        "learned": _learned(judgement, match),
+        "learned": _learned(decider, judgement, question),
         "passage": _passage(judgement, match),
         "thresholds": _thresholds(decider),
     }
@@ -78,20 +79,22 @@ def _typed_differently(question: str, wording: str) -> list[dict[str, str]] | No
     ]
 
 
-def _learned(judgement: Judgement, match: Match) -> dict[str, object]:
-    ranking = judgement.ranking
-    best = evidence_of(ranking, match.wording.topic)
-    following = [other.confidence for other in judgement.matches if other.wording.topic != match.wording.topic]
+def _learned(decider: Decider, judgement: Judgement, question: Question) -> dict[str, object]:
+    match, *following = judgement.matches
+    reasons = decider.matcher.explain(question.spelt, encoding=question.encoding, topic=match.wording.topic)
     return {
-        "logit": best.logit if best else None,
-        "evidence": best.evidence if best else {},
-        "contributions": best.contributions if best else {},
-        "nothing_fits": {
-            "probability": ranking.p_none,
-            "logit": ranking.none_logit,
-            "contributions": ranking.none_contributions,
-        },
-        "margin": match.confidence - max(following, default=0.0),
+        **_reasons(reasons.topic),
+        "nothing_fits": {"probability": judgement.ranking.p_none, **_reasons(reasons.none)},
+        "margin": match.confidence - max((other.confidence for other in following), default=0.0),
+    }
+
+
+def _reasons(reasons: Sequence[Reason]) -> dict[str, object]:
+    return {
+        "logit": sum(reason.contribution for reason in reasons),
+        "evidence": {reason.name: reason.value for reason in reasons},
+        "contributions": {reason.name: reason.contribution for reason in reasons},
+        "meanings": {reason.name: reason.meaning for reason in reasons},
     }
 
 
@@ -99,19 +102,18 @@ def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
     found = match.passage
     if found is None:
         return None
-    before = evidence_of(judgement.ranking, match.wording.topic)
     return {
         "entry_id": found.passage.entry_id,
         "number": found.passage.number,
         "score": found.score,
         "scores": {"dense": found.scores.dense, "sparse": found.scores.sparse, "colbert": found.scores.colbert},
         "probability": found.probability,
-        "by_questions_alone": before.confidence if before else 0.0,
+        "by_questions_alone": judgement.ranking.confidence_of(match.wording.topic),
     }
 
 
 def _thresholds(decider: Decider) -> dict[str, object]:
-    learned = decider.matcher.fitted.thresholds
+    learned = decider.thresholds
     return {
         "target_precision": learned.target_precision,
         "expected_precision": learned.precision,

@@ -19,7 +19,7 @@ from faqbot.knowledge import match_key
 from faqbot.matching.model.character_view import CharacterView, coverage
 from faqbot.matching.model.linear_matcher import topic_means
 from faqbot.matching.model.matchers import Matchers, Method, View, fit_matchers, unit
-from faqbot.matching.search.dense_rows import DenseRows
+from faqbot.matching.search.dense_rows import DenseRows, centre_of
 from faqbot.matching.search.scoring import mean_max_sims
 
 Matrix = npt.NDArray[np.float32]
@@ -104,16 +104,12 @@ class Evidence:
         question_features: Shape (n, len(QUESTION_FEATURES)). 1, log of the topics, log of the wordings per topic,
             share of the question's n-grams that the knowledge base knows, whether it knows next to none of them, log
             of the question's tokens, mean similarity to all topics.
-        dense: Cosine of the nearest wording, shape (n, candidates).
-        colbert: MeanMaxSim of the nearest wording, shape (n, candidates).
     """
 
     topics: Indices
     wordings: Indices
     topic_features: Matrix
     question_features: Matrix
-    dense: Matrix
-    colbert: Matrix
 
     @classmethod
     def joined(cls, parts: Sequence[Evidence]) -> Evidence:
@@ -127,8 +123,6 @@ class Evidence:
             self.wordings[rows],
             self.topic_features[rows],
             self.question_features[rows],
-            self.dense[rows],
-            self.colbert[rows],
         )
 
 
@@ -158,6 +152,7 @@ class EvidenceSource:
         metric: Matrix | None,
         method: Method | None = None,
         matchers: Matchers | None = None,
+        dense: DenseRows | None = None,
     ) -> None:
         """Fit, or bind what was fitted before.
 
@@ -167,6 +162,7 @@ class EvidenceSource:
             metric: Linear map of centred dense vectors that the model's prior brings, shape (dimension, any).
             method: How the matchers are fitted; unset: by size.
             matchers: From an earlier fit over the same wordings.
+            dense: Over the same vectors, where somebody has made it already.
         """
         self._known = known
         self.topics = topics
@@ -175,18 +171,17 @@ class EvidenceSource:
         self._order = np.argsort(topics, kind="stable")
         self._sizes = np.bincount(topics, minlength=self.count)
         self._starts = np.concatenate(([0], np.cumsum(self._sizes)[:-1]))
-        self._centre = known.dense.mean(axis=0) if self.count > 1 else np.zeros(known.dense.shape[1], np.float32)
+        self._dense = dense if dense is not None else DenseRows(known.dense, centre_of(known.dense, self.count))
         self._metric = metric
         self._characters = CharacterView(known.texts)
         own = self._view(known)
-        self.dense = DenseRows(known.dense, self._centre)
         self._own_characters = own.characters.T.tocsr()
         self._prototypes = unit(topic_means(own.metric, topics, self.count))
         self.matchers = matchers or fit_matchers(own, topics, self.count, metric is not None, method)
         self._cohorts = self._measure_cohorts(own) if self.count > 2 else _FALLBACK
 
     def _view(self, texts: Texts) -> View:
-        centred = texts.dense - self._centre
+        centred: Matrix = texts.dense - self._dense.centre
         dense = unit(centred)
         metric = dense if self._metric is None else unit(centred @ self._metric)
         return View(metric, dense, self._characters.vectors(texts.texts))
@@ -230,7 +225,7 @@ class EvidenceSource:
         wordings = np.empty(topics.shape, dtype=np.intp)
         for (question, place), topic in np.ndenumerate(topics):
             own = self._order[self._starts[topic] : self._starts[topic] + self._sizes[topic]]
-            found = self.dense.nearest_cosine(directions[question], cosines[question], own)
+            found = self._dense.nearest_cosine(directions[question], cosines[question], own)
             best[question, place], wordings[question, place] = found
         return best, wordings
 
@@ -262,7 +257,7 @@ class EvidenceSource:
 
     def _collect(self, asked: Texts, view: View, logs: Matrix, characters: Matrix, topics: Indices) -> Evidence:
         rows = np.arange(len(asked))[:, None]
-        cosines = self.dense.cosines(view.dense)
+        cosines = self._dense.cosines(view.dense)
         nearest, wordings = self._nearest(view.dense, cosines, topics)
         colbert = np.stack([self._colbert(asked.tokens[i], wordings[i]) for i in range(len(asked))])
         features = [
@@ -290,8 +285,6 @@ class EvidenceSource:
             wordings=wordings,
             topic_features=np.stack(features, axis=2).astype(np.float32),
             question_features=np.stack(question, axis=1).astype(np.float32),
-            dense=np.einsum("qd,qkd->qk", asked.dense, self._known.dense[wordings]),
-            colbert=colbert,
         )
 
     def _spelling(self, asked: Texts, wordings: Indices) -> Matrix:

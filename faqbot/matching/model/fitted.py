@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,7 @@ from faqbot.matching.model.conditional_logit import ConditionalLogit
 from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
 from faqbot.matching.model.linear_matcher import LinearMatcher
 from faqbot.matching.model.matchers import Matchers, Method
-from faqbot.matching.model.passage_model import LearnedPassages, PassageModel
-from faqbot.matching.model.thresholds import Reliability, Sample, ShareSource, Thresholds, choose_thresholds
+from faqbot.matching.model.thresholds import Sample, ShareSource, Thresholds, choose_thresholds
 
 _VIEWS = ("metric", "dense", "characters")
 _SAMPLE_FIELDS = ("confidence", "none", "right", "own", "answerable")
@@ -37,7 +37,6 @@ class Fitted:
         sample: The questions that the thresholds were chosen on.
         thresholds: With their record.
         checksum: Of the wordings and their order.
-        passages: What was learned from long answers; None where there are none.
     """
 
     method: Method
@@ -47,7 +46,6 @@ class Fitted:
     sample: Sample
     thresholds: Thresholds
     checksum: str
-    passages: LearnedPassages | None = None
 
     def check(self, wordings: Sequence[Wording]) -> None:
         """Refuse other wordings than those learned from.
@@ -57,11 +55,6 @@ class Fitted:
         """
         if checksum_of(wordings) != self.checksum:
             raise ValueError("These are not the wordings that this was learned from; fit again.")
-
-    def with_target(self, target_precision: float) -> Fitted:
-        """Another target precision; nothing is fitted again."""
-        source = self.thresholds.share_source
-        return replace(self, thresholds=choose_thresholds(self.sample, target_precision, source))
 
     def at_share(self, share: float, source: ShareSource) -> Fitted:
         """Another share of unanswerable questions, for example as traffic comes in; nothing is fitted again."""
@@ -87,8 +80,7 @@ class Fitted:
             "evidence": [*FEATURES, *QUESTION_FEATURES],
             "checksum": self.checksum,
             "sample": {"source": self.sample.source, "share": self.sample.share},
-            "thresholds": asdict(self.thresholds),
-            "passages": asdict(self.passages) if self.passages else None,
+            "thresholds": self.thresholds.to_json(),
         }
         arrays["facts"] = np.array(json.dumps(facts))
         buffer = io.BytesIO()
@@ -102,9 +94,16 @@ class Fitted:
         Raises:
             ValueError: The bytes are something else, or were learned from other evidence.
         """
+        try:
+            return cls._read(data)
+        except (KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile) as error:
+            raise ValueError("These bytes are not what this matcher keeps; fit again.") from error
+
+    @classmethod
+    def _read(cls, data: bytes) -> Fitted:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             facts = json.loads(str(arrays["facts"]))
-            if facts.get("evidence") != [*FEATURES, *QUESTION_FEATURES]:
+            if facts["evidence"] != [*FEATURES, *QUESTION_FEATURES]:
                 raise ValueError("This was learned from other evidence than is collected now; fit again.")
             linear = {
                 view: LinearMatcher(arrays[f"{view}_weights"].astype(np.float32), arrays[f"{view}_bias"])
@@ -117,9 +116,8 @@ class Fitted:
                 matchers=Matchers(linear["metric"], linear.get("dense"), linear.get("characters")) if linear else None,
                 model=ConditionalLogit.from_stacked(arrays["model"]),
                 sample=Sample(**{field: arrays[f"sample_{field}"] for field in _SAMPLE_FIELDS}, **facts["sample"]),
-                thresholds=_thresholds(facts["thresholds"]),
+                thresholds=Thresholds.from_json(facts["thresholds"]),
                 checksum=facts["checksum"],
-                passages=_passages(facts.get("passages")),
             )
 
 
@@ -136,15 +134,3 @@ def checksum_of(wordings: Sequence[Wording]) -> str:
     for wording in wordings:
         digest.update(f"{wording.topic}\0{wording.text}\0".encode())
     return digest.hexdigest()
-
-
-def _passages(facts: dict[str, Any] | None) -> LearnedPassages | None:
-    if facts is None:
-        return None
-    return LearnedPassages(PassageModel(**facts["model"]), _thresholds(facts["thresholds"]), facts["checksum"])
-
-
-def _thresholds(facts: dict[str, Any]) -> Thresholds:
-    rows = tuple(Reliability(**row) for row in facts.pop("reliability"))
-    interval = facts.pop("interval")
-    return Thresholds(**facts, reliability=rows, interval=tuple(interval) if interval else None)

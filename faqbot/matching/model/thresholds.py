@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,21 @@ class Thresholds:
     ece: float | None
     brier: float | None
     cautious: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Every attribute, the reliability table row by row."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Thresholds:
+        """The inverse of `to_json`.
+
+        Raises:
+            TypeError: The values are something else.
+        """
+        rows = tuple(Reliability(**row) for row in values["reliability"])
+        interval = tuple(values["interval"]) if values["interval"] else None
+        return cls(**{**values, "reliability": rows, "interval": interval})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

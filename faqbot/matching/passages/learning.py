@@ -16,9 +16,10 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
 from faqbot.matching.model.conditional_logit import Vector, probabilities
-from faqbot.matching.model.passage_model import LearnedPassages, PassageModel, checksum_of_passages
+from faqbot.matching.model.matcher import MOST_TOPICS
 from faqbot.matching.model.thresholds import Sample, choose_thresholds
-from faqbot.matching.passages.search import MOST_TOPICS, nearest, ranker_of
+from faqbot.matching.passages.model import LearnedPassages, PassageModel, checksum_of_passages
+from faqbot.matching.passages.search import nearest, ranker_of
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.scoring import Scale
 from faqbot.passages import Passage

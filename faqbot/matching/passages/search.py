@@ -14,15 +14,13 @@ import numpy as np
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings
 from faqbot.matching.model.conditional_logit import probabilities
-from faqbot.matching.model.passage_model import LearnedPassages
+from faqbot.matching.model.matcher import MOST_TOPICS
+from faqbot.matching.passages.model import LearnedPassages
 from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.match import FoundPassage, Match
 from faqbot.matching.search.mode_ranking import ModeRanker
 from faqbot.matching.search.scoring import Scale
 from faqbot.passages import Passage
-
-MOST_TOPICS = 10
-"""Topics that get a probability."""
 
 # Passages that are scored in full, per first stage.
 _CANDIDATES = 50

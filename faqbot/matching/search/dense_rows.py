@@ -45,7 +45,7 @@ class DenseRows:
 
         Args:
             rows: At least one.
-            centre: The rows' mean, or zeros.
+            centre: Of `centre_of`.
             compressed: Whether to; unset: by their number.
         """
         self.rows = rows
@@ -123,6 +123,14 @@ class DenseRows:
         exact = np.einsum("nd,d->n", self.rows[possible] - self.centre, direction) / self._distances[possible]
         best = int(exact.argmax())
         return float(exact[best]), int(possible[best])
+
+
+def centre_of(rows: Matrix, topics: int) -> Matrix:
+    """What to compare rows around, shape (dimension,): their mean, or zeros where all are about one topic.
+
+    Seen from its own mean, a single wording would lie in no direction.
+    """
+    return rows.mean(axis=0) if topics > 1 else np.zeros(rows.shape[1], np.float32)
 
 
 class _Bytes:

@@ -12,7 +12,7 @@ from scipy import sparse
 from faqbot.encoder.encoding import Encoding, Vector
 from faqbot.encoder.stacked import Encodings, StackedEncodings, stacked
 from faqbot.knowledge import Wording, match_key
-from faqbot.matching.search.dense_rows import DenseRows
+from faqbot.matching.search.dense_rows import DenseRows, centre_of
 from faqbot.matching.search.scoring import Scores, mean_max_sims
 
 
@@ -35,26 +35,30 @@ class WordingIndex:
 
     Attributes:
         wordings: In the order of the rows.
+        vectors: One encoding per wording.
+        dense: The dense ones among them, to search in.
         lexical_norms: Shape (n,), for normalising the sparse mode.
     """
 
-    def __init__(self, wordings: Sequence[Wording], encodings: Encodings, dense: DenseRows | None = None) -> None:
+    def __init__(self, wordings: Sequence[Wording], encodings: Encodings) -> None:
         """Bind the vectors.
 
         Args:
             wordings: At least one.
             encodings: One per wording, all of one model.
-            dense: Over the same encodings, where somebody has made it already.
+
+        Raises:
+            ValueError: They are not as many, or none.
         """
         if not wordings or len(wordings) != len(encodings):
             raise ValueError(
                 f"`wordings` and `encodings` must be as many, at least one; got {len(wordings)}, {len(encodings)}."
             )
         self.wordings = tuple(wordings)
-        stack = stacked(encodings)
-        self._dense = dense or DenseRows(stack.dense, stack.dense.mean(axis=0))
-        self._tokens = stack.tokens
-        self._lexical, self.lexical_norms = _postings(stack)
+        self.vectors = stacked(encodings)
+        topics = {wording.topic for wording in wordings}
+        self.dense = DenseRows(self.vectors.dense, centre_of(self.vectors.dense, len(topics)))
+        self._lexical, self.lexical_norms = _postings(self.vectors)
         self._by_key: dict[str, tuple[int, ...]] = {}
         for row, wording in enumerate(self.wordings):
             key = match_key(wording.text)
@@ -95,7 +99,7 @@ class WordingIndex:
 
     def multi_vector(self, row: int) -> Vector:
         """A wording's token vectors, shape (tokens - 1, dimension), float32."""
-        return self._tokens[row]
+        return self.vectors.tokens[row]
 
     def candidates(self, question: Encoding, limit: int) -> npt.NDArray[np.intp]:
         """The wordings nearest by dense product, united with those that share the heaviest tokens.
@@ -107,21 +111,21 @@ class WordingIndex:
         Returns:
             Ascending row numbers, without repeats.
         """
-        near = self._dense.nearest(question.dense, limit)
+        near = self.dense.nearest(question.dense, limit)
         overlaps = self.lexical_overlaps(question.lexical_weights)
         return np.union1d(near, _largest(overlaps, limit))
 
     def between(self, row: int, rows: npt.NDArray[np.intp]) -> Vector:
         """The dense mode of one wording against others, shape (len(rows),)."""
-        return self._dense.products(self._dense.rows[row], rows)
+        return self.dense.products(self.dense.rows[row], rows)
 
     def score(self, question: Encoding, rows: npt.NDArray[np.intp]) -> WordingScores:
         """The three raw modes of the question against some wordings."""
         return WordingScores(
             rows=rows,
-            dense=self._dense.products(question.dense, rows),
+            dense=self.dense.products(question.dense, rows),
             sparse=self.lexical_overlaps(question.lexical_weights)[rows],
-            colbert=mean_max_sims(question.multi_vector, *self._tokens.gather(rows)),
+            colbert=mean_max_sims(question.multi_vector, *self.vectors.tokens.gather(rows)),
         )
 
 

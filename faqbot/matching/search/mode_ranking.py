@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoding
-from faqbot.matching.search.index import WordingIndex, WordingScores
+from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.scoring import Mode, ModeWeights, Scale, lexical_norm
 
@@ -55,10 +55,7 @@ class ModeRanker:
 
     def matches(self, question: Encoding, rows: npt.NDArray[np.intp], mode: Mode = "hybrid") -> list[Match]:
         """The question against some wordings of the index, one match each, in the order of `rows`."""
-        return self.scored(question, self.index.score(question, rows), mode)
-
-    def scored(self, question: Encoding, found: WordingScores, mode: Mode = "hybrid") -> list[Match]:
-        """The same for wordings whose raw scores are known."""
+        found = self.index.score(question, rows)
         norm = lexical_norm(question.lexical_weights)
         matches = []
         for position, row in enumerate(found.rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from faqbot.encoder import Encoder
@@ -11,10 +11,12 @@ from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision.decision import Decider, spell
 from faqbot.matching.model.held_out_wording import HeldOutWording
+from faqbot.matching.model.learned_matcher import LearnedMatcher
 from faqbot.matching.model.learning import Labelled, RealQuestions, fit
 from faqbot.matching.model.prior import load_prior
 from faqbot.matching.passages.learning import Asked, learn_passages
 from faqbot.matching.passages.search import PassageSearch
+from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.matching.spelling.respelling import Respeller
 from faqbot.passages import passages_of
@@ -90,9 +92,9 @@ def learn(
             real=[Asked(question.encoding, question.topics) for question in labelled],
             target_precision=target_precision,
         )
-        fitted = replace(fitted, passages=learned)
         search = PassageSearch(passages, in_passages, scale, learned)
-    return Snapshot(entries, Decider(wordings, encodings, fitted, scale, search), held_out=held_out)
+    index = WordingIndex(wordings, encodings)
+    return Snapshot(entries, Decider(index, LearnedMatcher(index, fitted), scale, search), held_out=held_out)
 
 
 def still_known(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> list[LabelledQuestion]:

@@ -10,11 +10,14 @@ from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.errors import ModelMismatch
 from faqbot.knowledge import wordings_of
 from faqbot.matching.decision.decision import Decider
-from faqbot.matching.model.fitted import Fitted
-from faqbot.matching.model.passage_model import checksum_of_passages
+from faqbot.matching.decision.learned_bytes import unpack
+from faqbot.matching.model.learned_matcher import LearnedMatcher
+from faqbot.matching.model.matcher import Matcher
 from faqbot.matching.model.prior import load_prior
 from faqbot.matching.model.unlearned import unlearned
+from faqbot.matching.passages.model import LearnedPassages, checksum_of_passages
 from faqbot.matching.passages.search import PassageSearch
+from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, passages_of
 from faqbot.services.answering.snapshot import Snapshot
@@ -59,18 +62,22 @@ def load_snapshot(
     texts = [wording.text for wording in wordings]
     if missing := stored.missing(texts):
         raise ModelMismatch(f"{missing} wordings of version {number} have no vectors: run `faqbot publish`.")
-    fitted = _read(version)
-    outdated = fitted is None
-    search = None
-    if fitted is None:
-        fitted = unlearned(wordings, load_prior(encoder.info.fingerprint), target_precision)
-    elif passages := passages_of(version.entries):
-        search = _search(passages, fitted, stored)
-        outdated = search is None
+    index = WordingIndex(wordings, stored.of(texts))
+    learned = _read(version, index)
+    outdated, search = learned is None, None
+    if learned is None:
+        matcher: Matcher = LearnedMatcher(
+            index, unlearned(wordings, load_prior(encoder.info.fingerprint), target_precision)
+        )
+    else:
+        matcher, in_passages = learned
+        if passages := passages_of(version.entries):
+            search = _search(passages, in_passages, stored)
+            outdated = search is None
     scale = measure_scale(encode_unrelated(encoder))
     return Snapshot(
         version.entries,
-        Decider(wordings, stored.of(texts), fitted, scale, search),
+        Decider(index, matcher, scale, search),
         version=number,
         created_at=version.created_at,
         outdated=outdated,
@@ -89,13 +96,13 @@ def _encoded_otherwise(version: StoredVersion, model: str) -> str:
     )
 
 
-def _read(version: StoredVersion) -> Fitted | None:
-    """What was learned from the version; None where this release cannot use it."""
+def _read(version: StoredVersion, index: WordingIndex) -> tuple[Matcher, LearnedPassages | None] | None:
+    """What was learned from the version's wordings and long answers; None where this release cannot use it."""
     try:
         if version.learned is None:
             raise ValueError("It was published without learning.")
-        fitted = Fitted.from_bytes(version.learned)
-        fitted.check(wordings_of(version.entries))
+        matcher, passages = unpack(version.learned)
+        return LearnedMatcher.from_bytes(matcher, index), passages
     except Exception as error:
         # Another release has written it: nobody knows what can go wrong, and customers are answered all the same.
         _log.warning(
@@ -106,12 +113,12 @@ def _read(version: StoredVersion) -> Fitted | None:
             error,
         )
         return None
-    return fitted
 
 
-def _search(passages: Sequence[Passage], fitted: Fitted, vectors: StoredVectors) -> PassageSearch | None:
+def _search(
+    passages: Sequence[Passage], learned: LearnedPassages | None, vectors: StoredVectors
+) -> PassageSearch | None:
     """The search over long answers; None where another release split them otherwise, or not at all."""
-    learned = fitted.passages
     if learned is None or learned.checksum != checksum_of_passages(passages):
         _log.warning("Long answers are not searched until the version is learned again: another release published it.")
         return None

@@ -131,7 +131,7 @@ class PublishedKnowledge:
 
         Where labelled questions say what that share is, they are believed instead.
         """
-        thresholds = snapshot.fitted.thresholds
+        thresholds = snapshot.decider.thresholds
         if thresholds.share_source not in ("default", "traffic"):
             return
         share = self._traffic.saw(ranking.p_none, thresholds.share)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from faqbot.encoder.stacked import StackedEncodings
 from faqbot.knowledge import Entry
 from faqbot.matching.decision.decision import Decider
-from faqbot.matching.model.fitted import Fitted
 from faqbot.matching.model.held_out_wording import HeldOutWording
 from faqbot.services.answering.limits import limits_of
 from faqbot.services.answering.related import Neighbours
@@ -69,14 +68,9 @@ class Snapshot:
         self.judge = lru_cache(REMEMBERED)(decider.judge)
 
     @property
-    def fitted(self) -> Fitted:
-        """What was learned."""
-        return self.decider.matcher.fitted
-
-    @property
     def encodings(self) -> StackedEncodings:
         """One per wording of the entries, in their order."""
-        return self.decider.vectors
+        return self.decider.index.vectors
 
     def at_share(self, share: float) -> Snapshot:
         """The same where traffic has shown another share of unanswerable questions; it remembers nothing yet."""

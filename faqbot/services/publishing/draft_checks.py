@@ -70,5 +70,5 @@ class DraftChecks:
         if asked:
             asked(0, 0)
         encoder, entries = self._learner.encoder, list(draft.entries.values())
-        yield from check_meaning(entries, draft.encodings, encoder, draft.held_out, draft.fitted.thresholds.answer)
+        yield from check_meaning(entries, draft.encodings, encoder, draft.held_out, draft.decider.bounds.answer)
         yield from regressions(self._rehearsals.run_tests(asked, draft))

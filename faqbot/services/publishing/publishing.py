@@ -129,8 +129,9 @@ class PublishingService:
             self._labels.replace(questions)
         learned = self._learner.learn(entries, progress, target_precision=target_precision)
         version = self._add_version(learned, f"calibrated from version {number}", number)
-        passages = learned.fitted.passages
-        return Calibration(version, learned.fitted.thresholds, passages.thresholds if passages else None)
+        decider = learned.decider
+        passages = decider.passages.learned.thresholds if decider.passages else None
+        return Calibration(version, decider.thresholds, passages)
 
     def learn_again(self, number: int, progress: StageProgress | None = None) -> None:
         """Learn a version that another release of faqbot learned, and keep the result with it.
@@ -148,7 +149,7 @@ class PublishingService:
         if load_snapshot(self._versions, self._vectors, self._learner.encoder, number).outdated:
             entries = self._versions.get(number).entries
             learned = self._learner.learn(entries, progress)
-            self._versions.put_learned(number, learned.fitted.to_bytes())
+            self._versions.put_learned(number, learned.decider.to_bytes())
 
     def _add_version(
         self,
@@ -164,7 +165,7 @@ class PublishingService:
             fingerprint=info.fingerprint,
             model=info.model,
             note=note,
-            learned=learned.fitted.to_bytes(),
+            learned=learned.decider.to_bytes(),
             checks=checks,
             job=job,
             replacing=replacing,

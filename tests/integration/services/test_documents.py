@@ -13,7 +13,7 @@ from faqbot.evaluation.queries import LabelledQuery
 from faqbot.evaluation.report import record
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision.decision import Question
-from faqbot.matching.model.fitted import Fitted
+from faqbot.matching.decision.learned_bytes import unpack
 from faqbot.passages import passages_of
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
@@ -246,7 +246,7 @@ def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_
     publishing.publish()
     version = storage.versions.get(1)
     assert version.learned is not None
-    earlier = replace(Fitted.from_bytes(version.learned), passages=None).to_bytes()
+    earlier, _ = unpack(version.learned)
     storage.versions.add(
         version.entries, fingerprint=version.fingerprint, model=version.model, learned=earlier, checks=None
     )
@@ -284,9 +284,9 @@ def test_evaluation_asks_the_passages_too(compact_encoder: Encoder) -> None:
 
 
 def test_what_was_learned_of_passages_survives_storage(library: PublishedKnowledge) -> None:
-    fitted = library.snapshot.decider.matcher.fitted
-    assert fitted.passages is not None
-    assert Fitted.from_bytes(fitted.to_bytes()).passages == fitted.passages
+    decider = library.snapshot.decider
+    assert decider.passages is not None
+    assert unpack(decider.to_bytes())[1] == decider.passages.learned
 
 
 def test_8192_tokens_are_read_whole_in_passages(compact_encoder: Encoder) -> None:

@@ -9,7 +9,7 @@ from faqbot.services.publishing.publishing import PublishingService
 from faqbot.storage import LabelledQuestion, Storage
 from tests.integration.services.conftest import ENTRIES
 
-NOTHING_FITS = Ranking((), 0.97, 0.0, {})
+NOTHING_FITS = Ranking((), 0.97)
 
 
 def _ask_in_vain(published: PublishedKnowledge, times: int) -> None:
@@ -22,10 +22,10 @@ def test_traffic_without_answers_lowers_the_confidence_and_says_so(
 ) -> None:
     before = answering.lookup("退款要怎么申请呢")[0].confidence
     _ask_in_vain(published, 299)
-    thresholds = published.snapshot.decider.matcher.fitted.thresholds
+    thresholds = published.snapshot.decider.thresholds
     assert (thresholds.share, thresholds.share_source) == (0.25, "default")
     _ask_in_vain(published, 1)
-    thresholds = published.snapshot.decider.matcher.fitted.thresholds
+    thresholds = published.snapshot.decider.thresholds
     assert thresholds.share_source == "traffic"
     assert thresholds.share > 0.8
     assert answering.lookup("退款要怎么申请呢")[0].confidence < before
@@ -36,11 +36,11 @@ def test_traffic_that_goes_on_as_before_forgets_nothing(
 ) -> None:
     _ask_in_vain(published, 300)
     adapted = published.snapshot
-    share = adapted.decider.matcher.fitted.thresholds.share
+    share = adapted.decider.thresholds.share
     # The same evidence where more questions are believed to be unanswerable: the odds grow as those of 0.25 did.
     odds = 0.97 / 0.03 * (share / (1 - share)) / (0.25 / 0.75)
     for _ in range(100):
-        published.saw(adapted, Ranking((), odds / (1 + odds), 0.0, {}))
+        published.saw(adapted, Ranking((), odds / (1 + odds)))
     assert published.snapshot is adapted
 
 
@@ -52,7 +52,7 @@ def test_labelled_questions_are_believed_before_traffic(
     )
     published.refresh()
     _ask_in_vain(published, 400)
-    assert published.snapshot.decider.matcher.fitted.thresholds.share_source == "labelled"
+    assert published.snapshot.decider.thresholds.share_source == "labelled"
 
 
 def test_adapting_an_outdated_snapshot_never_brings_it_back(

@@ -30,7 +30,7 @@ def evidence(first: np.ndarray) -> Evidence:
     question = np.zeros((rows, len(QUESTION_FEATURES)), dtype=np.float32)
     question[:, ALWAYS] = 1.0
     places = np.tile(np.arange(columns), (rows, 1))
-    return Evidence(places, places, topics, question, first, first)
+    return Evidence(places, places, topics, question)
 
 
 def sampled(model: ConditionalLogit, count: int, seed: int = 0) -> Examples:

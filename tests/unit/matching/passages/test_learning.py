@@ -10,9 +10,9 @@ from faqbot.knowledge import Wording
 from faqbot.matching.decision.decision import Judgement, strongest
 from faqbot.matching.decision.verdict import Bounds, decide
 from faqbot.matching.model.matcher import Ranking
-from faqbot.matching.model.passage_model import PassageModel
 from faqbot.matching.model.thresholds import Sample, choose_thresholds
 from faqbot.matching.passages.learning import PRIOR, Asked, learn_passages
+from faqbot.matching.passages.model import PassageModel
 from faqbot.matching.passages.search import PassageSearch
 from faqbot.matching.search.match import FoundPassage, Match
 from faqbot.matching.search.scoring import Scale, Scores
@@ -104,7 +104,7 @@ def test_the_best_part_of_a_text_counts_with_the_best_passage_of_any() -> None:
     sure, unsure = _match(0.8, passage=False), _match(0.3, passage=True)
     other = replace(_match(0.5, passage=False), wording=Wording("b", "b", "?"))
     judged = [
-        Judgement(tuple(matches), decide(matches, Bounds(0.9, 0.1), 5), Ranking((), 1.0, 0.0, {}))
+        Judgement(tuple(matches), decide(matches, Bounds(0.9, 0.1), 5), Ranking((), 1.0))
         for matches in ([sure], [other, unsure])
     ]
     best, second = strongest(judged, by_score=False)

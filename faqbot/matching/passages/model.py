@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,20 @@ class LearnedPassages:
     model: PassageModel
     thresholds: Thresholds
     checksum: str
+
+    def to_json(self) -> dict[str, Any]:
+        """To be kept beside the version."""
+        return {"model": asdict(self.model), "thresholds": self.thresholds.to_json(), "checksum": self.checksum}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> LearnedPassages:
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError: Something is missing.
+            TypeError: The values are something else.
+        """
+        return cls(PassageModel(**values["model"]), Thresholds.from_json(values["thresholds"]), values["checksum"])
 
 
 def checksum_of_passages(passages: Sequence[Passage]) -> str:
