@@ -21,8 +21,8 @@ LABELS = [LabelledQuestion("怎么把钱退给我", frozenset({"refund"})), Labe
 
 def test_vectors_of_either_source_are_learned_alike(storage: Storage, compact_encoder: Encoder) -> None:
     past = PastQuestions(labelled=LABELS)
-    fresh = learn(PUBLISHED, FreshVectors(compact_encoder), past).fitted.thresholds
-    stored = learn(PUBLISHED, StoredVectors(storage.vectors, compact_encoder), past).fitted.thresholds
+    fresh = learn(PUBLISHED, FreshVectors(compact_encoder), past).decider.thresholds
+    stored = learn(PUBLISHED, StoredVectors(storage.vectors, compact_encoder), past).decider.thresholds
     assert (fresh.share, fresh.share_source, fresh.sample) == (stored.share, "labelled", 2)
     # The database keeps half precision.
     assert fresh.answer == pytest.approx(stored.answer, abs=1e-3)
@@ -31,18 +31,18 @@ def test_vectors_of_either_source_are_learned_alike(storage: Storage, compact_en
 def test_publishing_learns_by_the_same_recipe(storage: Storage, compact_encoder: Encoder) -> None:
     storage.draft.apply(put=ENTRIES, delete=[])
     storage.labels.replace(LABELS)
-    draft = container_of(storage, compact_encoder).learner.learn().fitted.thresholds
+    draft = container_of(storage, compact_encoder).learner.learn().decider.thresholds
     recipe = learn(PUBLISHED, StoredVectors(storage.vectors, compact_encoder), PastQuestions(labelled=LABELS))
     # What stands beside a text when it is encoded moves its vectors by rounding.
-    assert draft.answer == pytest.approx(recipe.fitted.thresholds.answer, abs=1e-5)
-    assert (draft.share, draft.share_source) == (recipe.fitted.thresholds.share, "labelled")
+    assert draft.answer == pytest.approx(recipe.decider.thresholds.answer, abs=1e-5)
+    assert (draft.share, draft.share_source) == (recipe.decider.thresholds.share, "labelled")
 
 
 def test_a_question_whose_entries_have_left_says_nothing(compact_encoder: Encoder) -> None:
     gone = LabelledQuestion("几点开门", frozenset({"closed"}))
     with_it = learn(PUBLISHED, FreshVectors(compact_encoder), PastQuestions(labelled=[*LABELS, gone]))
     without = learn(PUBLISHED, FreshVectors(compact_encoder), PastQuestions(labelled=LABELS))
-    assert with_it.fitted.thresholds == without.fitted.thresholds
+    assert with_it.decider.thresholds == without.decider.thresholds
 
 
 def test_texts_that_have_nothing_in_common_are_encoded_once_per_process_and_model(compact_encoder: Encoder) -> None:

@@ -137,10 +137,10 @@ def test_what_was_learned_again_is_what_publishing_learns(
     storage.versions.put_learned(1, b"garbage")
     publishing.learn_again(1)
     published.refresh()
-    again = published.snapshot.fitted.thresholds
+    again = published.snapshot.decider.thresholds
     assert publishing.publish().number == 2
     published.refresh()
-    assert again == published.snapshot.fitted.thresholds
+    assert again == published.snapshot.decider.thresholds
 
 
 def test_what_can_be_used_is_not_learned_again(storage: Storage, publishing: PublishingService) -> None:
