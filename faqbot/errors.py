@@ -48,7 +48,7 @@ FaqbotError
 └── PortInUse                  port_in_use
 
 Bad rows of a file are values (`faqbot.formats.rows.rows.RowError`), not exceptions. HTTP statuses live in
-`faqbot.web.errors`.
+`faqbot.web.middleware.errors`.
 """
 
 from __future__ import annotations

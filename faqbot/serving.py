@@ -18,7 +18,7 @@ from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
 from faqbot.errors import ModelUnavailable, PortInUse
 from faqbot.settings import Settings
-from faqbot.web.limits import Limits
+from faqbot.web.middleware.limits import Limits
 
 if TYPE_CHECKING:
     from flask import Flask

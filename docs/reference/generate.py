@@ -17,9 +17,9 @@ from werkzeug.routing import Rule
 from faqbot import errors
 from faqbot.cli import main
 from faqbot.settings import Settings
-from faqbot.web.access import Audience, audience_of
 from faqbot.web.application import create_app
-from faqbot.web.errors import HTTP_CODES, STATUS
+from faqbot.web.middleware.access import Audience, audience_of
+from faqbot.web.middleware.errors import HTTP_CODES, STATUS
 from faqbot.web.services_door import ServicesDoor
 
 FOLDER = Path(__file__).parent

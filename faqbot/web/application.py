@@ -8,36 +8,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from faqbot import __version__
 from faqbot.delivery.outbox import Outbox
 from faqbot.settings import Settings
-from faqbot.web import (
-    access,
-    agent,
-    audit,
-    chat,
-    checks,
-    connection,
-    entries,
-    errors,
-    feedback,
-    headers,
-    health,
-    imports,
-    intake,
-    jobs,
-    limits,
-    media_types,
-    metrics,
-    openapi,
-    pages,
-    questions,
-    tests,
-    versions,
-)
+from faqbot.web import chat, health, openapi
+from faqbot.web.admin import audit, checks, entries, feedback, imports, jobs, tests, versions
+from faqbot.web.agent import lookup, questions
 from faqbot.web.channels import BLUEPRINTS as CHANNELS
+from faqbot.web.channels import NAMES as CHANNEL_NAMES
 from faqbot.web.channels import switches
 from faqbot.web.current import Attached
+from faqbot.web.middleware import access, connection, errors, headers, intake, limits, media_types, metrics
+from faqbot.web.pages import pages
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, agent, questions, feedback, entries, audit, imports, jobs, checks, tests, versions)
+_BLUEPRINTS = (pages, health, chat, lookup, questions, feedback, entries, audit, imports, jobs, checks, tests, versions)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:
@@ -71,7 +53,7 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     switches.register(app)
     access.register(app)
     limits.register(app, settings.limits)
-    media_types.register(app)
+    media_types.register(app, CHANNEL_NAMES)
     headers.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)

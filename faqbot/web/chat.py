@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json, reply_json, similarity_json
 from faqbot.web.bodies.asking import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
-from faqbot.web.limits import count_session
+from faqbot.web.middleware.limits import count_session
 from faqbot.web.shapes.asking import AskReply, SimilarityReply
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")

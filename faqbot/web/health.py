@@ -10,7 +10,7 @@ from flask import Response
 from faqbot.channels.contract import Json
 from faqbot.errors import FaqbotError, ModelMismatch
 from faqbot.web.current import services
-from faqbot.web.metrics import exposition
+from faqbot.web.middleware.metrics import exposition
 from faqbot.web.services_door import Services
 
 blueprint = APIBlueprint("health", __name__)

@@ -7,8 +7,8 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from faqbot.web.access import audience_of
 from faqbot.web.current import settings
+from faqbot.web.middleware.access import audience_of
 from faqbot.web.shapes.shape import ERROR_SCHEMA
 
 _SCHEMES = {

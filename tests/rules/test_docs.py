@@ -15,7 +15,7 @@ from docs.reference.generate import pages
 from faqbot import errors
 from faqbot.cli import main
 from faqbot.settings import SECRETS, Settings, load_settings
-from faqbot.web.errors import HTTP_CODES
+from faqbot.web.middleware.errors import HTTP_CODES
 from tests.rules.test_routes import ACCESS, ADMIN, AGENT, ASK, OPEN, SIGNED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotImplemented as NotBuilt
 
 from faqbot import errors
 from faqbot.encoder import Encoder
-from faqbot.web import access
+from faqbot.web.middleware import access
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from faqbot import settings
 from faqbot.encoder import Encoder
-from faqbot.web.access import audience_of
+from faqbot.web.middleware.access import audience_of
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 

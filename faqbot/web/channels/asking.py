@@ -9,7 +9,7 @@ from faqbot.services.values.messages import MessageLanguage, language_of, messag
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
 from faqbot.web.current import services, settings
-from faqbot.web.limits import count_session
+from faqbot.web.middleware.limits import count_session
 
 
 def answer(text: str, origin: Origin) -> Reply:

@@ -14,8 +14,8 @@ from faqbot.errors import FaqbotError
 from faqbot.services.values.messages import message
 from faqbot.web.channels.asking import customer_language
 from faqbot.web.current import origin, request_id, services
-from faqbot.web.errors import problem_of
-from faqbot.web.limits import count_session
+from faqbot.web.middleware.errors import problem_of
+from faqbot.web.middleware.limits import count_session
 
 blueprint = APIBlueprint("azure", __name__)
 

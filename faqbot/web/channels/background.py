@@ -8,7 +8,7 @@ from typing import Literal
 from faqbot.errors import TooManyRequests
 from faqbot.services.values.origin import Origin
 from faqbot.web.current import outbox, services
-from faqbot.web.limits import session_allows
+from faqbot.web.middleware.limits import session_allows
 
 Status = Literal["accepted", "duplicate", "limited"]
 

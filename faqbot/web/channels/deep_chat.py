@@ -11,7 +11,7 @@ from faqbot.channels.sentences import apology, mendable, text_only
 from faqbot.errors import FaqbotError
 from faqbot.web.channels.asking import answer, customer_language
 from faqbot.web.current import origin
-from faqbot.web.errors import problem_of
+from faqbot.web.middleware.errors import problem_of
 
 blueprint = APIBlueprint("deep_chat", __name__)
 

@@ -13,7 +13,7 @@ from faqbot.channels.question_answering.qna_pairs import reply_record
 from faqbot.errors import FaqbotError
 from faqbot.web.channels.asking import answer
 from faqbot.web.current import origin, request_id, services
-from faqbot.web.errors import problem_of
+from faqbot.web.middleware.errors import problem_of
 
 blueprint = APIBlueprint("openai", __name__, url_prefix="/v1")
 

@@ -10,7 +10,7 @@ from faqbot.channels.sentences import apology
 from faqbot.errors import FaqbotError
 from faqbot.web.channels.asking import answer, customer_language
 from faqbot.web.current import origin
-from faqbot.web.errors import problem_of
+from faqbot.web.middleware.errors import problem_of
 
 blueprint = APIBlueprint("rasa", __name__, url_prefix="/webhooks/rest")
 

@@ -13,7 +13,7 @@ from faqbot.channels.contract import reply_json
 from faqbot.channels.signatures import check_signature
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, request_id, services
-from faqbot.web.limits import count_session
+from faqbot.web.middleware.limits import count_session
 
 blueprint = APIBlueprint("webhook", __name__, url_prefix="/channels/webhook")
 

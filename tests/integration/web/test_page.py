@@ -8,8 +8,8 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
-from faqbot.web.page_texts import TEXTS
-from faqbot.web.pages import pick_examples
+from faqbot.web.pages.pages import pick_examples
+from faqbot.web.pages.texts import TEXTS
 from tests.integration.web.shop import Shop, open_shop
 
 STATIC = Path(__file__).parents[3] / "faqbot" / "web" / "static"

@@ -10,7 +10,7 @@ from faqbot.errors import FaqbotError
 from faqbot.knowledge import Entry
 from faqbot.services.values.messages import MessageLanguage, message_language
 from faqbot.web.current import services, settings
-from faqbot.web.page_texts import TEXTS
+from faqbot.web.pages.texts import TEXTS
 
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
 

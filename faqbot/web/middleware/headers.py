@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from faqbot.web.access import audience_of
 from faqbot.web.current import request_id, settings
+from faqbot.web.middleware.access import audience_of
 
 _SECURITY = {
     # No inline script or style anywhere, so injected ones cannot run even where escaping failed.

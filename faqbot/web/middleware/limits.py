@@ -22,8 +22,8 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
 from faqbot.services.values.origin import Origin
 from faqbot.settings import LimitsSettings
-from faqbot.web.access import audience_of, presented_key
 from faqbot.web.current import services
+from faqbot.web.middleware.access import audience_of, presented_key
 
 _log = logging.getLogger(__name__)
 
