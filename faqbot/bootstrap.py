@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from faqbot.encoder import Encoder
 from faqbot.errors import EditConflict, FileNotFound, ModelMismatch, PublishRefused
 from faqbot.formats import Limits, read_rows
+from faqbot.language import _, _n
 from faqbot.services.admin.audit import AuditService
 from faqbot.services.admin.deliveries import DeliveryService
 from faqbot.services.admin.feedback import FeedbackService
@@ -207,22 +208,22 @@ class Container:
         """Take the starter knowledge base into an empty database's draft; whether it did."""
         if not self.settings.storage.starter or self.curation.count() or self.publishing.versions():
             return False
-        self.report(f"Loading the starter knowledge base from {starter_file().name} ...")
+        self.report(_("Loading the starter knowledge base from {name} ...", name=starter_file().name))
         self.curation.import_file(starter_file())
         return True
 
     def _told(self, stage: str, done: int, total: int) -> None:
         if stage == "encoding":
-            self.report(f"  encoded {done} of {total} wordings")
+            self.report(_n("  encoded {done} of {count} text", "  encoded {done} of {count} texts", total, done=done))
 
     def publish_starter(self) -> bool:
         """Publish the draft where it is the untouched starter knowledge base and nothing was published yet."""
         if not self.settings.storage.starter or self.publishing.versions():
             return False
-        starter = sorted((entry for _, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id)
+        starter = sorted((entry for _line, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id)
         if sorted(self.storage.draft.entries(), key=lambda entry: entry.entry_id) != starter:
             return False
-        self.report("Encoding and publishing the starter knowledge base ...")
+        self.report(_("Encoding and publishing the starter knowledge base ..."))
         try:
             self.publishing.publish(
                 "starter",
@@ -238,13 +239,15 @@ class Container:
 
 def open_services(container: Container) -> Services:
     """Load the model and the published version; publish the first version where there is none."""
-    container.report(f"Model: {container.encoder.info.model}. {container.encoder.info.reason}")
+    container.report(
+        _("Model: {model}. {reason}", model=container.encoder.info.model, reason=container.encoder.info.reason)
+    )
     try:
         container.publish_starter()
         container.published.refresh()
     except (ModelMismatch, PublishRefused) as error:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
-        container.report(f"Not answering yet: {error}")
+        container.report(_("Not answering yet: {error}", error=error.message))
     container.questions.trim()
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
@@ -310,4 +313,6 @@ def content_file(name: str) -> Path:
     for folder in (_ROOT.parent / "knowledge_base", _ROOT / "knowledge_base"):
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFound(f"The file knowledge_base/{name} is not part of this installation; install faqbot again.")
+    raise FileNotFound(
+        _("The file knowledge_base/{name} is not part of this installation; install faqbot again.", name=name)
+    )

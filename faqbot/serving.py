@@ -17,6 +17,7 @@ from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
 from faqbot.errors import ModelUnavailable, PortInUse
+from faqbot.language import _
 from faqbot.settings import Settings
 from faqbot.web.middleware.limits import Limits
 
@@ -94,9 +95,9 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     container.load_starter()
     _prepare_model(settings, report)
     if key:
-        report(f"Admin key, shown this once: {key}")
+        report(_("Admin key, shown this once: {key}", key=key))
     address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
-    report(f"Serving on {address}:{settings.web.port} (stop with Ctrl+C)")
+    report(_("Serving on {address}:{port} (stop with Ctrl+C)", address=address, port=settings.web.port))
     container.storage.close()
     preloaded = None
     if settings.web.workers > 1:
@@ -115,7 +116,12 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortInUse(
-                f"Cannot listen on {host}:{port} ({error.strerror}): stop the other program or choose another --port."
+                _(
+                    "Cannot listen on {host}:{port} ({reason}): stop the other program or choose another --port.",
+                    host=host,
+                    port=port,
+                    reason=error.strerror,
+                )
             ) from None
 
 
@@ -136,4 +142,4 @@ def _prepare_model(settings: Settings, report: Report) -> None:
         last = line.strip().removeprefix("faqbot: ")
         report(last)
     if child.wait():
-        raise ModelUnavailable(last or f"The model '{name}' cannot be had.")
+        raise ModelUnavailable(last or _("The model '{name}' is not available.", name=name))

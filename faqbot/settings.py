@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from faqbot.channel_settings import ChannelsSettings
 from faqbot.errors import SettingsError, UnknownSetting
+from faqbot.language import _
 
 _PREFIX = "FAQBOT_"
 
@@ -277,7 +278,7 @@ def load_settings(path: Path | str | None = None, environ: dict[str, str] | None
             section, _, key = name[len(_PREFIX) :].lower().partition("__")
             part = values.setdefault(section, {})
             if not isinstance(part, dict):
-                raise SettingsError(f"Section '{section}' must hold names and values.")
+                raise SettingsError(_("Section '{section}' must hold names and values.", section=section))
             part[key] = None if text == "" else text
     try:
         return Settings.model_validate(values)
@@ -289,24 +290,31 @@ def _read_file(named: Path | str | None) -> dict[str, object]:
     path = Path(named) if named else Path("config.yaml")
     if not path.is_file():
         if named:
-            raise SettingsError(f"There is no settings file {path}; check --config or FAQBOT_CONFIG.")
+            raise SettingsError(_("There is no settings file {path}; check --config or FAQBOT_CONFIG.", path=path))
         return {}
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = " ".join(str(error).split())
-        raise SettingsError(f"{path} is not valid YAML: {place}.") from None
+        raise SettingsError(_("{path} is not valid YAML: {place}.", path=path, place=place)) from None
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise SettingsError(f"{path} must hold sections such as 'encoder:' and 'web:'.")
+        raise SettingsError(_("{path} must hold sections such as 'encoder:' and 'web:'.", path=path))
     sections = {str(name): ({} if part is None else part) for name, part in values.items()}
     for section, part in sections.items():
         for name in part if isinstance(part, dict) else ():
             if f"{section}.{name}" in SECRETS:
                 variable = f"{_PREFIX}{section}__{name}".upper()
                 raise SettingsError(
-                    f"{path} holds '{section}.{name}', a secret: take it out, and set {variable} in the environment."
+                    _(
+                        "{path} holds '{section}.{name}', a secret: take it out, and set {variable} in the "
+                        "environment.",
+                        path=path,
+                        section=section,
+                        name=name,
+                        variable=variable,
+                    )
                 )
     return sections
 
@@ -317,9 +325,16 @@ def _explain(error: ValidationError) -> SettingsError:
     if first["type"] == "extra_forbidden":
         section = first["loc"][0]
         known = Settings.model_fields if len(first["loc"]) == 1 else _section_fields(str(section))
-        return UnknownSetting(f"There is no setting '{name}'; known here: {', '.join(sorted(known))}.")
+        return UnknownSetting(_("There is no setting '{name}'; known here: {known}.", name=name, known=sorted(known)))
     shown = "of no use" if name in SECRETS else repr(first["input"])
-    return SettingsError(f"Setting '{name}' is {shown}: {first['msg'][0].lower() + first['msg'][1:]}.")
+    return SettingsError(
+        _(
+            "Setting '{name}' is {shown}: {fault}.",
+            name=name,
+            shown=shown,
+            fault=first["msg"][0].lower() + first["msg"][1:],
+        )
+    )
 
 
 def _section_fields(section: str) -> list[str]:

@@ -10,6 +10,7 @@ from faqbot.encoder.checkpoints.checkpoint import check, is_intact, recorded_poo
 from faqbot.encoder.compact.building import compact_folder, ensure_compact
 from faqbot.encoder.encoding import Report
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 from faqbot.settings import EncoderSettings
 
 
@@ -103,7 +104,13 @@ def pull_model(name: str, settings: EncoderSettings, report: Report) -> ModelFac
     elif hub.is_hub_name(name) and not Path(name).expanduser().is_dir():
         hub.fetch(name, settings.cache_dir, report)
     else:
-        raise ModelUnavailable(f"'{name}' cannot be pulled; name compact or a model on the hub such as {hub.BGE_M3}.")
+        raise ModelUnavailable(
+            _(
+                "'{name}' cannot be pulled; name compact or a model on the hub such as {model}.",
+                name=name,
+                model=hub.BGE_M3,
+            )
+        )
     return describe_model(name, settings)
 
 
@@ -114,7 +121,13 @@ def _describe_other(name: str, settings: EncoderSettings) -> ModelFacts:
     elif hub.is_hub_name(name):
         folder = hub.find_cached(name, settings.cache_dir)
     else:
-        raise ModelUnavailable(f"There is no model '{name}'; known are compact, {hub.BGE_M3}, hub names and folders.")
+        raise ModelUnavailable(
+            _(
+                "There is no model '{name}'; known are compact, {model}, hub names and folders.",
+                name=name,
+                model=hub.BGE_M3,
+            )
+        )
     dimension, max_length = shape(folder) if folder else (None, None)
     return ModelFacts(
         name=name,

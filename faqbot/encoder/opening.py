@@ -10,6 +10,7 @@ from faqbot.encoder.compact.building import ensure_compact
 from faqbot.encoder.encoding import Encoder, Report
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 from faqbot.settings import EncoderSettings
 
 
@@ -39,27 +40,34 @@ def _find(settings: EncoderSettings, report: Report) -> Checkpoint:
     if name == "auto":
         return _find_best(settings, report)
     if name == "compact":
-        return _compact(settings, report, "The settings name the compact model")
+        return _compact(settings, report, _("The settings name the compact model"))
     path = Path(name).expanduser()
     if path.is_dir():
         check(path, name)
-        return Checkpoint(path.resolve().name, path, f"The settings name the folder {path}")
+        return Checkpoint(path.resolve().name, path, _("The settings name the folder {path}", path=path))
     if hub.is_hub_name(name):
-        return Checkpoint(name, hub.fetch(name, settings.cache_dir, report), "The settings name this model")
+        return Checkpoint(name, hub.fetch(name, settings.cache_dir, report), _("The settings name this model"))
     raise ModelUnavailable(
-        f"Setting 'encoder.model' is '{name}', which is neither auto, compact, a hub name such as {hub.BGE_M3}, "
-        "nor a folder that exists."
+        _(
+            "Setting 'encoder.model' is '{name}', which is neither auto, compact, a hub name such as "
+            "{model}, nor a folder that exists.",
+            name=name,
+            model=hub.BGE_M3,
+        )
     )
 
 
 def _find_best(settings: EncoderSettings, report: Report) -> Checkpoint:
     folder = hub.find_cached(hub.BGE_M3, settings.cache_dir)
     if folder:
-        return Checkpoint(hub.BGE_M3, folder, f"{hub.BGE_M3} is on this machine, so it was taken")
+        return Checkpoint(hub.BGE_M3, folder, _("{model} is on this machine, so it was chosen", model=hub.BGE_M3))
     try:
-        return _compact(settings, report, f"{hub.BGE_M3} is not on this machine, so the compact model was taken")
+        reason = _("{model} is not on this machine, so the compact model was chosen", model=hub.BGE_M3)
+        return _compact(settings, report, reason)
     except ModelUnavailable as error:
-        raise ModelUnavailable(f"{hub.BGE_M3} is not on this machine, and instead of it: {error}") from error
+        raise ModelUnavailable(
+            _("{model} is not on this machine, and the compact model cannot be used: {error}", model=hub.BGE_M3, error=error.message)
+        ) from error
 
 
 def _compact(settings: EncoderSettings, report: Report, reason: str) -> Checkpoint:

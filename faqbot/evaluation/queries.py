@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faqbot.errors import FileNotFound, UnreadableFile
 from faqbot.knowledge import clean, has_content
+from faqbot.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def read_texts(path: Path) -> list[str]:
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     if not path.is_file():
-        raise FileNotFound(f"There is no file {path}.")
+        raise FileNotFound(_("There is no file {path}.", path=path))
     lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
     kept = [(number, line) for number, line in lines if line.strip()]
     if not kept:
-        raise UnreadableFile(f"{path} holds no questions.")
+        raise UnreadableFile(_("{path} holds no questions.", path=path))
     return kept
 
 
@@ -63,8 +64,13 @@ def _query(path: Path, number: int, line: str) -> LabelledQuery:
         query = LabelledQuery(text, frozenset(str(gold) for gold in golds), str(row.get("lang") or ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UnreadableFile(
-            f'{path}, line {number}: expected {{"query": "...", "gold": "id" or null}}, got {line[:60]!r}.'
+            _(
+                '{path}, line {number}: expected {{"query": "...", "gold": "id" or null}}, got {line!r}.',
+                path=path,
+                number=number,
+                line=line[:60],
+            )
         ) from None
     if not has_content(text):
-        raise UnreadableFile(f"{path}, line {number}: the query is empty.")
+        raise UnreadableFile(_("{path}, line {number}: the query is empty.", path=path, number=number))
     return query

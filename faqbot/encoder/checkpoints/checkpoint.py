@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 
 MANIFEST = "faqbot.json"
 HEADS = ("sparse_linear.pt", "colbert_linear.pt")
@@ -73,7 +74,14 @@ def check(folder: Path, name: str) -> None:
     """
     missing = missing_files(folder)
     if missing:
-        raise ModelUnavailable(f"Model {name} in {folder} is incomplete; it lacks {', '.join(missing)}.")
+        raise ModelUnavailable(
+            _(
+                "Model {name} in {folder} is incomplete; it lacks {missing}.",
+                name=name,
+                folder=folder,
+                missing=list(missing),
+            )
+        )
 
 
 def recorded_pooling(folder: Path) -> str:
@@ -121,7 +129,9 @@ def read_config(folder: Path) -> BackboneConfig:
         try:
             found[field.name] = kinds[str(field.type)](values[field.name])
         except (KeyError, TypeError, ValueError):
-            raise ModelUnavailable(f"{folder / 'config.json'} does not say {field.name}.") from None
+            raise ModelUnavailable(
+                _("{file} does not say {name}.", file=folder / "config.json", name=field.name)
+            ) from None
     return BackboneConfig(**found)
 
 
@@ -137,7 +147,7 @@ def shape(folder: Path) -> tuple[int, int]:
         if "roberta" in values["model_type"]:  # That family counts positions from behind the padding id.
             positions -= int(values["pad_token_id"]) + 1
     except (KeyError, TypeError, ValueError):
-        raise ModelUnavailable(f"{folder / 'config.json'} does not describe an encoder's size.") from None
+        raise ModelUnavailable(_("{file} does not describe an encoder's size.", file=folder / "config.json")) from None
     return dimension, positions
 
 

@@ -12,6 +12,7 @@ from faqbot.encoder.checkpoints.checkpoint import check, missing_files, missing_
 from faqbot.encoder.encoding import Report
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 
 BGE_M3 = "BAAI/bge-m3"
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -48,10 +49,16 @@ def fetch(name: str, cache_dir: Path, report: Report) -> Path:
     sizes = _list_files(name)
     missing = missing_names(sizes)
     if missing:
-        raise ModelUnavailable(f"Model {name} on the hub is not in BGE-M3's layout; it lacks {', '.join(missing)}.")
+        raise ModelUnavailable(
+            _(
+                "Model {name} on the hub is not in BGE-M3's layout; it lacks {missing}.",
+                name=name,
+                missing=list(missing),
+            )
+        )
     folder = _download(name, {file: sizes[file] for file in needed_files(sizes)}, cache_dir, report)
     check(folder, name)
-    report(f"Model {name} is ready in {folder}.")
+    report(_("Model {name} is ready in {folder}.", name=name, folder=folder))
     return folder
 
 
@@ -69,12 +76,19 @@ def _list_files(name: str) -> dict[str, int]:
         siblings = HfApi().model_info(name, files_metadata=True, timeout=_ANSWER_SECONDS).siblings or []
     except RepositoryNotFoundError:
         raise ModelUnavailable(
-            f"The hub knows no model '{name}'; check encoder.model, or set HF_TOKEN if the model is private."
+            _(
+                "The hub knows no model '{name}'; check encoder.model, or set HF_TOKEN if the model is private.",
+                name=name,
+            )
         ) from None
     except Exception as error:
         raise ModelUnavailable(
-            f"Model {name} is not on this machine and the model hub cannot be reached ({_first_line(error)}); "
-            "set encoder.model to compact or to the path of a checkpoint, or try again with a network."
+            _(
+                "Model {name} is not on this machine and the model hub cannot be reached ({reason}); set "
+                "encoder.model to compact or to the path of a checkpoint, or try again with a network.",
+                name=name,
+                reason=_first_line(error),
+            )
         ) from error
     return {sibling.rfilename: sibling.size or 0 for sibling in siblings}
 
@@ -92,13 +106,24 @@ def _download(name: str, sizes: dict[str, int], cache_dir: Path, report: Report)
     from huggingface_hub import snapshot_download
 
     cache = _own_cache(cache_dir)
-    report(f"Downloading {name} (once, {sum(sizes.values()) / 1e6:.0f} MB) to {cache}.")
+    report(
+        _(
+            "Downloading {name} (once, {size:.0f} MB) to {cache}.",
+            name=name,
+            size=sum(sizes.values()) / 1e6,
+            cache=cache,
+        )
+    )
     try:
         with _telling_how_far(name, cache, sum(sizes.values()), report):
             folder = snapshot_download(name, cache_dir=cache, allow_patterns=list(sizes))
     except Exception as error:
         raise ModelUnavailable(
-            f"The download of {name} stopped ({_first_line(error)}); try again, it goes on where it stopped."
+            _(
+                "The download of {name} stopped ({reason}); try again, it goes on where it stopped.",
+                name=name,
+                reason=_first_line(error),
+            )
         ) from error
     return Path(folder)
 
@@ -112,7 +137,14 @@ def _telling_how_far(name: str, cache: Path, total: int, report: Report) -> Iter
         while not finished.wait(_REPORT_SECONDS):
             blobs = (cache / f"models--{name.replace('/', '--')}" / "blobs").glob("*")
             arrived = sum(blob.stat().st_size for blob in blobs)
-            report(f"Downloading {name}: {arrived / 1e6:.0f} of {total / 1e6:.0f} MB.")
+            report(
+                _(
+                    "Downloading {name}: {arrived:.0f} of {total:.0f} MB.",
+                    name=name,
+                    arrived=arrived / 1e6,
+                    total=total / 1e6,
+                )
+            )
 
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()

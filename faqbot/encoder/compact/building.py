@@ -23,6 +23,7 @@ from faqbot.encoder.compact.tokenizer import build_tokenizer
 from faqbot.encoder.encoding import Report, Vector
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 
 # Float32 tensors `sparse_linear.weight` (1, 384), `.bias` (1,), `colbert_linear.weight` (384, 384), `.bias` (384,).
 TRAINED_HEADS = Path(__file__).parent / "heads" / "compact.safetensors"
@@ -75,8 +76,12 @@ def ensure_compact(cache_dir: Path, report: Report, *, tuned: bool = True) -> Pa
         raise
     except Exception as error:  # A full disk shows as OSError, RuntimeError or SafetensorError, as the writer likes.
         raise ModelUnavailable(
-            f"The compact model (about 500 MB) cannot be built in {folder.parent}: {error}; "
-            "make room there or set encoder.cache_dir to another folder."
+            _(
+                "The compact model (about 500 MB) cannot be built in {parent}: {error}; make room there or "
+                "set encoder.cache_dir to another folder.",
+                parent=folder.parent,
+                error=str(error),
+            )
         ) from error
     return folder
 
@@ -91,7 +96,7 @@ def _only_one_builder(folder: Path, report: Report) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        report("Another process is building the compact model; waiting for it.")
+        report(_("Another process is building the compact model; waiting for it."))
         lock.acquire()
     try:
         yield
@@ -106,13 +111,13 @@ def _build(source: Path, folder: Path, report: Report, tuned: bool) -> None:
     unfinished = folder.with_suffix(_BUILDING)
     unfinished.mkdir()
     try:
-        report("Building the compact model (once, about 20 seconds): reading the 4-bit weights.")
+        report(_("Building the compact model (once, about 20 seconds): reading the 4-bit weights."))
         file = read_e5_file(source)
-        report("Building the compact model: writing backbone and tokenizer.")
+        report(_("Building the compact model: writing backbone and tokenizer."))
         tuned = tuned and TUNED_BACKBONE.is_file()
         _write_backbone(file, unfinished, tuned)
         build_tokenizer(file.pieces, file.sizes.positions).save_pretrained(unfinished)
-        report("Building the compact model: adding the heads.")
+        report(_("Building the compact model: adding the heads."))
         _write_heads(unfinished, file)
         seal(unfinished, _facts(tuned))
     except BaseException:
@@ -121,7 +126,7 @@ def _build(source: Path, folder: Path, report: Report, tuned: bool) -> None:
     if folder.exists():  # Damaged, else we would not be here.
         shutil.rmtree(folder)
     os.replace(unfinished, folder)
-    report(f"The compact model is ready in {folder}.")
+    report(_("The compact model is ready in {folder}.", folder=folder))
 
 
 def _facts(tuned: bool) -> dict[str, object]:

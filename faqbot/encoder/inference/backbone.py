@@ -22,6 +22,7 @@ from torch.nn import functional
 from faqbot.encoder.checkpoints.checkpoint import BackboneConfig, read_config, weight_files
 from faqbot.encoder.inference.linear import Int8Linear, Linear, make_linear
 from faqbot.errors import ModelUnavailable
+from faqbot.language import _
 
 Product = Linear | Int8Linear
 _PREFIX = re.compile(r"^(bert|roberta|xlm_roberta|model)\.")
@@ -173,9 +174,16 @@ class _Weights:
     def _checked(self, name: str, *shape: int) -> Tensor:
         tensor = self.tensors.get(name)
         if tensor is None:
-            raise ModelUnavailable(f"The weights lack the tensor {name}.")
+            raise ModelUnavailable(_("The weights lack the tensor {name}.", name=name))
         if tensor.shape != shape:
-            raise ModelUnavailable(f"Tensor {name} has shape {tuple(tensor.shape)}, config.json says {shape}.")
+            raise ModelUnavailable(
+                _(
+                    "Tensor {name} has shape {found}, config.json says {shape}.",
+                    name=name,
+                    found=tuple(tensor.shape),
+                    shape=shape,
+                )
+            )
         return tensor
 
 
@@ -193,7 +201,10 @@ def load_backbone(folder: Path, dtype: torch.dtype, device: str) -> Backbone:
     config = read_config(folder)
     if config.model_type not in ("bert", "roberta", "xlm-roberta") or config.hidden_act != "gelu":
         raise ModelUnavailable(
-            f"The backbone is of type {config.model_type}; bert, roberta and xlm-roberta with gelu can be opened."
+            _(
+                "The backbone is of type {model_type}; bert, roberta and xlm-roberta with gelu can be opened.",
+                model_type=config.model_type,
+            )
         )
 
     def read() -> dict[str, Tensor]:

@@ -19,6 +19,7 @@ from faqbot.encoder.inference.placement import Placement
 from faqbot.encoder.inference.tokens import load_tokens
 from faqbot.errors import EncodingFailed, ModelUnavailable, QuestionEmpty
 from faqbot.knowledge import has_content
+from faqbot.language import _
 from faqbot.settings import EncoderSettings
 
 
@@ -49,7 +50,14 @@ class M3Encoder:
             self._model = BgeM3(folder, pooling=pooling, precision=placement.precision, device=placement.device)
         except Exception as error:
             reason = " ".join(str(error).split())
-            raise ModelUnavailable(f"Model {checkpoint.name} in {folder} cannot be loaded: {reason}") from error
+            raise ModelUnavailable(
+                _(
+                    "Model {name} in {folder} cannot be loaded: {reason}",
+                    name=checkpoint.name,
+                    folder=folder,
+                    reason=reason,
+                )
+            ) from error
         # Truncated probes would make the limit part of the fingerprint, so it comes after.
         identity = fingerprint(checkpoint, self._tokens.tokenizer, pooling, self._instruction)
         max_length = min(settings.max_length, positions)
@@ -61,7 +69,7 @@ class M3Encoder:
             device=placement.device,
             precision=placement.precision,
             max_length=max_length,
-            reason=f"{checkpoint.reason}; it {placement.reason}.",
+            reason=_("{model}; it {placement}.", model=checkpoint.reason, placement=placement.reason),
         )
 
     @property
@@ -77,7 +85,7 @@ class M3Encoder:
         """
         for text in texts:
             if not has_content(text):
-                raise QuestionEmpty("The question has no letter, digit or symbol; ask it in words.")
+                raise QuestionEmpty(_("The question has no letter, digit or symbol; ask it in words."))
         token_ids = self._token_ids(texts)
         # The longest first: memory is highest at the start, and little is padded.
         order = sorted(range(len(texts)), key=lambda index: -len(token_ids[index]))
@@ -103,7 +111,14 @@ class M3Encoder:
             outputs = self._model.forward(padded.to(device), mask.to(device))
             dense, weights, vectors = (output.cpu().numpy() for output in outputs)
         except Exception as error:
-            raise EncodingFailed(f"The model failed on {len(batch)} texts of {longest} tokens: {error}") from error
+            raise EncodingFailed(
+                _(
+                    "The model failed on {count} texts of {longest} tokens: {error}",
+                    count=len(batch),
+                    longest=longest,
+                    error=str(error),
+                )
+            ) from error
         return [(dense[row], weights[row, :length], vectors[row, : length - 1]) for row, length in enumerate(lengths)]
 
     def _encoding(self, ids: list[int], dense: Vector, weights: Vector, vectors: Vector) -> Encoding:

@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from faqbot.encoder.encoding import Progress
 from faqbot.encoder.inference.callers import CALLERS, Caller, Callers
 from faqbot.errors import ClientGone, Overloaded
+from faqbot.language import _
 
 Result = TypeVar("Result")
 TokenIds = list[int]
@@ -126,7 +127,9 @@ class MicroBatcher(Generic[Result]):
             self._callers.wait_again(call.caller)
         with self._changing:
             if call.is_question and len(self._questions) >= self._queue_size:
-                raise Overloaded(f"{self._queue_size} questions wait already; ask again in a few seconds.")
+                raise Overloaded(
+                    _("{count} questions are waiting already; try again in a few seconds.", count=self._queue_size)
+                )
             (self._questions if call.is_question else self._jobs).append(call)
             if call.is_question:
                 self._asked = time.monotonic()
@@ -143,7 +146,9 @@ class MicroBatcher(Generic[Result]):
         with self._changing:
             is_waiting = call in self._questions
         if is_waiting:
-            raise Overloaded(f"The model was busy for {self._wait_seconds:g} seconds; ask again in a few seconds.")
+            raise Overloaded(
+                _("The model was busy for {seconds:g} seconds; try again in a few seconds.", seconds=self._wait_seconds)
+            )
 
     def _pass(self) -> None:
         """Run a pass over what waits; nothing where an earlier pass took it along."""
@@ -155,7 +160,7 @@ class MicroBatcher(Generic[Result]):
         if not chosen:
             return
         _run(self._forward, chosen)
-        for call, _ in chosen:
+        for call, _text in chosen:
             if call.error:
                 self._leave(call)
             if call.caller and call.is_done:
@@ -173,7 +178,7 @@ class MicroBatcher(Generic[Result]):
             for call in gone:
                 self._questions.remove(call)
         for call in gone:
-            call.error = ClientGone("The client went away before its question was read.")
+            call.error = ClientGone(_("The client went away before its question was read."))
             call.news.set()
 
     def _choose(self) -> _Chosen[Result]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from faqbot.errors import SettingsError
+from faqbot.language import _
 from faqbot.settings import EncoderSettings
 
 
@@ -31,7 +32,14 @@ def choose_placement(settings: EncoderSettings) -> Placement:
     """
     device, device_reason = _choose_device(settings.device)
     precision, precision_reason = _choose_precision(settings.precision, device)
-    return Placement(device, precision, f"runs on {device}, {device_reason}, in {precision}, {precision_reason}")
+    reason = _(
+        "runs on {device}, {device_reason}, in {precision}, {precision_reason}",
+        device=device,
+        device_reason=device_reason,
+        precision=precision,
+        precision_reason=precision_reason,
+    )
+    return Placement(device, precision, reason)
 
 
 def _choose_device(wanted: str) -> tuple[str, str]:
@@ -39,27 +47,31 @@ def _choose_device(wanted: str) -> tuple[str, str]:
 
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if wanted == "cpu":
-        return "cpu", "as set"
+        return "cpu", _("as set")
     if wanted == "auto":
-        return ("cuda:0", "the first GPU") if count else ("cpu", "as there is no GPU")
+        return ("cuda:0", _("the first GPU")) if count else ("cpu", _("as there is no GPU"))
     device = wanted if ":" in wanted else f"{wanted}:0"
     if int(device.partition(":")[2]) >= count:
         raise SettingsError(
-            f"Setting 'encoder.device' is '{wanted}', but torch sees {count} GPUs here; set it to auto or cpu."
+            _(
+                "Setting 'encoder.device' is '{wanted}', but torch sees {count} GPUs here; set it to auto or cpu.",
+                wanted=wanted,
+                count=count,
+            )
         )
-    return device, "as set"
+    return device, _("as set")
 
 
 def _choose_precision(wanted: str, device: str) -> tuple[str, str]:
     if wanted == "int8":
         _require_int8(device)
     if wanted != "auto":
-        return wanted, "as set"
+        return wanted, _("as set")
     if device != "cpu":
-        return "fp16", "the usual one on GPUs"
+        return "fp16", _("the usual one on GPUs")
     if _cpu_multiplies_bf16():
-        return "bf16", "which this CPU computes in hardware"
-    return "fp32", "as this CPU has no bf16 in hardware"
+        return "bf16", _("which this CPU computes in hardware")
+    return "fp32", _("as this CPU has no bf16 in hardware")
 
 
 def _require_int8(device: str) -> None:
@@ -67,12 +79,18 @@ def _require_int8(device: str) -> None:
 
     if device != "cpu":
         raise SettingsError(
-            f"Setting 'encoder.precision' is 'int8', which runs on CPUs, and the device is {device}; "
-            "set it to auto, or encoder.device to cpu."
+            _(
+                "Setting 'encoder.precision' is 'int8', which runs on CPUs, and the device is {device}; set "
+                "it to auto, or encoder.device to cpu.",
+                device=device,
+            )
         )
     if not multiplies_int8():
         raise SettingsError(
-            "Setting 'encoder.precision' is 'int8', which this CPU computes wrongly, as it has no VNNI; set it to auto."
+            _(
+                "Setting 'encoder.precision' is 'int8', which this CPU computes wrongly, as it has no VNNI; "
+                "set it to auto."
+            )
         )
 
 
