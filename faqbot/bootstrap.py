@@ -220,7 +220,9 @@ class Container:
         """Publish the draft where it is the untouched starter knowledge base and nothing was published yet."""
         if not self.settings.storage.starter or self.publishing.versions():
             return False
-        starter = sorted((entry for _line, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id)
+        starter = sorted(
+            (entry for _line, entry in read_rows(starter_file()).entries), key=lambda entry: entry.entry_id
+        )
         if sorted(self.storage.draft.entries(), key=lambda entry: entry.entry_id) != starter:
             return False
         self.report(_("Encoding and publishing the starter knowledge base ..."))

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 import limits
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from faqbot.channel_settings import ChannelsSettings
-from faqbot.errors import SettingsError, UnknownSetting
+from faqbot.errors import SettingsError
 from faqbot.language import _
+from faqbot.settings_faults import explain
+from faqbot.settings_file import read_settings_file
 
 _PREFIX = "FAQBOT_"
 
@@ -206,7 +207,7 @@ class LimitsSettings(_Section):
             try:
                 limits.parse(value)
             except ValueError:
-                raise ValueError("a limit looks like `120/minute` or `5/second`") from None
+                raise ValueError(_("must look like `120/minute` or `5/second`")) from None
         return value
 
 
@@ -272,10 +273,10 @@ def load_settings(path: Path | str | None = None, environ: dict[str, str] | None
         SettingsError: The file is missing though named, is no YAML, or a value is out of its range.
     """
     environ = dict(os.environ) if environ is None else environ
-    values = _read_file(path or environ.get("FAQBOT_CONFIG") or None)
+    values = read_settings_file(path or environ.get("FAQBOT_CONFIG") or None, SECRETS)
     for name, text in environ.items():
         if name.startswith(_PREFIX) and "__" in name:
-            section, _, key = name[len(_PREFIX) :].lower().partition("__")
+            section, _separator, key = name[len(_PREFIX) :].lower().partition("__")
             part = values.setdefault(section, {})
             if not isinstance(part, dict):
                 raise SettingsError(_("Section '{section}' must hold names and values.", section=section))
@@ -283,58 +284,10 @@ def load_settings(path: Path | str | None = None, environ: dict[str, str] | None
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise _explain(error) from None
-
-
-def _read_file(named: Path | str | None) -> dict[str, object]:
-    path = Path(named) if named else Path("config.yaml")
-    if not path.is_file():
-        if named:
-            raise SettingsError(_("There is no settings file {path}; check --config or FAQBOT_CONFIG.", path=path))
-        return {}
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = " ".join(str(error).split())
-        raise SettingsError(_("{path} is not valid YAML: {place}.", path=path, place=place)) from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise SettingsError(_("{path} must hold sections such as 'encoder:' and 'web:'.", path=path))
-    sections = {str(name): ({} if part is None else part) for name, part in values.items()}
-    for section, part in sections.items():
-        for name in part if isinstance(part, dict) else ():
-            if f"{section}.{name}" in SECRETS:
-                variable = f"{_PREFIX}{section}__{name}".upper()
-                raise SettingsError(
-                    _(
-                        "{path} holds '{section}.{name}', a secret: take it out, and set {variable} in the "
-                        "environment.",
-                        path=path,
-                        section=section,
-                        name=name,
-                        variable=variable,
-                    )
-                )
-    return sections
-
-
-def _explain(error: ValidationError) -> SettingsError:
-    first = error.errors(include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        section = first["loc"][0]
-        known = Settings.model_fields if len(first["loc"]) == 1 else _section_fields(str(section))
-        return UnknownSetting(_("There is no setting '{name}'; known here: {known}.", name=name, known=sorted(known)))
-    shown = "of no use" if name in SECRETS else repr(first["input"])
-    return SettingsError(
-        _(
-            "Setting '{name}' is {shown}: {fault}.",
-            name=name,
-            shown=shown,
-            fault=first["msg"][0].lower() + first["msg"][1:],
-        )
-    )
+        first = error.errors(include_url=False)[0]
+        section = str(first["loc"][0])
+        known = Settings.model_fields if len(first["loc"]) == 1 else _section_fields(section)
+        raise explain(first, known, SECRETS) from None
 
 
 def _section_fields(section: str) -> list[str]:

@@ -66,7 +66,11 @@ def _find_best(settings: EncoderSettings, report: Report) -> Checkpoint:
         return _compact(settings, report, reason)
     except ModelUnavailable as error:
         raise ModelUnavailable(
-            _("{model} is not on this machine, and the compact model cannot be used: {error}", model=hub.BGE_M3, error=error.message)
+            _(
+                "{model} is not on this machine, and the compact model cannot be used: {error}",
+                model=hub.BGE_M3,
+                error=error.message,
+            )
         ) from error
 
 

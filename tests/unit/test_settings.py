@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import SettingsError, UnknownSetting
+from faqbot.language import translated
 from faqbot.settings import Settings, load_settings
 
 
@@ -49,7 +50,7 @@ def test_a_secret_is_taken_from_the_environment_and_refused_in_the_file(tmp_path
     assert secret not in repr(settings)
     file = tmp_path / "c.yaml"
     file.write_text(f"channels:\n  webhook_secret: {secret}\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match="take it out, and set FAQBOT_CHANNELS__WEBHOOK_SECRET") as refused:
+    with pytest.raises(SettingsError, match="remove it, and set FAQBOT_CHANNELS__WEBHOOK_SECRET") as refused:
         load_settings(file, {})
     assert secret not in str(refused.value)
 
@@ -78,6 +79,33 @@ def test_a_value_out_of_range_names_the_setting(value: str) -> None:
 def test_a_target_of_zero_or_one_is_kept() -> None:
     for value in (0.0, 1.0):
         assert load_settings(None, {"FAQBOT_MATCHING__TARGET_PRECISION": str(value)}).matching.target_precision == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "english", "chinese"),
+    [
+        ("WEB__PORT", "70000", "is '70000'; it must be 65535 or less", "的值是 '70000'；必须不大于 65535"),
+        ("WEB__PORT", "many", "it must be a whole number", "必须是整数"),
+        (
+            "MATCHING__MODE",
+            "fast",
+            "it must be one of 'dense', 'sparse', 'colbert', 'hybrid'",
+            "必须是 'dense', 'sparse'",
+        ),
+        ("MATCHING__TARGET_PRECISION", "-1", "it must be 0.0 or more", "必须不小于 0.0"),
+        ("LIMITS__PER_KEY", "often", "it must look like `120/minute`", "必须写成 `120/minute`"),
+        ("STORAGE__STARTER", "perhaps", "it must be true or false", "必须是 true 或 false"),
+        ("ENCODER__DEVICE", "tpu", "it must have the form", "必须符合格式"),
+        ("STORAGE__DATABASE_URL", "", "it must be text", "必须是文本"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_told_in_our_own_words(
+    name: str, value: str, english: str, chinese: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(None, {f"FAQBOT_{name}": value})
+    assert english in str(refused.value)
+    assert chinese in translated(refused.value.message, "zh")
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "just words"])

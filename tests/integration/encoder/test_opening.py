@@ -47,13 +47,13 @@ def test_auto_takes_bge_m3_where_it_is_on_the_machine(checkpoint: Path, tmp_path
     _put_into_hub_cache(checkpoint, tmp_path)
     info = _open("auto", cache_dir=tmp_path).info
     assert info.model == "BAAI/bge-m3"
-    assert info.reason == ("BAAI/bge-m3 is on this machine, so it was taken; it runs on cpu, as set, in fp32, as set.")
+    assert info.reason == ("BAAI/bge-m3 is on this machine, so it was chosen; it runs on cpu, as set, in fp32, as set.")
 
 
 def test_auto_says_what_to_do_where_no_model_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(e5_file, "PACKAGE", "no-such-package-is-installed")
     with pytest.raises(
-        ModelUnavailable, match=r"^BAAI/bge-m3 is not on this machine, and instead of it: .*pip install"
+        ModelUnavailable, match=r"^BAAI/bge-m3 is not on this machine, and the compact model cannot be used: .*pip install"
     ):
         _open("auto", cache_dir=tmp_path)
 

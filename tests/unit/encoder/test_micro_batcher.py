@@ -152,7 +152,7 @@ def test_questions_without_end_do_not_stop_a_job(
 def test_beyond_the_queue_a_question_is_refused(model: Model, pool: ThreadPoolExecutor) -> None:
     batcher = MicroBatcher(model.forward, batch_size=32, queue_size=2, wait_seconds=30)
     waiting = [_ask(pool, batcher, [[number]]) for number in range(1, 4)]
-    with pytest.raises(Overloaded, match="2 questions wait already"):
+    with pytest.raises(Overloaded, match="2 questions are waiting already"):
         batcher.run([[4]])
     model.let_go.release(2)
     assert [future.result() for future in waiting] == [[2], [4], [6]]
