@@ -1,6 +1,7 @@
 """A run of the tests leaves a user's cache as it was: one that does not fails, and names what lies there now.
 
-Registered for every run by `conftest.py`. What is allowed is the compact model itself, where it was not built before.
+Registered for every run by `conftest.py`. What is allowed is the compact model itself, where it was not built before,
+and the digests of its files.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ _BEFORE = pytest.StashKey[set[Path]]()
 def _listing() -> set[Path]:
     cache = EncoderSettings().cache_dir.expanduser()
     model = compact_folder(cache)
+    folders = (model, cache / "digests")
     allowed = {model.parent, model.parent / "compact.lock"}
-    return {path for path in cache.rglob("*") if path not in allowed and not path.is_relative_to(model)}
+    return {p for p in cache.rglob("*") if p not in allowed and not any(p.is_relative_to(f) for f in folders)}
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faqbot.encoder.checkpoints import hub
 from faqbot.encoder.checkpoints.checkpoint import check, is_intact, recorded_pooling, shape
+from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.encoder.compact.building import compact_folder, ensure_compact
 from faqbot.encoder.encoding import Report
 from faqbot.errors import ModelUnavailable
@@ -74,7 +75,7 @@ def describe_model(name: str, settings: EncoderSettings) -> ModelFacts:
             max_length=512,
             megabytes=490,
             pooling="mean",
-            folder=folder if is_intact(folder) else None,
+            folder=folder if is_intact(folder, Digests(settings.cache_dir)) else None,
             summary="intfloat/multilingual-e5-small (118 million parameters), built from an installed package; "
             "needs no network.",
         )

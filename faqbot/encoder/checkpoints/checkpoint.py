@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.errors import ModelUnavailable
 from faqbot.language import _
 
@@ -17,6 +18,8 @@ MANIFEST = "faqbot.json"
 HEADS = ("sparse_linear.pt", "colbert_linear.pt")
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json")
 _TOKENIZERS = ("tokenizer.json", "sentencepiece.bpe.model")
+TOKENIZER_FILES = (*_TOKENIZERS, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt")
+"""All that a tokenizer may be read from; the last is a BERT's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,16 @@ def seal(folder: Path, facts: dict[str, object]) -> None:
         os.fsync(file.fileno())
 
 
-def is_intact(folder: Path) -> bool:
-    """Whether `seal` finished here and every file still has its size."""
+def is_intact(folder: Path, digests: Digests) -> bool:
+    """Whether `seal` finished here and every file still has its bytes."""
     files = _read_json(folder / MANIFEST).get("files")
     if not isinstance(files, dict) or not files:
         return False
     return all(
-        (folder / name).is_file() and (folder / name).stat().st_size == facts["bytes"] for name, facts in files.items()
+        (folder / name).is_file()
+        and (folder / name).stat().st_size == facts["bytes"]
+        and digests.sha256(folder / name) == facts["sha256"]
+        for name, facts in files.items()
     )
 
 

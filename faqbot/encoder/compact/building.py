@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from faqbot.encoder.checkpoints.checkpoint import is_intact, seal
+from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.encoder.compact.e5_file import PACKAGE, SHA256, E5File, Sizes, find_e5_file, read_e5_file
 from faqbot.encoder.compact.fitted_heads import fit_heads
 from faqbot.encoder.compact.tokenizer import build_tokenizer
@@ -64,13 +65,14 @@ def ensure_compact(cache_dir: Path, report: Report, *, tuned: bool = True) -> Pa
         ModelUnavailable: The package with the weights is missing or damaged, or the folder cannot be written.
     """
     folder = compact_folder(cache_dir, tuned=tuned)
-    if is_intact(folder):
+    digests = Digests(cache_dir)
+    if is_intact(folder, digests):
         return folder
     quieten_libraries()
     source = find_e5_file()
     try:
         with _only_one_builder(folder, report):
-            if not is_intact(folder):
+            if not is_intact(folder, digests):
                 _build(source, folder, report, tuned)
     except ModelUnavailable:
         raise

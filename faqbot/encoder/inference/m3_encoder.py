@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import torch
 
 from faqbot.encoder.checkpoints.checkpoint import Checkpoint, recorded_instruction, recorded_pooling, shape
+from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.encoder.checkpoints.fingerprint import fingerprint
 from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress, Vector
 from faqbot.encoder.inference.bge_m3 import BgeM3
@@ -59,7 +60,9 @@ class M3Encoder:
                 )
             ) from error
         # Truncated probes would make the limit part of the fingerprint, so it comes after.
-        identity = fingerprint(checkpoint, self._tokens.tokenizer, pooling, self._instruction)
+        identity = fingerprint(
+            checkpoint, self._tokens.tokenizer, pooling, self._instruction, Digests(settings.cache_dir)
+        )
         max_length = min(settings.max_length, positions)
         self._tokens.cut_off_at(max_length)
         self._info = EncoderInfo(

@@ -17,7 +17,9 @@ import torch
 from safetensors.torch import save_file
 
 from faqbot.encoder.checkpoints.checkpoint import is_intact
-from faqbot.encoder.compact.building import building, compact_folder, e5_file, ensure_compact
+from faqbot.encoder.checkpoints.digests import Digests
+from faqbot.encoder.compact import building, e5_file
+from faqbot.encoder.compact.building import compact_folder, ensure_compact
 from faqbot.encoder.compact.e5_file import find_e5_file, read_e5_file
 from faqbot.errors import ModelUnavailable
 from faqbot.settings import EncoderSettings
@@ -70,7 +72,7 @@ def test_a_killed_build_leaves_no_model_and_two_later_ones_at_once_make_one(cach
     both = [_start(_BUILD, cache), _start(_BUILD, cache)]
     outputs = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
-    assert is_intact(folder)
+    assert is_intact(folder, Digests(cache))
     assert sum("reading the 4-bit weights" in output for output in outputs) == 1
     assert all(output.splitlines()[-1] == str(folder) for output in outputs)
     assert sorted(path.name for path in folder.parent.iterdir()) == sorted([folder.name, "compact.lock"])
@@ -109,7 +111,7 @@ def test_trained_heads_are_taken_and_a_damaged_model_is_built_again(
     # A file that lost its end is noticed, and mended by building again.
     os.truncate(folder / "model.safetensors", 1000)
     assert ensure_compact(cache, print) == folder
-    assert is_intact(folder)
+    assert is_intact(folder, Digests(cache))
 
 
 def test_a_built_model_is_built_no_more(cache: Path, compact_encoder: object) -> None:

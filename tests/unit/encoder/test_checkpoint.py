@@ -15,6 +15,7 @@ from faqbot.encoder.checkpoints.checkpoint import (
     seal,
     shape,
 )
+from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.errors import ModelUnavailable
 
 WHOLE = ["config.json", "sparse_linear.pt", "colbert_linear.pt", "tokenizer.json", "pytorch_model.bin"]
@@ -92,20 +93,21 @@ def test_roberta_counts_positions_from_behind_the_padding_id(folder: Path) -> No
     assert shape(folder) == (1024, 512)
 
 
-def test_a_sealed_folder_is_intact_until_a_file_changes_its_size(folder: Path) -> None:
-    assert not is_intact(folder)
+@pytest.mark.parametrize("content", ["{ }", "[]"])
+def test_a_sealed_folder_is_intact_until_a_byte_changes(folder: Path, content: str) -> None:
+    assert not is_intact(folder, Digests(folder))
     seal(folder, {"pooling": "mean"})
-    assert is_intact(folder)
+    assert is_intact(folder, Digests(folder))
     assert recorded_pooling(folder) == "mean"
-    (folder / "config.json").write_text("{ }")
-    assert not is_intact(folder)
+    (folder / "config.json").write_text(content)
+    assert not is_intact(folder, Digests(folder))
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pooling": "mean"}', '{"files": {}}'])
 def test_half_a_seal_is_no_seal(folder: Path, content: str) -> None:
     (folder / "faqbot.json").write_text(content)
-    assert not is_intact(folder)
+    assert not is_intact(folder, Digests(folder))
 
 
 def test_no_folder_is_not_intact(tmp_path: Path) -> None:
-    assert not is_intact(tmp_path / "none")
+    assert not is_intact(tmp_path / "none", Digests(tmp_path))
