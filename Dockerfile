@@ -2,9 +2,25 @@
 #   CPU   docker build --build-arg PIP_EXTRA_INDEX_URL=<PyTorch's CPU wheel index> --build-arg TORCH=torch==2.13.0+cpu -t faqbot .
 #   CUDA  docker build -t faqbot:cuda .          run with: docker run --gpus all ...
 # The index of CPU wheels is named on PyTorch's "Get started" page; without it pip takes the CUDA build.
-FROM python:3.11-slim
+#
+# The base is pinned by its release. To pin its very bytes, take the digest that
+# `docker buildx imagetools inspect python:3.11.14-slim-bookworm` prints, and build with
+# --build-arg PYTHON_IMAGE=python:3.11.14-slim-bookworm@sha256:...
+ARG PYTHON_IMAGE=python:3.11.14-slim-bookworm
 
-ARG TORCH=torch==2.13.0
+FROM ${PYTHON_IMAGE} AS wheel
+WORKDIR /source
+COPY dependencies/build.txt dependencies/build.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r dependencies/build.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY migrations migrations
+COPY knowledge_base knowledge_base
+COPY faqbot faqbot
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels .
+
+FROM ${PYTHON_IMAGE}
+# The release of dependencies/torch.txt, unless another build of it is named.
+ARG TORCH=
 ARG PIP_EXTRA_INDEX_URL=
 
 ENV PYTHONUNBUFFERED=1 \
@@ -13,23 +29,17 @@ ENV PYTHONUNBUFFERED=1 \
     FAQBOT_ENCODER__CACHE_DIR=/data/models
 
 WORKDIR /app
-# Dependencies first: editing the code then leaves these layers in the cache.
-# hadolint ignore=DL3013
-RUN pip install --no-cache-dir "${TORCH}"
-COPY pyproject.toml README.md ./
-COPY faqbot/__init__.py faqbot/__init__.py
-COPY migrations migrations
-COPY knowledge_base knowledge_base
-# The versions are those of pyproject.toml.
-# hadolint ignore=DL3013
-RUN pip install --no-cache-dir ".[channels,compact,postgres]"
-COPY faqbot faqbot
-COPY config.yaml wsgi.py gunicorn.conf.py ./
-# hadolint ignore=DL3013
-RUN pip install --no-cache-dir --no-deps --force-reinstall . \
+# Dependencies first, as locked: editing the code then leaves these layers in the cache.
+COPY dependencies/run.txt dependencies/torch.txt dependencies/
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r dependencies/run.txt \
+    && pip install --no-cache-dir "${TORCH:-$(cat dependencies/torch.txt)}"
+COPY --from=wheel /wheels /wheels
+RUN pip install --no-cache-dir --no-deps --no-index /wheels/*.whl \
+    && rm -r /wheels \
     && useradd --create-home --uid 1000 faqbot \
     && mkdir /data \
     && chown faqbot /data
+COPY config.yaml wsgi.py gunicorn.conf.py ./
 
 USER 1000
 VOLUME /data
