@@ -31,8 +31,10 @@ CONDITIONS = {
 """Licences that ask for more, and why that is met."""
 
 READ = {
+    "flagembedding": "MIT",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
+    "lz4": "BSD-3-Clause",
     "mpmath": "BSD-3-Clause",
     "protobuf": "BSD-3-Clause",
     "scipy": "BSD-3-Clause",

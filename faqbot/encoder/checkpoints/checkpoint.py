@@ -119,6 +119,12 @@ class BackboneConfig:
     pad_token_id: int
 
 
+def read_kind(folder: Path) -> tuple[str, str]:
+    """The backbone's type and its activation, as `config.json` names them; empty where it does not say."""
+    values = _read_json(folder / "config.json")
+    return str(values.get("model_type", "")), str(values.get("hidden_act", ""))
+
+
 def read_config(folder: Path) -> BackboneConfig:
     """Read all that the backbone needs from `config.json`.
 
@@ -147,7 +153,8 @@ def shape(folder: Path) -> tuple[int, int]:
     values = _read_json(folder / "config.json")
     try:
         dimension, positions = int(values["hidden_size"]), int(values["max_position_embeddings"])
-        if "roberta" in values["model_type"]:  # That family counts positions from behind the padding id.
+        # These families count positions from behind the padding id.
+        if any(family in values["model_type"] for family in ("roberta", "camembert", "mpnet")):
             positions -= int(values["pad_token_id"]) + 1
     except (KeyError, TypeError, ValueError):
         raise ModelUnavailable(_("{file} does not describe an encoder's size.", file=folder / "config.json")) from None

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from faqbot.encoder.checkpoints.checkpoint import BackboneConfig, read_config, weight_files
+from faqbot.encoder.checkpoints.checkpoint import BackboneConfig, read_config, read_kind, weight_files
 from faqbot.encoder.inference.linear import Int8Linear, Linear, make_linear
 from faqbot.errors import ModelUnavailable
 from faqbot.language import _
@@ -187,34 +187,36 @@ class _Weights:
         return tensor
 
 
+def is_known(folder: Path) -> bool:
+    """Whether a checkpoint's backbone is of the architecture that stands here."""
+    return read_kind(folder) in {(kind, "gelu") for kind in ("bert", "roberta", "xlm-roberta")}
+
+
 def load_backbone(folder: Path, dtype: torch.dtype, device: str) -> Backbone:
     """Load the backbone of a checkpoint.
 
     Args:
-        folder: With `config.json` and the weights as `transformers` saves them.
+        folder: One that `is_known`, with `config.json` and the weights as `transformers` saves them.
         dtype: Of the matrices, `torch.int8` among them on CPUs; norms stay float32.
         device: As torch names it.
 
     Raises:
-        ModelUnavailable: It is no BERT or XLM-RoBERTa, or its weights do not fit its configuration.
+        ModelUnavailable: The weights do not fit the configuration.
     """
     config = read_config(folder)
-    if config.model_type not in ("bert", "roberta", "xlm-roberta") or config.hidden_act != "gelu":
-        raise ModelUnavailable(
-            _(
-                "The backbone is of type {model_type}; bert, roberta and xlm-roberta with gelu can be opened.",
-                model_type=config.model_type,
-            )
-        )
 
     def read() -> dict[str, Tensor]:
-        return {_PREFIX.sub("", name): tensor for path in weight_files(folder) for name, tensor in _read(path).items()}
+        return {
+            _PREFIX.sub("", name): tensor
+            for path in weight_files(folder)
+            for name, tensor in read_weights(path).items()
+        }
 
     return Backbone(config, _Weights(read(), read, dtype, device))
 
 
-def _read(path: Path) -> dict[str, Tensor]:
-    """A file's tensors, mapped rather than read, so that what is converted anyway is in memory once."""
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """One file's tensors, mapped rather than read, so that what is converted anyway is in memory once."""
     if path.suffix == ".safetensors":
         from safetensors.torch import load_file
 

@@ -7,6 +7,7 @@ truncate at another thread's length. Its numbers are right, and ours are the sam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 
@@ -14,7 +15,9 @@ from faqbot.encoder.checkpoints.checkpoint import Checkpoint, recorded_instructi
 from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.encoder.checkpoints.fingerprint import fingerprint
 from faqbot.encoder.encoding import EncoderInfo, Encoding, Progress, Vector
+from faqbot.encoder.inference.backbone import is_known
 from faqbot.encoder.inference.bge_m3 import BgeM3
+from faqbot.encoder.inference.flag_embedding import FlagM3
 from faqbot.encoder.inference.micro_batcher import MicroBatcher
 from faqbot.encoder.inference.placement import Placement
 from faqbot.encoder.inference.tokens import load_tokens
@@ -48,7 +51,7 @@ class M3Encoder:
         try:
             dimension, positions = shape(folder)
             self._tokens = load_tokens(folder)
-            self._model = BgeM3(folder, pooling=pooling, precision=placement.precision, device=placement.device)
+            self._model = _open(folder, pooling, placement)
         except Exception as error:
             reason = " ".join(str(error).split())
             raise ModelUnavailable(
@@ -134,6 +137,19 @@ class M3Encoder:
             if weight > kept.get(token, 0.0) and token not in self._tokens.special_ids:
                 kept[token] = weight
         return kept
+
+
+def _open(folder: Path, pooling: str, placement: Placement) -> BgeM3 | FlagM3:
+    """The backbones that we run ourselves; all others as FlagEmbedding runs them.
+
+    Raises:
+        ModelUnavailable: It asks for int8, which only our own have.
+    """
+    if is_known(folder):
+        return BgeM3(folder, pooling=pooling, precision=placement.precision, device=placement.device)
+    if placement.precision == "int8":
+        raise ModelUnavailable(_("int8 is for BERT and XLM-RoBERTa; set encoder.precision to auto."))
+    return FlagM3(folder, pooling=pooling, precision=placement.precision, device=placement.device)
 
 
 def _encodable(text: str) -> str:

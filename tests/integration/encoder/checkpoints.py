@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import BertConfig, BertModel, XLMRobertaConfig, XLMRobertaModel
+from transformers import BertConfig, BertModel, ElectraConfig, ElectraModel, XLMRobertaConfig, XLMRobertaModel
 
 from faqbot.encoder.compact.tokenizer import build_tokenizer
 
@@ -28,7 +28,7 @@ def make_checkpoint(folder: Path, kind: str, *, pooler: bool = False) -> Path:
 
     Args:
         folder: Where to.
-        kind: `xlm-roberta`, BGE-M3's own backbone, or `bert`, the compact model's.
+        kind: `xlm-roberta`, BGE-M3's own backbone, `bert`, the compact model's, or `electra`, somebody else's.
         pooler: Whether the weights hold a pooler, as BGE-M3's do.
     """
     generator = torch.manual_seed(7)
@@ -47,6 +47,8 @@ def make_checkpoint(folder: Path, kind: str, *, pooler: bool = False) -> Path:
     if kind == "xlm-roberta":
         config = XLMRobertaConfig(**sizes, max_position_embeddings=66, type_vocab_size=1)
         backbone = XLMRobertaModel(config, add_pooling_layer=pooler)
+    elif kind == "electra":
+        backbone = ElectraModel(ElectraConfig(**sizes, embedding_size=16, max_position_embeddings=64))
     else:
         backbone = BertModel(BertConfig(**sizes, max_position_embeddings=64), add_pooling_layer=pooler)
     backbone.save_pretrained(folder)

@@ -130,11 +130,24 @@ def test_weights_of_another_size_than_the_configuration_are_refused(checkpoint: 
         _open(checkpoint)
 
 
-def test_a_backbone_of_another_architecture_is_refused(checkpoint: Path) -> None:
+def test_weights_of_another_architecture_than_the_configuration_says_are_refused(checkpoint: Path) -> None:
     config = json.loads((checkpoint / "config.json").read_text())
-    (checkpoint / "config.json").write_text(json.dumps({**config, "model_type": "electra"}))
-    with pytest.raises(ModelUnavailable, match="backbone is of type electra; bert, roberta and xlm-roberta"):
+    (checkpoint / "config.json").write_text(json.dumps({**config, "model_type": "mpnet"}))
+    with pytest.raises(ModelUnavailable, match=r"lack the tensor encoder\.layer\.0\.attention\.attn\."):
         _open(checkpoint)
+
+
+def test_a_backbone_that_nobody_knows_is_refused(checkpoint: Path) -> None:
+    config = json.loads((checkpoint / "config.json").read_text())
+    (checkpoint / "config.json").write_text(json.dumps({**config, "model_type": "nobody-knows"}))
+    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
+        _open(checkpoint)
+
+
+def test_int8_is_refused_for_backbones_of_others(tmp_path: Path) -> None:
+    folder = make_checkpoint(tmp_path / "electra", "electra")
+    with pytest.raises(ModelUnavailable, match=r"int8 is for BERT and XLM-RoBERTa"):
+        open_encoder(EncoderSettings(model=str(folder), device="cpu", precision="int8"))
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json", "sparse_linear.pt"])
