@@ -15,8 +15,6 @@ from faqbot.encoder import Encoder
 from faqbot.errors import EditConflict, FileNotFound, ModelMismatch, PublishRefused
 from faqbot.formats import Limits, read_rows
 from faqbot.language import _, _n
-from faqbot.services.admin.audit import AuditService
-from faqbot.services.admin.deliveries import DeliveryService
 from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
@@ -27,14 +25,13 @@ from faqbot.services.checks.problems import ProblemList
 from faqbot.services.conversation.chit_chat import read_pack
 from faqbot.services.conversation.conversation import Conversations
 from faqbot.services.conversation.memory import ConversationMemory
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import JobWorker
 from faqbot.services.publishing.draft_checks import DraftChecks
 from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.services.publishing.question_tests import QuestionTestService
 from faqbot.settings import Settings
 from faqbot.storage import Storage, open_storage
 
@@ -88,9 +85,9 @@ class Container:
         return open_encoder(self.settings.encoder, self.report)
 
     @cached_property
-    def curation(self) -> CurationService:
-        """The draft's use cases."""
-        return CurationService(self.storage.draft, Limits(megabytes=self.settings.web.upload_megabytes))
+    def importer(self) -> Importer:
+        """Takes files into the draft."""
+        return Importer(self.storage.draft, Limits(megabytes=self.settings.web.upload_megabytes))
 
     @cached_property
     def publishing(self) -> PublishingService:
@@ -123,11 +120,6 @@ class Container:
         return DraftChecks(self.storage.draft, self.learner, self.rehearsals, self.problems)
 
     @cached_property
-    def tests(self) -> QuestionTestService:
-        """Test questions."""
-        return QuestionTestService(self.storage.tests, self.storage.draft)
-
-    @cached_property
     def worker(self) -> JobWorker:
         """Does background jobs in the server, which then answers from what they publish at once."""
         return self.make_worker(self.published.refresh)
@@ -136,7 +128,7 @@ class Container:
         """Does background jobs; `published` is called after each publication."""
         lease = self.settings.jobs.lease_seconds
         return JobWorker(
-            self.storage.jobs, self.curation, self.learner, self.publishing, lease_seconds=lease, published=published
+            self.storage.jobs, self.importer, self.learner, self.publishing, lease_seconds=lease, published=published
         )
 
     @cached_property
@@ -151,26 +143,21 @@ class Container:
         return KeyService(self.storage.keys)
 
     @cached_property
-    def audit(self) -> AuditService:
-        """Who changed what."""
-        return AuditService(self.storage.audit)
-
-    @cached_property
     def published(self) -> PublishedKnowledge:
         """What customers get; `refresh` loads it."""
         target = self.settings.matching.target_precision
         return PublishedKnowledge(self.storage.versions, self.storage.vectors, self.encoder, target_precision=target)
 
     @cached_property
-    def questions(self) -> QuestionLog:
-        """What customers asked."""
+    def question_log(self) -> QuestionLog:
+        """Takes note of what customers ask."""
         return QuestionLog(self.storage.questions, self.storage.secrets, self.settings.storage.keep_questions)
 
     @cached_property
     def feedback(self) -> FeedbackService:
         """What customers thought of replies."""
         kept = self.storage
-        return FeedbackService(kept.questions, kept.feedback, kept.labels, kept.draft, self.questions.flush)
+        return FeedbackService(kept.questions, kept.feedback, kept.labels, kept.draft, self.question_log.flush)
 
     @cached_property
     def answering(self) -> AnswerService:
@@ -206,10 +193,10 @@ class Container:
 
     def load_starter(self) -> bool:
         """Take the starter knowledge base into an empty database's draft; whether it did."""
-        if not self.settings.storage.starter or self.curation.count() or self.publishing.versions():
+        if not self.settings.storage.starter or self.storage.draft.count() or self.publishing.versions():
             return False
         self.report(_("Loading the starter knowledge base from {name} ...", name=starter_file().name))
-        self.curation.import_file(starter_file())
+        self.importer.import_file(starter_file())
         return True
 
     def _told(self, stage: str, done: int, total: int) -> None:
@@ -250,7 +237,7 @@ def open_services(container: Container) -> Services:
     except (ModelMismatch, PublishRefused) as error:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
         container.report(_("Not answering yet: {error}", error=error.message))
-    container.questions.trim()
+    container.question_log.trim()
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
     container.published.watch(container.settings.storage.poll_seconds, container.jobs.submit_learn)
@@ -263,11 +250,13 @@ def services_of(container: Container) -> Services:
     """What the web calls, with a log of the questions and a memory of conversations."""
     from faqbot.web.services_door import Services
 
+    kept = container.storage
     return Services(
-        answering=container.make_answering(container.questions, container.make_conversations()),
-        curation=container.curation,
-        draft=container.storage.draft,
-        versions=container.storage.versions,
+        answering=container.make_answering(container.question_log, container.make_conversations()),
+        published=container.published,
+        question_log=container.question_log,
+        feedback=container.feedback,
+        importer=container.importer,
         problems=container.problems,
         learner=container.learner,
         checks=container.checks,
@@ -275,13 +264,15 @@ def services_of(container: Container) -> Services:
         publishing=container.publishing,
         jobs=container.jobs,
         keys=container.keys,
-        audit=container.audit,
-        questions=container.questions,
-        feedback=container.feedback,
-        tests=container.tests,
-        deliveries=DeliveryService(container.storage.deliveries),
-        published=container.published,
-        storage_check=container.storage.check,
+        draft=kept.draft,
+        versions=kept.versions,
+        questions=kept.questions,
+        tests=kept.tests,
+        pending_feedback=kept.feedback,
+        labels=kept.labels,
+        deliveries=kept.deliveries,
+        audit=kept.audit,
+        storage_check=kept.check,
         encoder_info=lambda: container.encoder.info,
     )
 

@@ -37,7 +37,7 @@ def audit(
     as_json: bool,
 ) -> None:
     """List who changed what and when, newest first."""
-    changes = container(config).audit.changes(
+    changes = container(config).storage.audit.changes(
         subject=subject, actor=actor, action=action, since=since, until=until, limit=limit
     )
     if as_json:

@@ -33,7 +33,7 @@ def list_command(config: Path | None, as_json: bool) -> None:
     """List the keys by number; the keys themselves are not stored."""
     rows = [
         {"id": row.key_id, "role": row.role, "label": row.label, "created_at": row.created_at, "revoked": row.revoked}
-        for row in container(config).keys.list()
+        for row in container(config).storage.keys.all()
     ]
     if as_json:
         print_json(rows)

@@ -12,6 +12,7 @@ from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
 from faqbot.cli.terminal import say, show, spoken
 from faqbot.errors import RowsRefused
+from faqbot.formats import write_file
 from faqbot.language import Text, _, _n
 from faqbot.services.values.replies import ImportReport, RowVerdict, RowVerdictName
 
@@ -41,9 +42,9 @@ def import_command(
     if replace and len(files) > 1:
         raise click.UsageError(spoken(_("--replace takes one file only.")))
     if replace:
-        reports = [parts.curation.import_file(files[0], dry_run=dry_run, replace=True)]
+        reports = [parts.importer.import_file(files[0], dry_run=dry_run, replace=True)]
     else:
-        reports = parts.curation.import_files(files, dry_run=dry_run)
+        reports = parts.importer.import_files(files, dry_run=dry_run)
     _refuse_bad_rows(reports)
     if not as_json:
         # Before publishing, which may be refused: these rows are in the draft all the same.
@@ -63,8 +64,9 @@ def import_command(
 @with_config
 def export(config: Path | None, file: Path) -> None:
     """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
-    count = container(config).curation.export_file(file)
-    show(_n("{count} entry written to {file}.", "{count} entries written to {file}.", count, file=file))
+    entries = container(config).storage.draft.entries()
+    write_file(file, entries)
+    show(_n("{count} entry written to {file}.", "{count} entries written to {file}.", len(entries), file=file))
 
 
 @click.command()

@@ -13,6 +13,7 @@ from faqbot.cli.pace import Pace, asked
 from faqbot.cli.terminal import give_up, padded, show
 from faqbot.cli.verdicts import VERDICTS
 from faqbot.language import Text, _, _n
+from faqbot.services.publishing.question_tests import put_tests
 from faqbot.services.publishing.rehearsal import Decision, TestedQuestion
 from faqbot.storage import QuestionTest
 
@@ -30,7 +31,8 @@ def import_tests(config: Path | None, file: Path) -> None:
     from faqbot.evaluation.queries import read_queries
 
     queries = read_queries(file)
-    known = container(config).tests.put([QuestionTest(q.text, min(q.golds, default="")) for q in queries])
+    kept, wanted = container(config).storage, [QuestionTest(q.text, min(q.golds, default="")) for q in queries]
+    known = put_tests(kept.tests, kept.draft, wanted)
     taken = _n(
         "{count} test question imported from {file}",
         "{count} test questions imported from {file}",
@@ -45,7 +47,7 @@ def import_tests(config: Path | None, file: Path) -> None:
 @with_config
 def export_tests(config: Path | None, file: Path) -> None:
     """Write the test questions as JSON lines."""
-    rows = [{"query": test.text, "gold": test.entry_id or None} for test in container(config).tests.all()]
+    rows = [{"query": test.text, "gold": test.entry_id or None} for test in container(config).storage.tests.all()]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     show(
         _n(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from faqbot.knowledge import Entry, to_record
+from faqbot.errors import InvalidRequest
+from faqbot.knowledge import Entry, moment_of, to_record
 from faqbot.storage.codec.stated import stated
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
@@ -110,10 +112,13 @@ class AuditLog:
             actor: Who, such as `key 3` or `cli`; what follows a colon is a name and may be left out.
             action: What was done, such as `entry.update`; `entry` stands for all that begins so.
             subject: Id of the entry, number of the version or key.
-            since: From this moment on; UTC, as `now` writes it.
-            until: Before this moment.
+            since: ISO 8601 date or date-time; unset: from the first on.
+            until: The same for the end; a date counts to its midnight.
             after: Only those before this number, for paging: the number of the last change of the page before.
             limit: Changes at most, 1 or more.
+
+        Raises:
+            InvalidRequest: `since` or `until` is no date.
         """
         t = AuditTable
         chosen = select(t.id, t.at, t.actor, t.action, t.subject, t.reason, t.before, t.after)
@@ -124,9 +129,9 @@ class AuditLog:
         if subject is not None:
             chosen = chosen.where(t.subject == subject)
         if since is not None:
-            chosen = chosen.where(t.at >= since)
+            chosen = chosen.where(t.at >= _utc("since", since, after=False))
         if until is not None:
-            chosen = chosen.where(t.at < until)
+            chosen = chosen.where(t.at < _utc("until", until, after=True))
         if after is not None:
             chosen = chosen.where(t.id < after)
         with self._database.reading() as session:
@@ -136,3 +141,13 @@ class AuditLog:
 def _difference(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     changed = [name for name in was if was[name] != becomes[name]]
     return {name: was[name] for name in changed}, {name: becomes[name] for name in changed}
+
+
+def _utc(name: str, text: str, *, after: bool) -> str:
+    """A moment as `now` writes it."""
+    try:
+        return moment_of(text, after=after).astimezone(UTC).isoformat(timespec="microseconds")
+    except ValueError:
+        raise InvalidRequest(
+            f"`{name}` is '{text[:40]}'; write a date such as 2026-05-01 or 2026-05-01T09:00."
+        ) from None

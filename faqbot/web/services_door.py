@@ -9,69 +9,83 @@ from dataclasses import dataclass
 
 from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
-from faqbot.services.admin.audit import AuditService
-from faqbot.services.admin.deliveries import DeliveryService
 from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.checks.problems import ProblemList
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.publishing.draft_checks import DraftChecks
 from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.services.publishing.question_tests import QuestionTestService
-from faqbot.storage import Draft, Versions
+from faqbot.storage import (
+    AskedQuestions,
+    AuditLog,
+    CustomerFeedback,
+    Deliveries,
+    Draft,
+    Labels,
+    QuestionTests,
+    Versions,
+)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases, open and ready to be called from many threads.
+    """What views call: use cases, and where a view only reads or writes, the part of the storage itself.
+
+    All of it is open and ready to be called from many threads.
 
     Attributes:
         answering: Questions to replies.
-        curation: Editing the draft and importing into it.
-        draft: What admins edit.
-        problems: Which of its entries have problems.
-        learner: Encodes and learns it without publishing.
-        checks: What is wrong with it.
-        rehearsals: What it would decide.
+        published: The version that answers; refreshed after each publish and rollback.
+        question_log: Takes note of what is asked.
+        feedback: Takes opinions of customers and decisions of admins.
+        importer: Files into the draft.
+        problems: Which entries of the draft have problems.
+        learner: Encodes and learns the draft without publishing it.
+        checks: What is wrong with the draft.
+        rehearsals: What the draft would decide.
         publishing: From the draft to what customers get.
-        versions: What was published.
         jobs: What is done in the background.
         keys: Who may do what.
-        audit: Who changed what.
+        draft: What admins edit.
+        versions: What was published.
         questions: What was asked.
         tests: Questions with the decision that every version has to make.
-        feedback: What customers thought of the replies.
+        pending_feedback: What customers thought of replies, until somebody has reviewed it.
+        labels: Questions whose entries somebody has decided on.
         deliveries: What outside programs delivered.
-        published: The version that answers; refreshed after each publish and rollback.
+        audit: Who changed what.
         storage_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
     """
 
     answering: AnswerService
-    curation: CurationService
-    draft: Draft
+    published: PublishedKnowledge
+    question_log: QuestionLog
+    feedback: FeedbackService
+    importer: Importer
     problems: ProblemList
     learner: Learner
     checks: DraftChecks
     rehearsals: DraftRehearsals
     publishing: PublishingService
-    versions: Versions
     jobs: JobService
     keys: KeyService
-    audit: AuditService
-    questions: QuestionLog
-    tests: QuestionTestService
-    feedback: FeedbackService
-    deliveries: DeliveryService
-    published: PublishedKnowledge
+    draft: Draft
+    versions: Versions
+    questions: AskedQuestions
+    tests: QuestionTests
+    pending_feedback: CustomerFeedback
+    labels: Labels
+    deliveries: Deliveries
+    audit: AuditLog
     storage_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]
 

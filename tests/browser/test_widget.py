@@ -151,7 +151,7 @@ def visiting(browser: Browser, address: str) -> Iterator[Visiting]:
 
 
 def _said(shop: Shop) -> list[tuple[str, str]]:
-    return [(one.kind, one.entry_id) for one in shop.services.feedback.pending()]
+    return [(one.kind, one.entry_id) for one in shop.services.pending_feedback.last()]
 
 
 def test_a_list_is_answered_in_words_and_rated(visiting: Visiting, shop: Shop) -> None:

@@ -72,10 +72,6 @@ class FeedbackService:
         about = {"chosen": entry_id or "", "none": ""}.get(kind, asked.entry_id)
         self._feedback.put(Feedback(request_id, asked.text, kind, about, now()))
 
-    def pending(self, *, after: int | None = None, limit: int = 50) -> list[Feedback]:
-        """What nobody has reviewed yet, the newest first; `after` continues behind a number."""
-        return self._feedback.last(after=after, limit=limit)
-
     def accept(self, number: int, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
         """Decide which entries answer the question behind a feedback, and keep that as a label.
 
@@ -91,18 +87,6 @@ class FeedbackService:
         feedback = self._feedback.get(number)
         self.label(feedback.text, entry_ids, as_wording=as_wording)
         self._feedback.delete(number)
-
-    def dismiss(self, number: int) -> None:
-        """Let a feedback count for nothing.
-
-        Raises:
-            FeedbackNotFound: There is no such feedback.
-        """
-        self._feedback.delete(number)
-
-    def labels(self) -> list[LabelledQuestion]:
-        """Every labelled question."""
-        return self._labels.all()
 
     def label(self, text: str, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
         """Keep which entries answer a question; arguments and errors as in `accept`.
@@ -120,15 +104,6 @@ class FeedbackService:
         if as_wording:
             self._add_wording(text, entry_ids[0])
         self._labels.put(LabelledQuestion(text, frozenset(entry_ids)))
-
-    def unlabel(self, text: str) -> None:
-        """Forget the label of a question.
-
-        Raises:
-            FeedbackNotFound: It has none.
-        """
-        if not self._labels.delete(text):
-            raise FeedbackNotFound(f"There is no label for the question '{text}'.")
 
     def _add_wording(self, text: str, entry_id: str) -> None:
         stored = self._draft.get(entry_id)

@@ -45,19 +45,14 @@ class KeyService:
             return None
         return self.create("admin", "made at first start")
 
-    def list(self) -> list[KeyRow]:
-        """Every key's record, without the key."""
-        return self._keys.all()
-
     def revoke(self, number: int) -> None:
         """Make a key worthless from now on.
 
         Raises:
             InvalidRequest: There is no such key.
         """
-        if number not in {row.key_id for row in self._keys.all()}:
+        if not self._keys.revoke(number):
             raise InvalidRequest(f"There is no key {number}; `faqbot key list` shows them.")
-        self._keys.revoke(number)
 
     def find(self, key: str) -> KeyRow | None:
         """The record of a key that is known and not revoked.

@@ -78,17 +78,9 @@ class QuestionLog:
             self._lost += 1
         self._start()
 
-    def last(self, *, verdict: str | None = None, after: int | None = None, limit: int = 50) -> list[AskedQuestion]:
-        """Kept questions, the newest first; `after` continues behind a question's number."""
-        return self._questions.last(verdict=verdict, after=after, limit=limit)
-
     def trim(self) -> None:
         """Forget what exceeds the bound, for example after it was lowered."""
         self._questions.add([], keep=self._keep)
-
-    def forget(self) -> None:
-        """Delete every kept question."""
-        self._questions.add([], keep=0)
 
     def flush(self) -> None:
         """Write what is waiting now; returns once it is written."""

@@ -63,7 +63,7 @@ class JobService:
             name: The file's name; its ending tells the format.
             content: Its bytes.
             dry_run: Report only.
-            replace: As in `CurationService.import_file`.
+            replace: As in `Importer.import_file`.
             publish: Publish the draft afterwards.
 
         Raises:

@@ -18,8 +18,8 @@ from uuid import uuid4
 from faqbot.errors import DatabaseUnavailable, FaqbotError, JobInterrupted
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.checks.findings import Override
-from faqbot.services.draft.curation import CurationService
 from faqbot.services.draft.import_reports import refusal
+from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.run import JobRun, Stopped
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
@@ -44,7 +44,7 @@ class JobWorker:
     def __init__(
         self,
         jobs: Jobs,
-        curation: CurationService,
+        importer: Importer,
         learner: Learner,
         publishing: PublishingService,
         *,
@@ -55,14 +55,14 @@ class JobWorker:
 
         Args:
             jobs: Where jobs are kept.
-            curation: Imports.
+            importer: Imports.
             learner: Encodes what was imported.
             publishing: Publishes.
             lease_seconds: After how many silent seconds another worker may take a job over.
             published: Called after a publication, so that this process answers from it at once.
         """
         self._jobs = jobs
-        self._curation = curation
+        self._importer = importer
         self._learner = learner
         self._publishing = publishing
         self._lease_seconds = lease_seconds
@@ -152,7 +152,7 @@ class JobWorker:
             if not asked["dry_run"] and not report.refused:
                 run.stage("writing", len(report.rows))
 
-        report = self._curation.import_upload(
+        report = self._importer.import_upload(
             asked["file"], run.upload(), dry_run=asked["dry_run"], replace=asked["replace"], judged=judged
         )
         if report.applied and before is not None and not report.changes:

@@ -47,6 +47,10 @@ class AskedQuestions:
             last = session.scalar(select(func.max(AskedTable.id))) or 0
             session.execute(delete(AskedTable).where(AskedTable.id <= last - keep))
 
+    def forget(self) -> None:
+        """Delete every kept question."""
+        self.add([], keep=0)
+
     def find(self, request_id: str) -> AskedQuestion | None:
         """The question of a reply; None where it is not kept, or not any more."""
         with self._database.reading() as session:

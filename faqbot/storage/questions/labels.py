@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
+from faqbot.errors import FeedbackNotFound
 from faqbot.knowledge import match_key
 from faqbot.storage.audit import log_changes
 from faqbot.storage.database.clock import now
@@ -59,14 +60,17 @@ class Labels:
             before = None if known is None else {"entry_ids": known}
             log_changes(session, [Change("label.put", question.text, before, {"entry_ids": row["entry_ids"]})])
 
-    def delete(self, text: str) -> bool:
-        """Forget the label of a question; whether there was one."""
+    def delete(self, text: str) -> None:
+        """Forget the label of a question.
+
+        Raises:
+            FeedbackNotFound: It has none.
+        """
         removal = delete(LabelledTable).where(LabelledTable.key == match_key(text)).returning(LabelledTable.key)
         with self._database.writing() as session:
-            found = session.scalar(removal) is not None
-            if found:
-                log_changes(session, [Change("label.delete", text)])
-        return found
+            if session.scalar(removal) is None:
+                raise FeedbackNotFound(f"There is no label for the question '{text}'.")
+            log_changes(session, [Change("label.delete", text)])
 
     def all(self) -> list[LabelledQuestion]:
         """Every labelled question, in a stable order."""

@@ -30,16 +30,16 @@ Answer = tuple[Json, int, dict[str, str]]
 @blueprint.output(EntryPage)
 def list_entries(query_data: EntriesQuery) -> Json:
     """List entries in the order of their ids, filtered, page by page."""
-    limit, curation = query_data.limit, services().curation
+    limit, draft = query_data.limit, services().draft
     chosen, problems = _chosen(query_data.model_dump(exclude={"after", "limit"}))
     # One more than is shown tells whether there is a next page.
-    found = curation.search(chosen, after=query_data.after, limit=limit + 1)
+    found = draft.entries(chosen, after=query_data.after, limit=limit + 1)
     shown = found[:limit]
     return {
         "entries": [_listed(entry, problems) for entry in shown],
         "next": shown[-1].entry_id if len(found) > limit else None,
-        "total": curation.count(),
-        "found": curation.count(chosen),
+        "total": draft.count(),
+        "found": draft.count(chosen),
     }
 
 
@@ -59,7 +59,7 @@ def change_many(json_data: BulkBody) -> Json:
         chosen, _ = _chosen(json_data.filter.model_dump())
     else:
         chosen = {**(json_data.revisions or dict.fromkeys(json_data.ids or ()))}
-    return asdict(services().curation.change_many(chosen, changes, expected=json_data.expected))
+    return asdict(services().draft.change_many(chosen, changes, expected=json_data.expected))
 
 
 @blueprint.post("")
@@ -67,14 +67,14 @@ def change_many(json_data: BulkBody) -> Json:
 @blueprint.output(EntryShape, status_code=201)
 def create_entry(json_data: EntryBody) -> Answer:
     """Add an entry to the draft."""
-    return _answer(services().curation.create(_entry(json_data.stated())), 201)
+    return _answer(services().draft.create(_entry(json_data.stated())), 201)
 
 
 @blueprint.get("/<path:entry_id>")
 @blueprint.output(EntryShape)
 def get_entry(entry_id: str) -> Answer:
     """Give one entry with its revision, which is its `ETag` too."""
-    return _answer(services().curation.get(entry_id))
+    return _answer(services().draft.get(entry_id))
 
 
 @blueprint.get("/<path:entry_id>/related")
@@ -95,7 +95,7 @@ def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
     if stated.get("id") not in (None, entry_id):
         raise InvalidRequest(f"The body's `id` is '{stated['id']}', the path's '{entry_id}'; an id cannot change.")
     entry = _entry({**stated, "id": entry_id})
-    return _answer(services().curation.update(entry, expected_revision=_revision(json_data.revision)))
+    return _answer(services().draft.update(entry, expected_revision=_revision(json_data.revision)))
 
 
 @blueprint.patch("/<path:entry_id>")
@@ -103,19 +103,19 @@ def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
 @blueprint.output(EntryShape)
 def change_entry(entry_id: str, json_data: EntryChange) -> Answer:
     """Change some fields of an entry; 409 where somebody else changed it since the revision that was read."""
-    stored = services().curation.get(entry_id)
+    stored = services().draft.get(entry_id)
     entry = _entry({**to_record(stored.entry), **json_data.stated()})
     expected = _revision(json_data.revision)
     # Unset fields were read a moment ago: nobody's change in between is undone.
     revision = stored.revision if expected is None else expected
-    return _answer(services().curation.update(entry, expected_revision=revision))
+    return _answer(services().draft.update(entry, expected_revision=revision))
 
 
 @blueprint.delete("/<path:entry_id>")
 @blueprint.output({}, status_code=204)
 def delete_entry(entry_id: str) -> str:
     """Remove an entry from the draft; customers keep what is published."""
-    services().curation.delete(entry_id, expected_revision=_revision(None))
+    services().draft.delete(entry_id, expected_revision=_revision(None))
     return ""
 
 

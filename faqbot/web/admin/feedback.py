@@ -29,7 +29,7 @@ def give_feedback(json_data: FeedbackBody) -> str:
 def list_feedback(query_data: FeedbackQuery) -> Json:
     """List the feedback that nobody has reviewed yet, the newest first."""
     limit = query_data.limit
-    found = services().feedback.pending(after=query_data.after, limit=limit + 1)
+    found = services().pending_feedback.last(after=query_data.after, limit=limit + 1)
     shown = found[:limit]
     return {
         "feedback": [asdict(one) for one in shown],
@@ -50,7 +50,7 @@ def accept_feedback(number: int, json_data: AcceptBody) -> str:
 @blueprint.output({}, status_code=204)
 def dismiss_feedback(number: int) -> str:
     """Dismiss a piece of feedback."""
-    services().feedback.dismiss(number)
+    services().pending_feedback.delete(number)
     return ""
 
 
@@ -58,7 +58,7 @@ def dismiss_feedback(number: int) -> str:
 @blueprint.output(LabelList)
 def list_labels() -> Json:
     """List the questions whose entries people have decided on."""
-    labels = services().feedback.labels()
+    labels = services().labels.all()
     return {"labels": [{"question": one.text, "entry_ids": sorted(one.entry_ids)} for one in labels]}
 
 
@@ -76,5 +76,5 @@ def put_label(json_data: LabelBody) -> str:
 @blueprint.output({}, status_code=204)
 def delete_label(query_data: LabelQuery) -> str:
     """Forget the decision on a question."""
-    services().feedback.unlabel(query_data.question)
+    services().labels.delete(query_data.question)
     return ""

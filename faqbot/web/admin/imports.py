@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
 from faqbot.channels.contract import Json, report_json
+from faqbot.formats import to_bytes
 from faqbot.services.draft.import_reports import refusal
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
@@ -32,7 +33,7 @@ def import_upload(form_and_files_data: ImportForm) -> Json:
     form = form_and_files_data
     with closing(form.file):
         content = form.file.read()
-    report = services().curation.import_upload(
+    report = services().importer.import_upload(
         form.file.filename or "", content, dry_run=form.dry_run, replace=form.replace
     )
     if report.refused and not form.dry_run:
@@ -44,7 +45,7 @@ def import_upload(form_and_files_data: ImportForm) -> Json:
 @blueprint.output(FileSchema(), content_type="application/octet-stream", description="The file.")
 def export(file_format: str) -> Response:
     """Give the draft as a csv, xlsx, json, jsonl or yaml file."""
-    content = services().curation.export_bytes(file_format)
+    content = to_bytes(file_format, services().draft.entries())
     response = Response(content, content_type=_MEDIA_TYPES.get(file_format, "application/octet-stream"))
     response.headers["Content-Disposition"] = f'attachment; filename="faqbot.{file_format}"'
     return response

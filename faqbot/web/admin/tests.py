@@ -8,6 +8,7 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 
 from faqbot.channels.contract import Json
+from faqbot.services.publishing.question_tests import put_tests
 from faqbot.storage import QuestionTest
 from faqbot.web.bodies.checks import QuestionTestBody
 from faqbot.web.current import services
@@ -28,7 +29,9 @@ def list_tests() -> Json:
 @blueprint.output(QuestionTestList, status_code=201)
 def put_test(json_data: QuestionTestBody) -> Json:
     """Add a test question, or change what is expected of one; the reply lists them all."""
-    return _listed(services().tests.put([QuestionTest(json_data.question, json_data.entry_id or "")]))
+    return _listed(
+        put_tests(services().tests, services().draft, [QuestionTest(json_data.question, json_data.entry_id or "")])
+    )
 
 
 @blueprint.delete("/<int:number>")

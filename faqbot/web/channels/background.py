@@ -28,7 +28,7 @@ def take_on(origin: Origin, delivery_id: str, job: Callable[[], None]) -> Status
         TooManyRequests: Too many jobs are waiting; the sender may come again.
     """
     deliveries, channel = services().deliveries, origin.channel
-    if not deliveries.claim(channel, delivery_id):
+    if deliveries.claim(channel, delivery_id) is not None:
         return "duplicate"
     if not session_allows(origin):
         deliveries.finish(channel, delivery_id)

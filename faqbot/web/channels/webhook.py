@@ -11,6 +11,7 @@ from flask import Response, jsonify, request
 from faqbot.channels import webhook
 from faqbot.channels.contract import reply_json
 from faqbot.channels.signatures import check_signature
+from faqbot.services.admin.deliveries import once
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, request_id, services
 from faqbot.web.middleware.limits import count_session
@@ -23,8 +24,8 @@ def message() -> Response:
     """Answer a signed message as `/api/v1/ask` does."""
     check_signature(secret_of("webhook_secret"), *_signature(), request.get_data(), time())
     incoming = webhook.read_message(request.get_json(force=True))
-    reply, remembered = services().deliveries.once(
-        "webhook", incoming.message_id, request.get_data(), lambda: _reply(incoming)
+    reply, remembered = once(
+        services().deliveries, "webhook", incoming.message_id, request.get_data(), lambda: _reply(incoming)
     )
     return jsonify({**json.loads(reply), "message_id": incoming.message_id, "remembered": remembered})
 

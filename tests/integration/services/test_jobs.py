@@ -13,7 +13,7 @@ from faqbot.bootstrap import Container
 from faqbot.encoder import Encoder
 from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService, JobStatus
 from faqbot.services.jobs.worker import MAX_ATTEMPTS, JobWorker
 from faqbot.services.publishing.publishing import PublishingService
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, work
 
 
 def test_a_publication_in_the_background_is_a_version(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
-    CurationService(storage.draft).import_upload("kb.csv", GOOD)
+    Importer(storage.draft).import_upload("kb.csv", GOOD)
     status = after(jobs, worker, jobs.submit_publish(note="spring"))
     assert status.job.result == {"version": 1}
     assert storage.versions.all()[0].note == "spring"
@@ -112,7 +112,7 @@ def test_a_publication_in_the_background_is_a_version(jobs: JobService, worker: 
 def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twice(
     jobs: JobService, worker: JobWorker, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    CurationService(storage.draft).import_upload("kb.csv", GOOD)
+    Importer(storage.draft).import_upload("kb.csv", GOOD)
     status = jobs.submit_publish(note="spring")
     with monkeypatch.context() as patch:
         patch.setattr(Jobs, "finish", lambda *_, **__: None)
@@ -127,7 +127,7 @@ def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twi
 def test_a_worker_that_has_lost_its_job_publishes_nothing(
     jobs: JobService, storage: Storage, publishing: PublishingService
 ) -> None:
-    CurationService(storage.draft).import_upload("kb.csv", GOOD)
+    Importer(storage.draft).import_upload("kb.csv", GOOD)
     jobs.submit_publish()
     claimed = storage.jobs.claim("slow", 0)
     assert claimed is not None
@@ -161,7 +161,7 @@ def test_learning_and_checking_tell_how_far_they_are(
 def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
     jobs: JobService, worker: JobWorker, storage: Storage, publishing: PublishingService
 ) -> None:
-    CurationService(storage.draft).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
+    Importer(storage.draft).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
     refused = after(jobs, worker, jobs.submit_publish())
     assert (refused.job.error or {})["code"] == "publish_refused"
     override = {"code": "placeholder", "note": "网关会填写"}
@@ -173,13 +173,13 @@ def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
 def test_a_cancelled_import_stops_before_it_writes(
     jobs: JobService, worker: JobWorker, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = CurationService.import_upload
+    take = Importer.import_upload
 
-    def cancel_meanwhile(service: CurationService, *arguments: object, **options: object) -> object:
+    def cancel_meanwhile(service: Importer, *arguments: object, **options: object) -> object:
         jobs.cancel(status.job.job_id)
         return take(service, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(CurationService, "import_upload", cancel_meanwhile)
+    monkeypatch.setattr(Importer, "import_upload", cancel_meanwhile)
     status = jobs.submit_import("kb.csv", GOOD)
     assert after(jobs, worker, status).job.state == "cancelled"
     assert storage.draft.count() == 0

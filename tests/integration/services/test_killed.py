@@ -18,7 +18,7 @@ import pytest
 from faqbot.encoder import Encoder
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import MAX_ATTEMPTS
 from faqbot.settings import MatchingSettings
@@ -133,7 +133,7 @@ class Siege:
 def test_a_process_killed_at_any_moment_leaves_the_old_version_answering_and_the_next_completes(
     storage: Storage, published: PublishedKnowledge, compact_encoder: Encoder, victim: Victim
 ) -> None:
-    CurationService(storage.draft).import_upload("kb.csv", rows(0))
+    Importer(storage.draft).import_upload("kb.csv", rows(0))
     container_of(storage, compact_encoder).publishing.publish()
     published.refresh()
     answering = AnswerService(compact_encoder, published, MatchingSettings())

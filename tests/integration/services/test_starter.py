@@ -26,7 +26,7 @@ def test_the_starter_knowledge_base_passes_every_check_at_the_first_start(contai
     assert container.load_starter()
     assert container.publish_starter()
     [version] = container.publishing.versions()
-    assert version.entries == container.curation.count()
+    assert version.entries == container.storage.draft.count()
     findings = container.publishing.version_checks(version.number)["findings"]
     assert isinstance(findings, list)
     assert findings
@@ -58,9 +58,9 @@ def test_a_refused_publication_does_not_keep_admins_out(container: Container, mo
     monkeypatch.setattr(Container, "publish_starter", refuse)
     services = open_services(container)
     try:
-        assert services.curation.count() == 0
+        assert services.draft.count() == 0
         with pytest.raises(NotReady):
             services.answering.ask("怎么退款")
     finally:
         services.published.stop()
-        services.questions.close()
+        services.question_log.close()

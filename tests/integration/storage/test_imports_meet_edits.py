@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.errors import EditConflict
 from faqbot.knowledge import Entry
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.storage import Storage
 
 A, B = Entry("a", "Question a?"), Entry("b", "Question b?")
@@ -55,7 +55,7 @@ def test_an_import_judges_its_rows_again_after_an_edit(
         apply(**changes)  # type: ignore[arg-type]
 
     monkeypatch.setattr(storage.draft, "apply", edit_first)
-    report = CurationService(storage.draft).import_file(tmp_path / "kb.csv")
+    report = Importer(storage.draft).import_file(tmp_path / "kb.csv")
     assert [row.verdict for row in report.rows] == ["changed"]
     # The file states no category: the edit stays.
     assert storage.draft.get("a").entry == Entry("a", "Question a?", answer="From the file", category="edited")

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from faqbot.services.admin.audit import AuditService
+from faqbot.formats import to_bytes
 from faqbot.services.admin.keys import KeyService
-from faqbot.services.draft.curation import CurationService
+from faqbot.services.draft.importing import Importer
 from faqbot.services.publishing.version_diff import difference
 from faqbot.settings import Settings, StorageSettings
 from faqbot.storage import open_storage
@@ -22,18 +22,18 @@ def main(folder: Path) -> None:
     """Use a database of the folder; ends with an `AssertionError` where the field is lost."""
     settings = Settings(storage=StorageSettings(database_url=f"sqlite:///{folder}/new.db"))
     storage = open_storage(settings.storage)
-    curation, audit, keys = CurationService(storage.draft), AuditService(storage.audit), KeyService(storage.keys)
-    services = _Few(curation=curation, audit=audit, keys=keys, storage_check=storage.check)
+    importer, keys = Importer(storage.draft), KeyService(storage.keys)
+    services = _Few(draft=storage.draft, audit=storage.audit, keys=keys, storage_check=storage.check)
     client = create_app(cast("Services", services), settings).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin')}"
 
     # A file under the field's Chinese heading, and every format back.
     rows = "编号,问题,读者\na,如何退款？,会员\n"
-    assert curation.import_upload("a.csv", rows.encode()).count("new") == 1
-    changed = curation.import_upload("a.csv", rows.replace("会员", "所有人").encode()).rows[0]
+    assert importer.import_upload("a.csv", rows.encode()).count("new") == 1
+    changed = importer.import_upload("a.csv", rows.replace("会员", "所有人").encode()).rows[0]
     assert changed.message == "Changes audience.", changed
     for name in ("csv", "xlsx", "json", "jsonl", "yaml"):
-        [same] = curation.import_upload(f"a.{name}", curation.export_bytes(name), dry_run=True).rows
+        [same] = importer.import_upload(f"a.{name}", to_bytes(name, storage.draft.entries()), dry_run=True).rows
         assert same.verdict == "same", (name, same)
 
     # The API: whole, in part, and of many at once.

@@ -73,7 +73,7 @@ class Shop:
 
     def close(self) -> None:
         self.outbox.close()
-        self.services.questions.close()
+        self.services.question_log.close()
         self.storage.close()
 
 

@@ -195,7 +195,7 @@ def test_the_log_keeps_what_was_chosen_and_no_small_talk(
     listed = say("退款的钱几时到我卡里")
     chosen = say("2")
     say("转人工")
-    shop.services.questions.close()
+    shop.services.question_log.close()
     kept = [(row.text, row.request_id) for row in shop.services.questions.last()]
     # In the log the full-width question mark is an ordinary one.
     second = listed["suggestions"][1]["question"].replace("？", "?")
@@ -213,7 +213,7 @@ def test_what_is_chosen_or_turned_down_is_feedback_on_the_question_that_got_the_
     chosen = say("2")
     second = say("多久能寄到")
     say("none of these")
-    said = [(one.request_id, one.kind, one.entry_id) for one in shop.services.feedback.pending()]
+    said = [(one.request_id, one.kind, one.entry_id) for one in shop.services.pending_feedback.last()]
     assert said == [(second["request_id"], "none", ""), (first["request_id"], "chosen", chosen["entry_id"])]
     shop.close()
 

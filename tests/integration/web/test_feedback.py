@@ -23,7 +23,7 @@ def _say(shop: Shop, reply: dict[str, Any], kind: str, **more: str) -> Any:
 def asked(own_shop: Shop) -> dict[str, dict[str, Any]]:
     """Replies whose questions are in the database already."""
     replies = {"exact": _ask(own_shop, "多久发货？"), "other": _ask(own_shop, "你们公司在哪个城市")}
-    own_shop.services.questions.close()
+    own_shop.services.question_log.close()
     return replies
 
 

@@ -23,7 +23,7 @@ def _work(shop: Shop) -> None:
     services = shop.services
     worker = JobWorker(
         shop.storage.jobs,
-        services.curation,
+        services.importer,
         services.learner,
         services.publishing,
         published=services.published.refresh,

@@ -21,7 +21,7 @@ def test_a_question_is_kept_with_its_decision_but_without_who_asked(own_shop: Sh
     )
     own_shop.client().post("/webhooks/rest/webhook", json={"sender": "13800001111", "message": "多久发货？"})
     own_shop.client().post("/api/v1/ask", json={"question": "今天天气怎么样"})
-    own_shop.services.questions.close()
+    own_shop.services.question_log.close()
 
     newest, rasa, first = own_shop.client("agent").get("/api/v1/questions").get_json()["questions"]
     assert first["text"] == "多久发货?打 [number]"
@@ -37,7 +37,7 @@ def test_a_question_is_kept_with_its_decision_but_without_who_asked(own_shop: Sh
 def test_questions_are_listed_by_verdict_page_by_page(own_shop: Shop) -> None:
     for _ in range(3):
         own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
-    own_shop.services.questions.close()
+    own_shop.services.question_log.close()
     agent = own_shop.client("agent")
     page = agent.get("/api/v1/questions?verdict=answer&limit=2").get_json()
     assert len(page["questions"]) == 2
@@ -49,7 +49,7 @@ def test_questions_are_listed_by_verdict_page_by_page(own_shop: Shop) -> None:
 
 def test_an_admin_lets_every_question_be_forgotten(own_shop: Shop) -> None:
     own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
-    own_shop.services.questions.close()
+    own_shop.services.question_log.close()
     assert own_shop.client("admin").delete("/api/v1/questions").status_code == 204
     assert own_shop.storage.questions.last() == []
 
@@ -59,7 +59,7 @@ def test_no_question_is_kept_where_the_setting_says_none(
 ) -> None:
     shop = open_shop(tmp_path_factory.mktemp("private"), compact_encoder, keep_questions=0)
     shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
-    shop.services.questions.close()
+    shop.services.question_log.close()
     assert shop.storage.questions.last() == []
     shop.close()
 
@@ -76,7 +76,7 @@ def test_a_question_waits_neither_for_a_slow_database_nor_fails_with_a_broken_on
         raise DatabaseUnavailable("The disk is full.")
 
     monkeypatch.setattr(own_shop.storage.questions, "add", fail)
-    log = own_shop.services.questions
+    log = own_shop.services.question_log
     client = own_shop.client()
     client.post("/api/v1/ask", json={"question": "多久发货？"})
     assert tries.wait(10)

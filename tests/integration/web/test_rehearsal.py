@@ -37,7 +37,7 @@ def test_the_difference_to_the_draft_and_between_versions_is_given(own_shop: Sho
 
 def test_a_replay_asks_the_kept_questions_of_the_draft(own_shop: Shop) -> None:
     own_shop.client().post("/api/v1/ask", json={"question": "多久发货？"})
-    own_shop.services.questions.close()
+    own_shop.services.question_log.close()
     admin = own_shop.client("admin")
     assert admin.get("/api/v1/replay").get_json() == {"asked": 1, "changed": []}
     admin.delete("/api/v1/entries/shipping")

@@ -1,25 +1,25 @@
-"""Editing the draft: files in, files out, one entry at a time. Nothing here changes what customers get."""
+"""Files into the draft. Nothing here changes what customers get."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from faqbot.errors import EditConflict, RowsRefused
-from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows, to_bytes, write_file
+from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows
 from faqbot.knowledge import Entry
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
 from faqbot.services.values.replies import ImportReport
-from faqbot.storage import EVERY_ENTRY, BulkResult, Draft, EntryFilter, StoredEntry
+from faqbot.storage import Draft
 
 # How often an import is judged anew because somebody edits the same entries.
 _ATTEMPTS = 3
 _LIMITS = Limits()
 
 
-class CurationService:
-    """The draft's use cases."""
+class Importer:
+    """Takes files into the draft, whole or not at all."""
 
     def __init__(self, draft: Draft, limits: Limits = _LIMITS) -> None:
         """Bind the draft; `limits` say how large a file may be."""
@@ -59,16 +59,6 @@ class CurationService:
         [report] = self._take([(name, read_bytes(content, name, self._limits))], dry_run, replace, judged)
         return report
 
-    def export_file(self, path: Path) -> int:
-        """Write the draft in the format of the file's ending; returns how many entries."""
-        entries = self._draft.entries()
-        write_file(path, entries)
-        return len(entries)
-
-    def export_bytes(self, file_format: str) -> bytes:
-        """The draft in a format, for a download."""
-        return to_bytes(file_format, self._draft.entries())
-
     def _take(
         self,
         files: Sequence[tuple[str, ParsedFile]],
@@ -105,65 +95,6 @@ class CurationService:
                     raise
             else:
                 return reports
-
-    def get(self, entry_id: str) -> StoredEntry:
-        """One entry with its revision.
-
-        Raises:
-            EntryNotFound: There is none with this id.
-        """
-        return self._draft.get(entry_id)
-
-    def search(self, chosen: EntryFilter = EVERY_ENTRY, *, after: str | None = None, limit: int = 50) -> list[Entry]:
-        """Entries in the order of their ids, filtered; `after` continues behind an id."""
-        return self._draft.entries(chosen, after=after, limit=limit)
-
-    def count(self, chosen: EntryFilter = EVERY_ENTRY) -> int:
-        """Entries in the draft."""
-        return self._draft.count(chosen)
-
-    def change_many(
-        self,
-        chosen: EntryFilter | Mapping[str, int | None],
-        changes: Mapping[str, object] | None,
-        *,
-        expected: int | None = None,
-    ) -> BulkResult:
-        """Set fields of many entries, or remove them where `changes` is None: all of them, or none.
-
-        Args:
-            chosen: What they have in common; or their ids, each with the revision that was read, None for any.
-            changes: New values by `Entry`'s field names.
-            expected: How many entries the caller believes to change.
-
-        Raises:
-            EntryNotFound: An id is not there.
-            EditConflict: An entry has another revision, or there are more or fewer than expected.
-        """
-        return self._draft.change_many(chosen, changes, expected=expected)
-
-    def create(self, entry: Entry) -> StoredEntry:
-        """Add an entry.
-
-        Raises:
-            EntryExists: The id is taken.
-        """
-        self._draft.create(entry)
-        return self._draft.get(entry.entry_id)
-
-    def update(self, entry: Entry, *, expected_revision: int | None = None) -> StoredEntry:
-        """Replace an entry.
-
-        Raises:
-            EntryNotFound: There is none with this id.
-            EditConflict: It is no longer at the expected revision.
-        """
-        self._draft.update(entry, expected_revision=expected_revision)
-        return self._draft.get(entry.entry_id)
-
-    def delete(self, entry_id: str, *, expected_revision: int | None = None) -> None:
-        """Remove an entry from the draft; errors as in `update`."""
-        self._draft.delete(entry_id, expected_revision=expected_revision)
 
 
 def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:
