@@ -122,6 +122,28 @@ def fit(
     return fitted if real.unanswerable is None else fitted.at_share(real.unanswerable, "given")
 
 
+def unlearned(wordings: Sequence[Wording], prior: Prior, target_precision: float = 0.95) -> Fitted:
+    """The prior as it is, with the threshold that `choose_thresholds` takes for safe where it knows nothing.
+
+    Args:
+        wordings: At least one.
+        prior: Of the encoder's model, from `load_prior`.
+        target_precision: Share of direct answers that have to be right.
+    """
+    nothing = np.zeros(0)
+    sample = Sample(nothing, nothing, nothing, nothing, np.zeros(0, dtype=bool), "wordings", CAUTIOUS_SHARE)
+    return Fitted(
+        # Needs no fitting that takes time.
+        method="closed_form",
+        metric=prior.metric,
+        matchers=None,
+        model=prior.weights["closed_form"],
+        sample=sample,
+        thresholds=choose_thresholds(sample, target_precision, "default"),
+        checksum=checksum_of(wordings),
+    )
+
+
 def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Encoding]) -> Evidence:
     parts = [
         source.read(Texts.of(texts[start : start + _BATCH], encodings[start : start + _BATCH]))

@@ -12,9 +12,9 @@ from faqbot.knowledge import wordings_of
 from faqbot.matching.decision.decision import Decider
 from faqbot.matching.decision.learned_bytes import unpack
 from faqbot.matching.model.learned_matcher import LearnedMatcher
+from faqbot.matching.model.learning import unlearned
 from faqbot.matching.model.matcher import Matcher
 from faqbot.matching.model.prior import load_prior
-from faqbot.matching.model.unlearned import unlearned
 from faqbot.matching.passages.model import LearnedPassages, checksum_of_passages
 from faqbot.matching.passages.search import PassageSearch
 from faqbot.matching.search.index import WordingIndex

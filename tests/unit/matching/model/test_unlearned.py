@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from faqbot.knowledge import Wording
+from faqbot.matching.model.learning import unlearned
 from faqbot.matching.model.prior import load_prior
-from faqbot.matching.model.unlearned import unlearned
 
 WORDINGS = [Wording("a", "a", "How do I pay?"), Wording("b", "b", "How do I return it?")]
 
