@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from faqbot.encoder.caller import Caller
+
 Vector = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -64,14 +66,18 @@ class Encoder(Protocol):
         """What this encoder is."""
         ...
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Encoding]:
         """Encode texts, in their order; what stands beside a text never changes its vectors beyond rounding.
 
         Args:
             texts: Any number, none included.
             progress: Called after each batch with (texts done, texts in all).
+            caller: Who waits for the reply; None where nobody does.
 
         Raises:
+            ClientGone: The caller was gone before the forward pass began.
             QuestionEmpty: A text has nothing to encode.
             EncodingFailed: The forward pass failed.
         """

@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json, reply_json, similarity_json
 from faqbot.web.bodies.asking import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
 from faqbot.web.shapes.asking import AskReply, SimilarityReply
 
@@ -28,6 +29,7 @@ def ask(json_data: AskBody) -> Json:
         filters=json_data.filters,
         explained=json_data.explain,
         origin=asked,
+        caller=caller(),
     )
     return reply_json(reply, request_id())
 
@@ -37,5 +39,5 @@ def ask(json_data: AskBody) -> Json:
 @blueprint.output(SimilarityReply)
 def similarity(json_data: SimilarityBody) -> Json:
     """Compare two texts in every mode."""
-    found = services().answering.similarity(json_data.a, json_data.b)
+    found = services().answering.similarity(json_data.a, json_data.b, caller=caller())
     return similarity_json(found, services().encoder_info().model)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from faqbot.encoder.caller import Caller
 from faqbot.encoder.checkpoints.checkpoint import Checkpoint, recorded_instruction, recorded_pooling, shape
 from faqbot.encoder.checkpoints.digests import Digests
 from faqbot.encoder.checkpoints.fingerprint import fingerprint
@@ -83,7 +84,9 @@ class M3Encoder:
         """What this encoder is."""
         return self._info
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Encoding]:
         """See `Encoder.encode`.
 
         Raises:
@@ -95,7 +98,8 @@ class M3Encoder:
         token_ids = self._token_ids(texts)
         # The longest first: memory is highest at the start, and little is padded.
         order = sorted(range(len(texts)), key=lambda index: -len(token_ids[index]))
-        found = dict(zip(order, self._passes.run([token_ids[index] for index in order], progress), strict=True))
+        results = self._passes.run([token_ids[index] for index in order], progress, caller)
+        found = dict(zip(order, results, strict=True))
         return [self._encoding(ids, *found[index]) for index, ids in enumerate(token_ids)]
 
     def tokens(self, text: str) -> list[tuple[int, str]]:

@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from faqbot.encoder.caller import Caller
 from faqbot.encoder.encoding import Progress
-from faqbot.encoder.inference.callers import CALLERS, Caller, Callers
 from faqbot.errors import ClientGone, Overloaded
 from faqbot.language import _
 
@@ -67,7 +67,6 @@ class MicroBatcher(Generic[Result]):
         batch_size: int,
         queue_size: int,
         wait_seconds: float,
-        callers: Callers = CALLERS,
     ) -> None:
         """Bind the model; its thread starts with the first call, so that a process may fork before.
 
@@ -76,27 +75,29 @@ class MicroBatcher(Generic[Result]):
             batch_size: Texts in one pass at most.
             queue_size: Questions that may wait at most.
             wait_seconds: How long a question may wait for its pass to begin.
-            callers: Who waits for replies.
         """
         self._forward = forward
         self._batch_size = batch_size
         self._queue_size = queue_size
         self._wait_seconds = wait_seconds
-        self._callers = callers
         # Always the same thread: number libraries keep threads and working memory for each thread that calls them.
         self._model = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._changing = threading.Lock()
         self._questions: deque[_Call[Result]] = deque()
         self._jobs: deque[_Call[Result]] = deque()
+        self._served: list[Caller] = []
         self._passes = 0
         self._asked = -math.inf
 
-    def run(self, texts: Sequence[TokenIds], progress: Progress | None = None) -> list[Result]:
+    def run(
+        self, texts: Sequence[TokenIds], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Result]:
         """Wait for the results of some texts, in their order; callable from many threads.
 
         Args:
             texts: Any number, none included.
             progress: Called in the caller's thread with (texts done, texts in all).
+            caller: Who waits for the reply; None where nobody does.
 
         Raises:
             Overloaded: So many questions wait already, or this one has waited for too long.
@@ -105,7 +106,7 @@ class MicroBatcher(Generic[Result]):
         """
         if not texts:
             return []
-        call: _Call[Result] = _Call(texts, len(texts) <= _FEW, self._callers.current)
+        call: _Call[Result] = _Call(texts, len(texts) <= _FEW, caller)
         self._enter(call)
         try:
             self._model.submit(self._pass)
@@ -124,7 +125,7 @@ class MicroBatcher(Generic[Result]):
 
     def _enter(self, call: _Call[Result]) -> None:
         if call.caller:
-            self._callers.wait_again(call.caller)
+            call.caller.end_reply()
         with self._changing:
             if call.is_question and len(self._questions) >= self._queue_size:
                 raise Overloaded(
@@ -153,7 +154,7 @@ class MicroBatcher(Generic[Result]):
     def _pass(self) -> None:
         """Run a pass over what waits; nothing where an earlier pass took it along."""
         if self._questions or self._jobs:
-            self._callers.wait_for_replies(_REPLIES_SECONDS)
+            self._wait_for_replies()
             self._dismiss_gone()
         with self._changing:
             chosen = self._choose()
@@ -164,12 +165,20 @@ class MicroBatcher(Generic[Result]):
             if call.error:
                 self._leave(call)
             if call.caller and call.is_done:
-                self._callers.serve(call.caller)
+                call.caller.begin_reply()
+                self._served.append(call.caller)
             call.news.set()
         with self._changing:
             is_more = bool(self._questions or self._jobs)
         if is_more:
             self._model.submit(self._pass)
+
+    def _wait_for_replies(self) -> None:
+        """Return when all who were served have their replies; after a while the rest is waited for no more."""
+        end = time.monotonic() + _REPLIES_SECONDS
+        for caller in self._served:
+            caller.wait_for_reply(end - time.monotonic())
+        self._served.clear()
 
     def _dismiss_gone(self) -> None:
         """Take the calls out of the queue whose callers would not read a reply."""

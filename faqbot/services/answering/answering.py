@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from faqbot.encoder import Encoder
+from faqbot.encoder import Caller, Encoder
 from faqbot.encoder.encoding import Vector
+from faqbot.encoder.remembered import RememberedEncodings
 from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
 from faqbot.matching.decision.decision import Judgement, Question, strongest
@@ -64,7 +64,7 @@ class AnswerService:
         """
         self._encoder = encoder
         # The model does not change while the process runs, so what it said once holds for every version.
-        self._encode = lru_cache(REMEMBERED)(lambda text: encoder.encode([text])[0])
+        self._remembered = RememberedEncodings(encoder, REMEMBERED)
         self._published = published
         self._settings = settings
         self._question_characters = question_characters
@@ -83,6 +83,7 @@ class AnswerService:
         filters: Filters | None = None,
         explained: bool = False,
         origin: Origin = _NOWHERE,
+        caller: Caller | None = None,
     ) -> Reply:
         """Answer a question, suggest entries, or say that there is no answer.
 
@@ -96,6 +97,7 @@ class AnswerService:
             explained: Whether the reply carries an explanation.
             origin: Through which door the question came: for the log, and a segment like those in `filters`. Where it
                 names a session, the question may also be a choice from a list, a greeting, or a request for a person.
+            caller: Who waits for the reply; None where nobody does.
 
         Raises:
             QuestionEmpty: Nothing in the question can be matched.
@@ -103,6 +105,7 @@ class AnswerService:
             UnknownMode: There is no such mode.
             InvalidRequest: `top` or a filter is not usable.
             NotReady: Nothing is published yet.
+            ClientGone: The caller was gone before the question was encoded.
         """
         snapshot = self._published.snapshot
         text = self.checked(question)
@@ -116,7 +119,8 @@ class AnswerService:
         if turn and not (turn.yields and snapshot.decider.index.exact(text)):
             reply = reply_to(turn, composer, bounds, self._encoder.info.model)
         if reply is None:
-            reply = self._found(text, composer, bounds, mode, limit, explained=explained)
+            asked = self._question(snapshot, text, caller)
+            reply = self._found(asked, composer, bounds, mode, limit, explained=explained)
             self._note(text, reply, origin)
         elif reply.question and reply.entry_id:
             # What was chosen is what was asked: "2" says nothing to whoever reads the log.
@@ -124,7 +128,13 @@ class AnswerService:
         return conversations.after(turn, reply, wanted, origin) if conversations else reply
 
     def lookup(
-        self, question: str, *, top: int | None = None, mode: str | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        top: int | None = None,
+        mode: str | None = None,
+        filters: Filters | None = None,
+        caller: Caller | None = None,
     ) -> list[LookupRow]:
         """Rank entries for a support agent; arguments and errors as in `ask`, but for the length.
 
@@ -134,13 +144,14 @@ class AnswerService:
             top: As in `ask`.
             mode: As in `ask`.
             filters: As in `ask`.
+            caller: As in `ask`.
         """
         snapshot = self._published.snapshot
         texts = self._parts(question)
         limit = self._limit(top)
         composer = self._composer(snapshot, language_of(question, self._language), filters or {})
         bounds = self._bounds(snapshot, composer.own_thresholds())
-        asked = [self._question(snapshot, texts[0])] if len(texts) == 1 else self._questions(snapshot, texts)
+        asked = self._questions(snapshot, texts, caller)
         judgements = [self._judge(composer, one, bounds, mode, limit) for one in asked]
         by_score = (mode or self._settings.mode) != "hybrid"
         return [composer.lookup_row(match) for match in strongest(judgements, by_score=by_score)[:limit]]
@@ -162,9 +173,9 @@ class AnswerService:
             raise EntryNotFound(f"There is no entry '{entry_id}' in version {snapshot.version}, which is published.")
         return list(self._composer(snapshot, entry.language, filters or {}).related(entry_id))
 
-    def similarity(self, a: str, b: str) -> Similarity:
+    def similarity(self, a: str, b: str, *, caller: Caller | None = None) -> Similarity:
         """Compare two texts in every mode, each mapped to 0..1, with the model's own numbers beside them."""
-        first, second = self._encoder.encode([self.checked(a), self.checked(b)])
+        first, second = self._encoder.encode([self.checked(a), self.checked(b)], caller=caller)
         raw = raw_scores(first, second)
         norms = lexical_norm(first.lexical_weights), lexical_norm(second.lexical_weights)
         scores = self._published.scale.normalise(raw, *norms)
@@ -182,7 +193,7 @@ class AnswerService:
             },
         )
 
-    def embed(self, texts: Sequence[str]) -> tuple[list[Vector], int]:
+    def embed(self, texts: Sequence[str], *, caller: Caller | None = None) -> tuple[list[Vector], int]:
         """Encode texts for a program that does its own searching.
 
         Returns:
@@ -194,7 +205,7 @@ class AnswerService:
         cleaned = [clean(text) for text in texts]
         if not all(has_content(text) for text in cleaned):
             raise QuestionEmpty("A text is empty; send at least one letter, digit or character.")
-        encodings = self._encoder.encode(cleaned)
+        encodings = self._encoder.encode(cleaned, caller=caller)
         # The multi-vector has a row for every token but the first.
         return [one.dense for one in encodings], sum(len(one.multi_vector) + 1 for one in encodings)
 
@@ -229,10 +240,9 @@ class AnswerService:
         return parts or [self.checked("")]
 
     def _found(
-        self, text: str, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
+        self, asked: Question, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
     ) -> Reply:
         snapshot = composer.snapshot
-        asked = self._question(snapshot, text)
         judgement = self._judge(composer, asked, bounds, mode, limit)
         if self._settings.learn_from_traffic and composer.eligible.passing is None:
             self._published.saw(snapshot, judgement.ranking)
@@ -261,14 +271,17 @@ class AnswerService:
     def _composer(self, snapshot: Snapshot, wanted: str, filters: Filters, origin: Origin = _NOWHERE) -> Composer:
         return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted)
 
-    def _question(self, snapshot: Snapshot, text: str) -> Question:
+    def _question(self, snapshot: Snapshot, text: str, caller: Caller | None) -> Question:
         spelt = snapshot.spell(text)
-        return Question(text, spelt, snapshot.stored(spelt) or self._encode(spelt))
+        return Question(text, spelt, snapshot.stored(spelt) or self._remembered.encode(spelt, caller))
 
-    def _questions(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Question]:
-        """Parts of a text, which nobody asks again, so they are not remembered."""
+    def _questions(self, snapshot: Snapshot, texts: Sequence[str], caller: Caller | None) -> list[Question]:
+        """A question, or the parts of a text, which nobody asks again, so they are not remembered."""
+        if len(texts) == 1:
+            return [self._question(snapshot, texts[0], caller)]
         spelt = [snapshot.decider.spell(text) for text in texts]
-        return [Question(*parts) for parts in zip(texts, spelt, self._encoder.encode(spelt), strict=True)]
+        encodings = self._encoder.encode(spelt, caller=caller)
+        return [Question(*parts) for parts in zip(texts, spelt, encodings, strict=True)]
 
     def _judge(self, composer: Composer, question: Question, bounds: Bounds, mode: str | None, limit: int) -> Judgement:
         mode = mode or self._settings.mode

@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json, lookup_json
 from faqbot.web.bodies.asking import LookupBody, LookupQuery
 from faqbot.web.current import request_id, services
+from faqbot.web.middleware.connection import caller
 from faqbot.web.shapes.asking import LookupReply
 
 blueprint = APIBlueprint("agent", __name__, url_prefix="/api/v1")
@@ -30,5 +31,5 @@ def lookup_text(json_data: LookupBody) -> Json:
 
 def _ranked(asked: LookupQuery | LookupBody) -> Json:
     filters = {"segment": asked.segment} if asked.segment else None
-    rows = services().answering.lookup(asked.q, top=asked.top, mode=asked.mode, filters=filters)
+    rows = services().answering.lookup(asked.q, top=asked.top, mode=asked.mode, filters=filters, caller=caller())
     return lookup_json(asked.q, rows, request_id())

@@ -9,6 +9,7 @@ from faqbot.services.values.messages import MessageLanguage, language_of, messag
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
 from faqbot.web.current import services, settings
+from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
 
 
@@ -23,7 +24,7 @@ def answer(text: str, origin: Origin) -> Reply:
     if not text.strip():
         raise QuestionEmpty("The message is empty.")
     count_session(origin)
-    return services().answering.ask(text, origin=origin)
+    return services().answering.ask(text, origin=origin, caller=caller())
 
 
 def customer_language(text: str) -> MessageLanguage:

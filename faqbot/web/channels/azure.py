@@ -14,6 +14,7 @@ from faqbot.errors import FaqbotError
 from faqbot.services.values.messages import message
 from faqbot.web.channels.asking import customer_language
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.errors import problem_of
 from faqbot.web.middleware.limits import count_session
 
@@ -65,6 +66,7 @@ def _answered(query: Query, answers_json: Callable[[Sequence[Pair], str], dict[s
             language=wanted.language,
             filters=None if wanted.entry_ids is None else {"entry_id": wanted.entry_ids},
             origin=asked,
+            caller=caller(),
         )
     pairs = pairs_of(reply, entries, query) if reply else []
     body = answers_json(pairs, message("fallback", customer_language(query.question)))

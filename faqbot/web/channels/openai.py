@@ -13,6 +13,7 @@ from faqbot.channels.question_answering.qna_pairs import reply_record
 from faqbot.errors import FaqbotError
 from faqbot.web.channels.asking import answer
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.errors import problem_of
 
 blueprint = APIBlueprint("openai", __name__, url_prefix="/v1")
@@ -36,7 +37,7 @@ def embeddings() -> Response:
     """Give the dense vectors of texts, from the model that answers, as OpenAI's API does."""
     info = services().encoder_info()
     asked = openai.read_embedding(request.get_json(force=True), info.model, info.dimension)
-    vectors, tokens = services().answering.embed(asked.texts)
+    vectors, tokens = services().answering.embed(asked.texts, caller=caller())
     return jsonify(openai.embeddings_json(vectors, tokens, asked))
 
 

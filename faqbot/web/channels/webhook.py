@@ -14,6 +14,7 @@ from faqbot.channels.signatures import check_signature
 from faqbot.services.admin.deliveries import once
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
 
 blueprint = APIBlueprint("webhook", __name__, url_prefix="/channels/webhook")
@@ -51,5 +52,6 @@ def _reply(incoming: webhook.WebhookMessage) -> str:
         language=incoming.language,
         filters=incoming.filters,
         origin=asked,
+        caller=caller(),
     )
     return json.dumps(reply_json(reply, request_id()), ensure_ascii=False)

@@ -5,21 +5,28 @@ from __future__ import annotations
 import socket
 import ssl
 
-from flask import Flask, request
+from flask import Flask, g, request
 
-from faqbot.encoder.inference.callers import CALLERS
+from faqbot.encoder import Caller
 
 
 def register(app: Flask) -> None:
-    """Take note of every request's beginning and end."""
-    app.before_request(begin)
-    app.teardown_request(lambda _: CALLERS.end())
+    """Say at the end of every request for which something was encoded that its reply is done."""
+    app.teardown_request(_end)
 
 
-def begin() -> None:
-    """Take note of a request and of how to see whether its client has gone."""
-    connection = request.environ.get("gunicorn.socket")
-    CALLERS.begin(lambda: has_gone(connection))
+def caller() -> Caller:
+    """Who waits for the reply to the request in hand; the same one each time."""
+    if "caller" not in g:
+        connection = request.environ.get("gunicorn.socket")
+        g.caller = Caller(lambda: has_gone(connection))
+    found: Caller = g.caller
+    return found
+
+
+def _end(_error: BaseException | None) -> None:
+    if "caller" in g:
+        g.caller.end_reply()
 
 
 def has_gone(connection: object) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
+from faqbot.encoder import Caller, Encoder, EncoderInfo, Encoding, Progress
 from faqbot.errors import QuestionTooLong
 from faqbot.evaluation.evaluator import evaluate
 from faqbot.evaluation.queries import LabelledQuery
@@ -45,7 +45,9 @@ class CountingEncoder:
     def info(self) -> EncoderInfo:
         return self._encoder.info
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Encoding]:
         self.texts += texts
         return self._encoder.encode(texts, progress)
 

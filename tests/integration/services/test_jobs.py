@@ -192,7 +192,7 @@ class DyingEncoder:
         self._encoder, self._times, self._how = encoder, times, how
         self.info = encoder.info
 
-    def encode(self, texts: list[str], progress: object = None) -> object:
+    def encode(self, texts: list[str], progress: object = None, caller: object = None) -> object:
         if self._times:
             self._times -= 1
             raise self._how()
@@ -251,7 +251,7 @@ def test_a_long_step_keeps_its_lease_by_the_heartbeat(
     storage: Storage, jobs: JobService, compact_encoder: Encoder
 ) -> None:
     class SlowEncoder(DyingEncoder):
-        def encode(self, texts: list[str], progress: object = None) -> object:
+        def encode(self, texts: list[str], progress: object = None, caller: object = None) -> object:
             time.sleep(0.5)
             return super().encode(texts)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from faqbot.encoder import Encoder, EncoderInfo, Encoding, Progress
+from faqbot.encoder import Caller, Encoder, EncoderInfo, Encoding, Progress
 from faqbot.encoder.unrelated import UNRELATED_TEXTS
 from faqbot.errors import EditConflict, EncodingFailed, ModelMismatch, PublishRefused, VersionNotFound
 from faqbot.knowledge import Entry, wordings_of
@@ -36,7 +36,9 @@ class CountingEncoder:
         info = self._encoder.info
         return replace(info, fingerprint=self._fingerprint, model=self._model) if self._fingerprint else info
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Encoding]:
         if self._fail_at in texts:
             raise EncodingFailed("The machine was switched off.")
         # What a model's scale is measured with is no part of the knowledge base.

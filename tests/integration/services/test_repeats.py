@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from faqbot.encoder import Encoder, Encoding, Progress
+from faqbot.encoder import Caller, Encoder, Encoding, Progress
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
@@ -27,7 +27,9 @@ class CountingEncoder:
         self.encoded: list[str] = []
         self._encoder = encoder
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> list[Encoding]:
+    def encode(
+        self, texts: Sequence[str], progress: Progress | None = None, caller: Caller | None = None
+    ) -> list[Encoding]:
         self.encoded += texts
         return self._encoder.encode(texts, progress)
 

@@ -11,8 +11,8 @@ from queue import Queue
 
 import pytest
 
+from faqbot.encoder import Caller
 from faqbot.encoder.inference import micro_batcher
-from faqbot.encoder.inference.callers import Callers
 from faqbot.encoder.inference.micro_batcher import MicroBatcher
 from faqbot.errors import ClientGone, EncodingFailed, Overloaded
 
@@ -207,17 +207,17 @@ def _stays() -> bool:
     return False
 
 
-def test_the_model_never_works_for_a_caller_who_has_gone(model: Model, pool: ThreadPoolExecutor) -> None:
-    callers = Callers()
-    batcher = MicroBatcher(model.forward, batch_size=32, queue_size=40, wait_seconds=30, callers=callers)
+def test_the_model_never_works_for_a_caller_who_has_gone(
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
+) -> None:
     gone = threading.Event()
 
     def run(text: list[int]) -> list[int]:
-        callers.begin(gone.is_set if text == [2] else _stays)
+        caller = Caller(gone.is_set if text == [2] else _stays)
         try:
-            return batcher.run([text])
+            return batcher.run([text], caller=caller)
         finally:
-            callers.end()
+            caller.end_reply()
 
     asked = [pool.submit(run, [1])]
     assert model.passes.get() == [[1]]
@@ -233,39 +233,37 @@ def test_the_model_never_works_for_a_caller_who_has_gone(model: Model, pool: Thr
 
 
 def test_a_pass_begins_when_those_whom_the_last_one_served_have_their_replies(
-    model: Model, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+    model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(micro_batcher, "_REPLIES_SECONDS", 30)
-    callers = Callers()
-    batcher = MicroBatcher(model.forward, batch_size=32, queue_size=40, wait_seconds=30, callers=callers)
     model.let_go.release(3)
-    callers.begin(_stays)
-    assert batcher.run([[1]]) == [2]
+    caller = Caller(_stays)
+    assert batcher.run([[1]], caller=caller) == [2]
     # This thread writes its reply while two more questions come: they share a pass.
     asked = [pool.submit(batcher.run, [[number]]) for number in (2, 3)]
     while len(batcher._questions) < 2:
         time.sleep(0.001)
-    callers.end()
+    caller.end_reply()
     assert [future.result() for future in asked] == [[4], [6]]
     assert [len(model.passes.get()) for _ in range(2)] == [1, 2]
 
 
 def test_a_caller_who_asks_for_more_waits_for_no_reply_of_his_own(
-    model: Model, monkeypatch: pytest.MonkeyPatch
+    model: Model, batcher: MicroBatcher[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(micro_batcher, "_REPLIES_SECONDS", threading.TIMEOUT_MAX)
-    callers = Callers()
-    batcher = MicroBatcher(model.forward, batch_size=32, queue_size=40, wait_seconds=30, callers=callers)
+    monkeypatch.setattr(micro_batcher, "_REPLIES_SECONDS", 3600)
     model.let_go.release(2)
-    callers.begin(_stays)
-    assert [batcher.run([[1]]), batcher.run([[2]])] == [[2], [4]]
+    caller = Caller(_stays)
+    assert [batcher.run([[number]], caller=caller) for number in (1, 2)] == [[2], [4]]
 
 
-def test_a_reply_that_takes_its_time_is_waited_for_once() -> None:
-    callers = Callers()
-    callers.begin(_stays)
-    slow = callers.current
-    assert slow
-    callers.serve(slow)
-    callers.wait_for_replies(0.001)
-    callers.wait_for_replies(threading.TIMEOUT_MAX)
+def test_a_reply_that_takes_its_time_is_waited_for_once(
+    model: Model, batcher: MicroBatcher[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(micro_batcher, "_REPLIES_SECONDS", 0.01)
+    model.let_go.release(3)
+    assert batcher.run([[1]], caller=Caller(_stays)) == [2]
+    # The pass for this one gives up on the reply, and the next one does not wait for it again.
+    assert batcher.run([[2]]) == [4]
+    monkeypatch.setattr(micro_batcher, "_REPLIES_SECONDS", 3600)
+    assert batcher.run([[3]]) == [6]
