@@ -24,8 +24,8 @@ from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import clean
 from faqbot.matching.duplicates.near_questions import NearQuestions
 from faqbot.matching.duplicates.pair_evidence import WEIGHTS
-from faqbot.matching.model.evidence import Texts
 from faqbot.matching.model.prior import shipped_prior
+from faqbot.matching.search.texts import Texts
 from faqbot.settings import EncoderSettings
 
 _HERE = Path(__file__).parent

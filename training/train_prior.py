@@ -21,10 +21,12 @@ import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoder, Encoding
 from faqbot.encoder.opening import open_encoder
+from faqbot.matching.model.classifiers import Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, EvidenceSource, Texts
-from faqbot.matching.model.matchers import Method
+from faqbot.matching.model.evidence import EvidenceSource
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
 from faqbot.matching.model.prior import Prior
+from faqbot.matching.search.texts import Texts
 from faqbot.settings import EncoderSettings
 from training.prior_material import Pool, read_pools
 
@@ -142,13 +144,14 @@ def draw_episode(
 
 def learn_weights(parts: Sequence[Examples]) -> ConditionalLogit:
     """Default weights over all episodes, drawn gently towards trusting the matchers."""
-    topic = dict.fromkeys(FEATURES, 0.0) | {"matcher_metric": 0.8, "matcher_dense": 0.3, "matcher_characters": 0.4}
-    none = dict.fromkeys(QUESTION_FEATURES, 0.0) | {"always": -1.5}
+    topic = dict.fromkeys(CANDIDATE_FEATURES.names, 0.0) | {
+        "matcher_metric": 0.8,
+        "matcher_dense": 0.3,
+        "matcher_characters": 0.4,
+    }
+    none = dict.fromkeys(QUESTION_FEATURES.names, 0.0) | {"always": -1.5}
     start = ConditionalLogit(np.array(list(topic.values())), np.array(list(none.values())))
-    # Nearer is never worse, whatever a sample seems to say. Without this bound, correlated evidence of entries with a
-    # single wording took opposite signs, and a question very near to such an entry was turned away.
-    positive = tuple(name for name in FEATURES if name != "wordings")
-    return fit_conditional_logit(parts, start, _STRENGTH, positive)
+    return fit_conditional_logit(parts, start, _STRENGTH)
 
 
 def train(folder: Path, starter: Path, model: str, target: Path) -> None:
@@ -192,7 +195,7 @@ def _write_record(prior: Prior, encoder: Encoder, pools: Sequence[Pool], target:
             for pool in pools
         },
         "weights": {
-            method: dict(zip((*FEATURES, *QUESTION_FEATURES), np.round(model.stacked(), 3).tolist(), strict=True))
+            method: dict(zip(STORED_NAMES, np.round(model.stacked(), 3).tolist(), strict=True))
             for method, model in prior.weights.items()
         },
     }

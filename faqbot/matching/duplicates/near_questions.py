@@ -19,9 +19,9 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import match_key
 from faqbot.matching.duplicates.differences import ask_different_things
 from faqbot.matching.duplicates.pair_evidence import PairEvidence, probability
-from faqbot.matching.model.evidence import Texts
-from faqbot.matching.model.matchers import unit
+from faqbot.matching.model.classifiers import unit
 from faqbot.matching.search.scoring import measure_scale
+from faqbot.matching.search.texts import Texts
 
 Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit, fit_sharpness
 from faqbot.matching.model.cross_fitting import HeldOut
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, log_odds
 
-_FREE = 10.0
-_FROZEN = 1e8
+_STRENGTH = 10.0
 _ENOUGH = 30
 _UNCERTAIN = (0.5, 3.0)
 # After 200 labelled questions the shift is known to about 0.2, the sharpness to about 0.1.
 _LABELLED = (0.3, 1.0)
 
-POSITIVE = FEATURES[: FEATURES.index("wordings")]
-"""Evidence that may only speak for a topic, whatever a small sample seems to say."""
-
 
 def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
     """Weigh the evidence as this knowledge base's own wordings suggest.
 
-    What is learned is which evidence to trust, not how much of it there is: held-out wordings are harder to find than
-    customers' questions (their topic has one wording less), so beliefs fitted to them are too timid. How much harder
-    they are shows in how far they are from fitting the default, and that much is taken back.
+    What is learned is which evidence to trust, not how sure to be: a held-out wording is harder to find than a
+    customer's question, since its topic has one wording less, so beliefs fitted to held-out wordings are too timid (the
+    pessimism of cross-validation: Hastie, Tibshirani, Friedman 2009, "The Elements of Statistical Learning", 7.10).
+    How far is measured by Platt scaling (Platt 1999: a factor on the logits and a shift of "none"). The default is
+    right for customers' questions, so what it takes to make it fit held-out wordings, z -> factor z + shift, is how
+    those differ. From the adapted beliefs, made to fit held-out wordings too, that is taken back:
+    z -> (z - shift) / factor.
 
     Args:
         default: From the prior, for customers' questions with `CAUTIOUS_SHARE` unanswerable.
@@ -36,9 +33,7 @@ def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
     if held_out.count < _ENOUGH or not held_out.unanswerable:
         return default
     parts = held_out.weighted(CAUTIOUS_SHARE, float(held_out.count))
-    strength = np.full(len(FEATURES) + len(QUESTION_FEATURES), _FROZEN)
-    strength[[FEATURES.index(name) for name in POSITIVE]] = _FREE
-    adapted = fit_conditional_logit(parts, default, strength, POSITIVE)
+    adapted = fit_conditional_logit(parts, default, _STRENGTH, adapting=True)
     factor, shift = fit_sharpness(parts, default, _UNCERTAIN)
     own_factor, own_shift = fit_sharpness(parts, adapted, _UNCERTAIN)
     return adapted.scaled(own_factor / factor).shifted((own_shift - shift) / factor)

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, Evidence
+from faqbot.matching.model.evidence import Evidence
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES, in_order
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
+
+_ALWAYS = QUESTION_FEATURES.column("always")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +27,8 @@ class ConditionalLogit:
     """The weights.
 
     Attributes:
-        topic: Per evidence of `FEATURES`.
-        none: Per evidence of `QUESTION_FEATURES`; log-odds that nothing fits.
+        topic: Per feature of `CANDIDATE_FEATURES`.
+        none: Per feature of `QUESTION_FEATURES`; log-odds that nothing fits.
     """
 
     topic: Vector
@@ -33,28 +36,34 @@ class ConditionalLogit:
 
     def logits(self, evidence: Evidence) -> Matrix:
         """Log-odds of each candidate and, in the last column, of "none"; shape (questions, candidates + 1)."""
-        topics = evidence.topic_features.astype(np.float64) @ self.topic
-        none = evidence.question_features.astype(np.float64) @ self.none
+        topics = evidence.candidates.astype(np.float64) @ self.topic
+        none = evidence.questions.astype(np.float64) @ self.none
         return np.concatenate([topics, none[:, None]], axis=1)
 
     def shifted(self, none: float) -> ConditionalLogit:
         """The same with log-odds added to "none"."""
-        moved = self.none.copy()
-        moved[QUESTION_FEATURES.index("always")] += none
-        return ConditionalLogit(self.topic, moved)
+        return ConditionalLogit(self.topic, self.none + none * _ALWAYS)
 
     def scaled(self, factor: float) -> ConditionalLogit:
         """Sharper (above 1) or duller beliefs."""
         return ConditionalLogit(self.topic * factor, self.none * factor)
 
     def stacked(self) -> Vector:
-        """Topic weights, then the others."""
+        """All weights, in the order of `STORED_NAMES`."""
         return np.concatenate([self.topic, self.none])
 
     @classmethod
-    def from_stacked(cls, weights: Vector) -> ConditionalLogit:
-        """The inverse of `stacked`."""
-        return cls(np.array(weights[: len(FEATURES)]), np.array(weights[len(FEATURES) :]))
+    def from_stacked(cls, weights: Vector, names: Sequence[str] = STORED_NAMES) -> ConditionalLogit:
+        """The inverse of `stacked`.
+
+        Args:
+            weights: Shape (len(names),).
+            names: What they were stored as, in any order.
+
+        Raises:
+            ValueError: They are weights of other evidence.
+        """
+        return cls(*np.split(in_order(weights, names), [len(CANDIDATE_FEATURES)]))
 
 
 def probabilities(logits: Matrix) -> Matrix:
@@ -90,15 +99,15 @@ class Examples:
 
 
 def fit_conditional_logit(
-    parts: Sequence[Examples], towards: ConditionalLogit, strength: float | Vector, positive: tuple[str, ...] = ()
+    parts: Sequence[Examples], towards: ConditionalLogit, strength: float, *, adapting: bool = False
 ) -> ConditionalLogit:
-    """Maximum a posteriori weights under a normal prior.
+    """Maximum a posteriori weights under a normal prior, of the signs that the table of features demands.
 
     Args:
         parts: Examples; parts may differ in their number of candidates.
         towards: The prior's mean, also the start.
-        strength: The prior's precision (one over the variance), one for all or per stacked weight.
-        positive: Names of `FEATURES` whose weights may not be negative.
+        strength: The prior's precision, one over the variance.
+        adapting: Whether only those weights move that a knowledge base's own wordings may adapt.
     """
     centre = towards.stacked()
     targets = [part.target() for part in parts]
@@ -114,12 +123,15 @@ def fit_conditional_logit(
             hit = np.maximum((p * target).sum(axis=1), 1e-300)
             value -= float(part.weights @ np.log(hit))
             error = (p - p * target / hit[:, None]) * part.weights[:, None]
-            gradient[: len(FEATURES)] += np.einsum("qk,qkf->f", error[:, :-1], part.evidence.topic_features)
-            gradient[len(FEATURES) :] += error[:, -1] @ part.evidence.question_features
+            for_topics = np.einsum("qk,qkf->f", error[:, :-1], part.evidence.candidates)
+            gradient += np.concatenate([for_topics, error[:, -1] @ part.evidence.questions])
         return value, gradient
 
-    bounds = [(0.0, None) if name in positive else (None, None) for name in FEATURES]
-    bounds += [(None, None)] * len(QUESTION_FEATURES)
+    features = (*CANDIDATE_FEATURES, *QUESTION_FEATURES)
+    bounds = [
+        (weight, weight) if adapting and not feature.adapts else (0.0 if feature.only_for else None, None)
+        for feature, weight in zip(features, centre.tolist(), strict=True)
+    ]
     from scipy import optimize  # Needed at publish only, and a third of a second to import.
 
     best = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})

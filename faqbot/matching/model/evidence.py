@@ -1,4 +1,4 @@
-"""What speaks for each topic that a question may mean, as numbers that compare across knowledge bases.
+"""Features of the candidate topics of a question, as numbers that compare across knowledge bases.
 
 Raw cosines do not compare: one model's unrelated texts lie at 0.3, another's at 0.75, and a knowledge base of close
 entries lies higher still. So every similarity is measured against a cohort, as in speaker verification (Auckenthaler,
@@ -14,43 +14,23 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from faqbot.encoder.stacked import Encodings, StackedEncodings, TokenVectors
 from faqbot.knowledge import match_key
 from faqbot.matching.model.character_view import CharacterView, coverage
-from faqbot.matching.model.linear_matcher import topic_means
-from faqbot.matching.model.matchers import Matchers, Method, View, fit_matchers, unit
+from faqbot.matching.model.classifiers import Classifiers, Method, View, fit_classifiers, unit
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, Observed
+from faqbot.matching.model.linear_classifier import topic_means
+from faqbot.matching.model.matcher import MOST_TOPICS
 from faqbot.matching.search.dense_rows import DenseRows, centre_of
 from faqbot.matching.search.scoring import mean_max_sims
+from faqbot.matching.search.texts import Texts
 
 Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
-CANDIDATES = 10
-"""Topics per question that get full evidence; the rest hold next to no probability."""
-
-FEATURES = (
-    "matcher_metric",
-    "matcher_dense",
-    "matcher_characters",
-    "best_dense",
-    "prototype",
-    "best_characters",
-    "best_colbert",
-    "spelling",
-    "wordings",
-    "single_matcher",
-    "single_dense",
-    "single_colbert",
-)
-"""Evidence per topic, see `Evidence.topic_features`."""
-
-QUESTION_FEATURES = ("always", "topics", "richness", "coverage", "foreign", "length", "typicality")
-"""Evidence per question that nothing fits, see `Evidence.question_features`."""
-
-_SPLIT = ("matcher_metric", "best_dense", "best_colbert")
 _COHORT = 400
-_FOREIGN = 0.3
 _FLOOR = -25.0
+# The n-grams of a question tell less about what it asks than its meaning does, seen in two ways.
+_CHARACTERS_COUNT = 0.5
 # Similarities between questions and wordings that are held at a time.
 _CELLS = 2_000_000
 # Two of three characters alike is what texts about the same thing share anyway.
@@ -58,72 +38,25 @@ _ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Texts:
-    """Texts with what the evidence reads of their encodings.
-
-    Attributes:
-        texts: As encoded.
-        dense: Unit rows, shape (n, dimension), float32.
-        tokens: Their multi-vectors.
-    """
-
-    texts: tuple[str, ...]
-    dense: Matrix
-    tokens: TokenVectors
-
-    @classmethod
-    def of(cls, texts: Sequence[str], encodings: Encodings) -> Texts:
-        """Bind texts to their encodings, at least one; a stack is shared, others are copied."""
-        if isinstance(encodings, StackedEncodings):
-            return cls(tuple(texts), encodings.dense, encodings.tokens)
-        tokens = TokenVectors.of([encoding.multi_vector for encoding in encodings])
-        return cls(tuple(texts), np.stack([encoding.dense for encoding in encodings]), tokens)
-
-    def take(self, rows: Indices) -> Texts:
-        """Some of the texts, in the order of `rows`."""
-        return Texts(tuple(self.texts[i] for i in rows), self.dense[rows], self.tokens.take(rows))
-
-    def __len__(self) -> int:
-        """How many texts."""
-        return len(self.texts)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What speaks for the candidates of n questions.
+    """Features of n questions and of their candidate topics.
 
     Attributes:
-        topics: Candidate topics, shape (n, candidates); the likeliest by the matchers first.
+        topics: Candidate topics, shape (n, candidates); the likeliest by the classifiers first.
         wordings: The nearest wording of each candidate by cosine, same shape.
-        topic_features: Shape (n, candidates, len(FEATURES)). `matcher_*`: log-probability among the topics; `best_*`
-            and `prototype`: similarity to the nearest wording and to the topic's mean, in deviations from the cohort
-            (`best_characters`: 0..1); `spelling`: 0..1, how nearly the question is the topic's nearest wording letter
-            by letter, 1 for the same; `wordings`: log of the topic's wordings over the mean of all topics;
-            `single_*`: `matcher_metric`, `best_dense` and `best_colbert` over the mean number of wordings, since a
-            topic with one wording leaves the matchers little to learn from and its distance says more.
-        question_features: Shape (n, len(QUESTION_FEATURES)). 1, log of the topics, log of the wordings per topic,
-            share of the question's n-grams that the knowledge base knows, whether it knows next to none of them, log
-            of the question's tokens, mean similarity to all topics.
+        candidates: Shape (n, candidates, features), as `CANDIDATE_FEATURES` names them.
+        questions: Shape (n, features), as `QUESTION_FEATURES` names them.
     """
 
     topics: Indices
     wordings: Indices
-    topic_features: Matrix
-    question_features: Matrix
+    candidates: Matrix
+    questions: Matrix
 
     @classmethod
     def joined(cls, parts: Sequence[Evidence]) -> Evidence:
         """The evidence of several groups of questions, at least one, with equally many candidates."""
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
-
-    def take(self, rows: Indices) -> Evidence:
-        """The evidence of some of the questions."""
-        return Evidence(
-            self.topics[rows],
-            self.wordings[rows],
-            self.topic_features[rows],
-            self.question_features[rows],
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +84,7 @@ class EvidenceSource:
         topics: Indices,
         metric: Matrix | None,
         method: Method | None = None,
-        matchers: Matchers | None = None,
+        classifiers: Classifiers | None = None,
         dense: DenseRows | None = None,
     ) -> None:
         """Fit, or bind what was fitted before.
@@ -160,8 +93,8 @@ class EvidenceSource:
             known: The wordings, at least one.
             topics: Per wording its topic, 0..count-1, every topic at least once.
             metric: Linear map of centred dense vectors that the model's prior brings, shape (dimension, any).
-            method: How the matchers are fitted; unset: by size.
-            matchers: From an earlier fit over the same wordings.
+            method: How the classifiers are fitted; unset: by size.
+            classifiers: From an earlier fit over the same wordings.
             dense: Over the same vectors, where somebody has made it already.
         """
         self._known = known
@@ -177,7 +110,7 @@ class EvidenceSource:
         own = self._view(known)
         self._own_characters = own.characters.T.tocsr()
         self._prototypes = unit(topic_means(own.metric, topics, self.count))
-        self.matchers = matchers or fit_matchers(own, topics, self.count, metric is not None, method)
+        self.classifiers = classifiers or fit_classifiers(own, topics, self.count, metric is not None, method)
         self._cohorts = self._measure_cohorts(own) if self.count > 2 else _FALLBACK
 
     def _view(self, texts: Texts) -> View:
@@ -244,9 +177,9 @@ class EvidenceSource:
     def _read(self, asked: Texts, allowed: Indices | None) -> Evidence:
         view = self._view(asked)
         characters = self._best((view.characters @ self._own_characters).toarray())
-        logs = self.matchers.log_probabilities(view, characters)
-        together = logs[0] + logs[1] + 0.5 * logs[2]
-        width = min(CANDIDATES, self.count)
+        logs = self.classifiers.log_probabilities(view, characters)
+        together = logs[0] + logs[1] + _CHARACTERS_COUNT * logs[2]
+        width = min(MOST_TOPICS, self.count)
         if allowed is not None:
             width = min(width, len(allowed))
             barred = np.full(self.count, -np.inf, dtype=np.float32)
@@ -260,32 +193,26 @@ class EvidenceSource:
         cosines = self._dense.cosines(view.dense)
         nearest, wordings = self._nearest(view.dense, cosines, topics)
         colbert = np.stack([self._colbert(asked.tokens[i], wordings[i]) for i in range(len(asked))])
-        features = [
-            *(log[rows, topics] for log in logs),
-            self._cohorts["dense"].measure(nearest),
-            self._cohorts["prototype"].measure(np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])),
-            characters[rows, topics],
-            self._cohorts["colbert"].measure(colbert),
-            self._spelling(asked, wordings),
-            np.log(self._sizes[topics] / self._sizes.mean()),
-        ]
-        covered = coverage(view.characters)
-        features += [features[FEATURES.index(name)] / self._sizes.mean() for name in _SPLIT]
-        question = [
-            np.ones(len(asked)),
-            np.full(len(asked), np.log(self.count)),
-            np.full(len(asked), np.log(self._sizes.mean())),
-            covered,
-            covered < _FOREIGN,
-            np.log(np.maximum(1, asked.tokens.lengths)),
-            self._cohorts["dense"].measure(self._best(cosines).mean(axis=1)),
-        ]
-        return Evidence(
-            topics=topics,
-            wordings=wordings,
-            topic_features=np.stack(features, axis=2).astype(np.float32),
-            question_features=np.stack(question, axis=1).astype(np.float32),
+        metric, dense, ngrams = (log[rows, topics] for log in logs)
+        observed = Observed(
+            log_metric=metric,
+            log_dense=dense,
+            log_characters=ngrams,
+            nearest=self._cohorts["dense"].measure(nearest),
+            prototype=self._cohorts["prototype"].measure(
+                np.einsum("qd,qkd->qk", view.metric, self._prototypes[topics])
+            ),
+            colbert=self._cohorts["colbert"].measure(colbert),
+            characters=characters[rows, topics],
+            spelling=self._spelling(asked, wordings),
+            sizes=self._sizes[topics],
+            mean_size=self._sizes.mean(),
+            topics=self.count,
+            coverage=coverage(view.characters),
+            tokens=asked.tokens.lengths,
+            typicality=self._cohorts["dense"].measure(self._best(cosines).mean(axis=1)),
         )
+        return Evidence(topics, wordings, CANDIDATE_FEATURES.values(observed), QUESTION_FEATURES.values(observed))
 
     def _spelling(self, asked: Texts, wordings: Indices) -> Matrix:
         keys = [match_key(text) for text in asked.texts]

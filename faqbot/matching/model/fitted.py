@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from faqbot.knowledge import Wording
 from faqbot.matching.model.calibration import at_share
+from faqbot.matching.model.classifiers import Classifiers, Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
-from faqbot.matching.model.linear_matcher import LinearMatcher
-from faqbot.matching.model.matchers import Matchers, Method
+from faqbot.matching.model.features import STORED_NAMES
+from faqbot.matching.model.linear_classifier import LinearClassifier
 from faqbot.matching.model.thresholds import Sample, ShareSource, Thresholds, choose_thresholds
 
 _VIEWS = ("metric", "dense", "characters")
@@ -30,9 +30,9 @@ class Fitted:
     """Everything learned from one version's wordings.
 
     Attributes:
-        method: How the matchers were fitted.
+        method: How the classifiers were fitted.
         metric: The prior's metric; None without one.
-        matchers: None for `closed_form`, which is computed anew in no time.
+        classifiers: None for `closed_form`, which is computed anew in no time.
         model: The conditional logit at the share of unanswerable questions that `thresholds` names.
         sample: The questions that the thresholds were chosen on.
         thresholds: With their record.
@@ -41,7 +41,7 @@ class Fitted:
 
     method: Method
     metric: npt.NDArray[np.float32] | None
-    matchers: Matchers | None
+    classifiers: Classifiers | None
     model: ConditionalLogit
     sample: Sample
     thresholds: Thresholds
@@ -64,20 +64,20 @@ class Fitted:
         return replace(self, model=model, sample=sample, thresholds=thresholds)
 
     def to_bytes(self) -> bytes:
-        """An npz without pickles; half precision for the matchers."""
+        """An npz without pickles; half precision for the classifiers."""
         arrays: dict[str, npt.NDArray[Any]] = {"model": self.model.stacked()}
         if self.metric is not None:
             arrays["metric"] = self.metric.astype(np.float16)
-        for view in _VIEWS if self.matchers else ():
-            matcher = getattr(self.matchers, view)
-            if matcher is not None:
-                arrays[f"{view}_weights"] = matcher.weights.astype(np.float16)
-                arrays[f"{view}_bias"] = matcher.bias
+        for view in _VIEWS if self.classifiers else ():
+            classifier = getattr(self.classifiers, view)
+            if classifier is not None:
+                arrays[f"{view}_weights"] = classifier.weights.astype(np.float16)
+                arrays[f"{view}_bias"] = classifier.bias
         for field in _SAMPLE_FIELDS:
             arrays[f"sample_{field}"] = getattr(self.sample, field)
         facts = {
             "method": self.method,
-            "evidence": [*FEATURES, *QUESTION_FEATURES],
+            "evidence": STORED_NAMES,
             "checksum": self.checksum,
             "sample": {"source": self.sample.source, "share": self.sample.share},
             "thresholds": self.thresholds.to_json(),
@@ -103,18 +103,18 @@ class Fitted:
     def _read(cls, data: bytes) -> Fitted:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             facts = json.loads(str(arrays["facts"]))
-            if facts["evidence"] != [*FEATURES, *QUESTION_FEATURES]:
-                raise ValueError("This was learned from other evidence than is collected now; fit again.")
             linear = {
-                view: LinearMatcher(arrays[f"{view}_weights"].astype(np.float32), arrays[f"{view}_bias"])
+                view: LinearClassifier(arrays[f"{view}_weights"].astype(np.float32), arrays[f"{view}_bias"])
                 for view in _VIEWS
                 if f"{view}_weights" in arrays
             }
             return cls(
                 method=facts["method"],
                 metric=arrays["metric"].astype(np.float32) if "metric" in arrays else None,
-                matchers=Matchers(linear["metric"], linear.get("dense"), linear.get("characters")) if linear else None,
-                model=ConditionalLogit.from_stacked(arrays["model"]),
+                classifiers=Classifiers(linear["metric"], linear.get("dense"), linear.get("characters"))
+                if linear
+                else None,
+                model=ConditionalLogit.from_stacked(arrays["model"], facts["evidence"]),
                 sample=Sample(**{field: arrays[f"sample_{field}"] for field in _SAMPLE_FIELDS}, **facts["sample"]),
                 thresholds=Thresholds.from_json(facts["thresholds"]),
                 checksum=facts["checksum"],

@@ -9,11 +9,13 @@ import numpy as np
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.matching.model.conditional_logit import probabilities
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, Evidence, EvidenceSource, Texts
+from faqbot.matching.model.evidence import Evidence, EvidenceSource
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, Table
 from faqbot.matching.model.fitted import Fitted, topics_of
 from faqbot.matching.model.matcher import RankedTopic, Ranking, Reason, Reasons
 from faqbot.matching.model.thresholds import ShareSource, Thresholds
 from faqbot.matching.search.index import WordingIndex
+from faqbot.matching.search.texts import Texts
 
 _BATCH = 128
 # However sure: only an exact wording is certain.
@@ -34,7 +36,7 @@ class LearnedMatcher:
         self._names, topics = topics_of(index.wordings)
         self._places = {name: place for place, name in enumerate(self._names)}
         known = Texts.of([wording.text for wording in index.wordings], index.vectors)
-        self._source = EvidenceSource(known, topics, fitted.metric, fitted.method, fitted.matchers, index.dense)
+        self._source = EvidenceSource(known, topics, fitted.metric, fitted.method, fitted.classifiers, index.dense)
 
     @classmethod
     def from_bytes(cls, data: bytes, index: WordingIndex) -> LearnedMatcher:
@@ -91,8 +93,8 @@ class LearnedMatcher:
         evidence = self._source.read(Texts.of([text], [encoding]), place)
         model = self._fitted.model
         return Reasons(
-            topic=_reasons(FEATURES, evidence.topic_features[0, 0], model.topic),
-            none=_reasons(QUESTION_FEATURES, evidence.question_features[0], model.none),
+            topic=_reasons(CANDIDATE_FEATURES, evidence.candidates[0, 0], model.topic),
+            none=_reasons(QUESTION_FEATURES, evidence.questions[0], model.none),
         )
 
     def _rankings(self, evidence: Evidence) -> list[Ranking]:
@@ -115,8 +117,8 @@ class LearnedMatcher:
         ]
 
 
-def _reasons(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> tuple[Reason, ...]:
+def _reasons(features: Table, values: np.ndarray, weights: np.ndarray) -> tuple[Reason, ...]:
     return tuple(
-        Reason(name, name, float(value), float(value) * float(weight))
-        for name, value, weight in zip(names, values, weights, strict=True)
+        Reason(feature.name, feature.meaning, float(value), float(value) * float(weight))
+        for feature, value, weight in zip(features, values, weights, strict=True)
     )

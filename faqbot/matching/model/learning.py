@@ -12,22 +12,22 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
 from faqbot.matching.model.calibration import adapt, at_share, follow_labels
+from faqbot.matching.model.classifiers import method_for
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
-from faqbot.matching.model.cross_fitting import HeldOut, hold_out
-from faqbot.matching.model.evidence import Evidence, EvidenceSource, Texts
+from faqbot.matching.model.cross_fitting import HeldOut, HeldOutWording, hold_out, outcomes
+from faqbot.matching.model.evidence import Evidence, EvidenceSource
 from faqbot.matching.model.fitted import Fitted, checksum_of, topics_of
-from faqbot.matching.model.held_out_wording import HeldOutWording, outcomes
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, unanswerable_share
-from faqbot.matching.model.matchers import method_for
 from faqbot.matching.model.prior import Prior
 from faqbot.matching.model.thresholds import Sample, ShareSource, Source, choose_thresholds
+from faqbot.matching.search.texts import Texts
 
 Vector = npt.NDArray[np.float64]
 
 _BATCH = 128
 _FEEDBACK, _FEEDBACK_EACH = 20, 5
 # A click is a hint, a label a decision.
-_TRUST = 0.5
+_FEEDBACK_WEIGHT = 0.5
 _SUGGESTED = 5
 
 
@@ -97,21 +97,21 @@ def fit(
     if real.labelled:
         examples = _examples(source, real.labelled, names)
         share = (sum(not q.topics for q in real.labelled) + 2.0) / (len(real.labelled) + 2.0 / CAUTIOUS_SHARE)
-        model = follow_labels(model, [examples, *_told(source, real.feedback, names, share)], share)
+        model = follow_labels(model, [examples, *_feedback_examples(source, real.feedback, names, share)], share)
         sample, share_source = _sample([examples], model, "labelled", share), "labelled"
     elif real.traffic:
         evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
         share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
         model = at_share(model, share)
-        model = _follow_feedback(model, _told(source, real.feedback, names, share), share)
+        model = _follow_feedback(model, _feedback_examples(source, real.feedback, names, share), share)
         sample, share_source = _traffic_sample(evidence, model, share), "traffic"
-    elif told := _told(source, real.feedback, names, CAUTIOUS_SHARE):
-        model = _follow_feedback(model, told, CAUTIOUS_SHARE)
+    elif feedback := _feedback_examples(source, real.feedback, names, CAUTIOUS_SHARE):
+        model = _follow_feedback(model, feedback, CAUTIOUS_SHARE)
         sample = _held_out_sample(held_out, model)
     fitted = Fitted(
         method=method,
         metric=prior.metric,
-        matchers=source.matchers if method == "logistic" else None,
+        classifiers=source.classifiers if method == "logistic" else None,
         model=model,
         sample=sample,
         thresholds=choose_thresholds(sample, target_precision, share_source),
@@ -136,7 +136,7 @@ def unlearned(wordings: Sequence[Wording], prior: Prior, target_precision: float
         # Needs no fitting that takes time.
         method="closed_form",
         metric=prior.metric,
-        matchers=None,
+        classifiers=None,
         model=prior.weights["closed_form"],
         sample=sample,
         thresholds=choose_thresholds(sample, target_precision, "default"),
@@ -149,7 +149,7 @@ def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Enco
         source.read(Texts.of(texts[start : start + _BATCH], encodings[start : start + _BATCH]))
         for start in range(0, len(texts), _BATCH)
     ]
-    return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in Evidence.__slots__))
+    return Evidence.joined(parts)
 
 
 def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Sequence[str]) -> Examples:
@@ -160,19 +160,21 @@ def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Seque
     return Examples(evidence, right, np.ones(len(labelled)))
 
 
-def _told(source: EvidenceSource, feedback: Sequence[Labelled], names: Sequence[str], share: float) -> list[Examples]:
+def _feedback_examples(
+    source: EvidenceSource, feedback: Sequence[Labelled], names: Sequence[str], share: float
+) -> list[Examples]:
     """Feedback as examples that count half, weighted to the share; none where there is too little."""
     counts = (sum(bool(one.topics) for one in feedback), sum(not one.topics for one in feedback))
     if sum(counts) < _FEEDBACK or min(counts) < _FEEDBACK_EACH:
         return []
     examples = _examples(source, feedback, names)
-    whole = _TRUST * sum(counts)
+    whole = _FEEDBACK_WEIGHT * sum(counts)
     each = np.array([whole * (1 - share) / counts[0], whole * share / counts[1]])
     return [Examples(examples.evidence, examples.right, each[[int(not one.topics) for one in feedback]])]
 
 
-def _follow_feedback(model: ConditionalLogit, told: Sequence[Examples], share: float) -> ConditionalLogit:
-    return follow_labels(at_share(model, CAUTIOUS_SHARE, share), told, share) if told else model
+def _follow_feedback(model: ConditionalLogit, feedback: Sequence[Examples], share: float) -> ConditionalLogit:
+    return follow_labels(at_share(model, CAUTIOUS_SHARE, share), feedback, share) if feedback else model
 
 
 def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from faqbot.matching.model.classifiers import Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES
-from faqbot.matching.model.matchers import Method
+from faqbot.matching.model.features import STORED_NAMES
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Prior:
     Attributes:
         name: `compact`, or `generic` for models without a prior of their own.
         metric: Linear map under which wordings of one entry lie close, shape (dimension, dimension); None: as they lie.
-        weights: Per way of fitting the matchers the default conditional logit.
+        weights: Per way of fitting the classifiers the default conditional logit.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Prior:
         arrays: dict[str, npt.NDArray[Any]] = {method: self.weights[method].stacked() for method in _METHODS}
         if self.metric is not None:
             arrays["metric"] = self.metric.astype(np.float16)
-        arrays["features"] = np.array([*FEATURES, *QUESTION_FEATURES])
+        arrays["features"] = np.array(STORED_NAMES)
         with path.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
@@ -79,10 +79,10 @@ def read_prior(path: Path) -> Prior:
         ValueError: It was trained with other evidence than this program collects.
     """
     with np.load(path, allow_pickle=False) as arrays:
-        if tuple(arrays["features"]) != (*FEATURES, *QUESTION_FEATURES):
-            raise ValueError(
-                f"{path.name} was trained for other evidence; train it again with training/train_prior.py."
-            )
+        names = arrays["features"].tolist()
         metric = arrays["metric"].astype(np.float32) if "metric" in arrays else None
-        weights = {method: ConditionalLogit.from_stacked(arrays[method]) for method in _METHODS}
+        try:
+            weights = {method: ConditionalLogit.from_stacked(arrays[method], names) for method in _METHODS}
+        except ValueError as error:
+            raise ValueError(f"{path.name}: {error} Train it again with training/train_prior.py.") from error
     return Prior(path.stem, metric, weights)

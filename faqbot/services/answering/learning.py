@@ -10,7 +10,7 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision.decision import Decider, spell
-from faqbot.matching.model.held_out_wording import HeldOutWording
+from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.matching.model.learned_matcher import LearnedMatcher
 from faqbot.matching.model.learning import Labelled, RealQuestions, fit
 from faqbot.matching.model.prior import load_prior

@@ -9,7 +9,7 @@ from functools import lru_cache
 from faqbot.encoder.stacked import StackedEncodings
 from faqbot.knowledge import Entry
 from faqbot.matching.decision.decision import Decider
-from faqbot.matching.model.held_out_wording import HeldOutWording
+from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.services.answering.limits import limits_of
 from faqbot.services.answering.related import Neighbours
 

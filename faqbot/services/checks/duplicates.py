@@ -15,10 +15,10 @@ from faqbot.knowledge import Entry, match_key, wordings_of
 from faqbot.matching.duplicates.differences import numbers_of
 from faqbot.matching.duplicates.near_questions import NearPair, NearQuestions
 from faqbot.matching.model.character_view import fold
-from faqbot.matching.model.evidence import Texts
 from faqbot.matching.model.fitted import topics_of
 from faqbot.matching.model.prior import load_prior
 from faqbot.matching.search.scoring import measure_scale
+from faqbot.matching.search.texts import Texts
 from faqbot.services.checks.rivals import compete
 from faqbot.services.values.messages import language_of
 

@@ -10,9 +10,9 @@ import numpy as np
 from faqbot.encoder import Encoder
 from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Entry, wordings_of
-from faqbot.matching.model.evidence import Texts
+from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.matching.model.fitted import topics_of
-from faqbot.matching.model.held_out_wording import HeldOutWording
+from faqbot.matching.search.texts import Texts
 from faqbot.services.checks.duplicates import CERTAIN, find_duplicates
 from faqbot.services.checks.findings import Finding
 from faqbot.services.checks.rivals import compete

@@ -11,13 +11,18 @@ from faqbot.matching.model.conditional_logit import (
     fit_sharpness,
     probabilities,
 )
-from faqbot.matching.model.evidence import FEATURES, QUESTION_FEATURES, Evidence
+from faqbot.matching.model.evidence import Evidence
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
 
-FIRST, ALWAYS = 0, QUESTION_FEATURES.index("always")
+FIRST, ALWAYS = CANDIDATE_FEATURES.names.index("best_dense"), QUESTION_FEATURES.names.index("always")
+ADAPTING = (
+    *("matcher_metric", "matcher_dense", "matcher_characters", "best_dense"),
+    *("prototype", "best_characters", "best_colbert", "spelling"),
+)
 
 
 def weights(first: float, always: float) -> ConditionalLogit:
-    topic, none = np.zeros(len(FEATURES)), np.zeros(len(QUESTION_FEATURES))
+    topic, none = np.zeros(len(CANDIDATE_FEATURES)), np.zeros(len(QUESTION_FEATURES))
     topic[FIRST], none[ALWAYS] = first, always
     return ConditionalLogit(topic, none)
 
@@ -25,7 +30,7 @@ def weights(first: float, always: float) -> ConditionalLogit:
 def evidence(first: np.ndarray) -> Evidence:
     """Questions whose candidates differ in one kind of evidence only."""
     rows, columns = first.shape
-    topics = np.zeros((rows, columns, len(FEATURES)), dtype=np.float32)
+    topics = np.zeros((rows, columns, len(CANDIDATE_FEATURES)), dtype=np.float32)
     topics[:, :, FIRST] = first
     question = np.zeros((rows, len(QUESTION_FEATURES)), dtype=np.float32)
     question[:, ALWAYS] = 1.0
@@ -64,8 +69,27 @@ def test_a_strong_prior_holds_against_a_small_sample() -> None:
 
 def test_evidence_that_may_only_speak_for_a_topic_never_gets_a_negative_weight() -> None:
     examples = sampled(weights(-2.0, 0.0), 500)
-    found = fit_conditional_logit([examples], weights(0.5, 0.0), 1.0, positive=(FEATURES[FIRST],))
+    found = fit_conditional_logit([examples], weights(0.5, 0.0), 1.0)
     assert found.topic[FIRST] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_adapting_moves_only_what_a_knowledge_base_may_adapt() -> None:
+    start = ConditionalLogit(np.full(len(CANDIDATE_FEATURES), 0.5), np.full(len(QUESTION_FEATURES), -0.5))
+    # The examples ask for other weights of everything, "always" included.
+    found = fit_conditional_logit([sampled(weights(2.0, 1.5), 500)], start, 1.0, adapting=True)
+    moved = dict(zip(STORED_NAMES, found.stacked() != start.stacked(), strict=True))
+    assert moved["best_dense"]
+    assert [name for name, has_moved in moved.items() if has_moved and name not in ADAPTING] == []
+
+
+def test_weights_are_read_by_their_names_whatever_their_order() -> None:
+    model = ConditionalLogit(np.arange(len(CANDIDATE_FEATURES)) / 7, -np.arange(len(QUESTION_FEATURES)) / 3)
+    order = np.random.default_rng(0).permutation(len(STORED_NAMES))
+    again = ConditionalLogit.from_stacked(model.stacked()[order], [STORED_NAMES[place] for place in order])
+    assert again.topic.tolist() == model.topic.tolist()
+    assert again.none.tolist() == model.none.tolist()
+    with pytest.raises(ValueError, match="other evidence"):
+        ConditionalLogit.from_stacked(model.stacked(), ["else", *STORED_NAMES[1:]])
 
 
 def test_several_right_topics_count_as_one_answer() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.model.matchers import unit
+from faqbot.matching.model.classifiers import unit
 from faqbot.matching.search.dense_rows import DenseRows
 
 Matrix = npt.NDArray[np.float32]

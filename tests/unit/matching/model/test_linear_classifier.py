@@ -8,10 +8,16 @@ import pytest
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from faqbot.matching.model.linear_matcher import LinearMatcher, fit_closed_form, fit_logistic, log_softmax, topic_means
+from faqbot.matching.model.linear_classifier import (
+    LinearClassifier,
+    fit_closed_form,
+    fit_logistic,
+    log_softmax,
+    topic_means,
+)
 
 Matrix = npt.NDArray[np.float32]
-Fit = Callable[[Matrix, npt.NDArray[np.intp], int], LinearMatcher]
+Fit = Callable[[Matrix, npt.NDArray[np.intp], int], LinearClassifier]
 
 
 def clouds(topics: int, each: int, seed: int = 0) -> tuple[Matrix, npt.NDArray[np.intp]]:

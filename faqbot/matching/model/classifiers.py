@@ -1,4 +1,4 @@
-"""The learned matchers of one knowledge base: one linear function per view of a text."""
+"""The learned classifiers of one knowledge base: one linear function per view of a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from faqbot.matching.model.character_view import sketch
-from faqbot.matching.model.linear_matcher import LinearMatcher, fit_closed_form, fit_logistic, log_softmax
+from faqbot.matching.model.linear_classifier import LinearClassifier, fit_closed_form, fit_logistic, log_softmax
 
 Matrix = npt.NDArray[np.float32]
 Method = Literal["logistic", "closed_form"]
@@ -23,7 +23,7 @@ _CHARACTER_SHARPNESS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """Some texts as the matchers see them; each has a row per text.
+    """Some texts as the classifiers see them; each has a row per text.
 
     Attributes:
         metric: Unit rows in the prior's metric.
@@ -37,7 +37,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matchers:
+class Classifiers:
     """What was learned.
 
     Attributes:
@@ -46,9 +46,9 @@ class Matchers:
         characters: Over n-grams; None after `closed_form`, where the nearest wording stands in.
     """
 
-    metric: LinearMatcher
-    dense: LinearMatcher | None
-    characters: LinearMatcher | None
+    metric: LinearClassifier
+    dense: LinearClassifier | None = None
+    characters: LinearClassifier | None = None
 
     @property
     def method(self) -> Method:
@@ -79,9 +79,9 @@ def method_for(wordings: int, topics: int) -> Method:
     return "logistic" if wordings * topics <= _LOGISTIC_LIMIT else "closed_form"
 
 
-def fit_matchers(
+def fit_classifiers(
     view: View, topics: npt.NDArray[np.intp], count: int, has_metric: bool, method: Method | None = None
-) -> Matchers:
+) -> Classifiers:
     """Fit one matcher per view.
 
     Args:
@@ -93,10 +93,10 @@ def fit_matchers(
     """
     if (method or method_for(len(topics), count)) == "closed_form":
         dense = fit_closed_form(view.dense, topics, count) if has_metric else None
-        return Matchers(fit_closed_form(view.metric, topics, count), dense, None)
+        return Classifiers(fit_closed_form(view.metric, topics, count), dense, None)
     dense = fit_logistic(view.dense, topics, count) if has_metric else None
     characters = fit_logistic(sketch(view.characters), topics, count)
-    return Matchers(fit_logistic(view.metric, topics, count), dense, characters)
+    return Classifiers(fit_logistic(view.metric, topics, count), dense, characters)
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from faqbot.matching.model.lbfgs import Vector, minimise
+from faqbot.matching.model.linear_classifier import Vector, minimise
 
 
 def _quadratic(point: Vector) -> tuple[float, Vector]:
