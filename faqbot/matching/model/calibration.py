@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit, fit_sharpness
 from faqbot.matching.model.cross_fitting import HeldOut
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, log_odds
 
 _STRENGTH = 10.0
@@ -13,6 +16,8 @@ _ENOUGH = 30
 _UNCERTAIN = (0.5, 3.0)
 # After 200 labelled questions the shift is known to about 0.2, the sharpness to about 0.1.
 _LABELLED = (0.3, 1.0)
+
+_HELD = np.array([not feature.adapts for feature in (*CANDIDATE_FEATURES, *QUESTION_FEATURES)])
 
 
 def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
@@ -33,7 +38,7 @@ def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
     if held_out.count < _ENOUGH or not held_out.unanswerable:
         return default
     parts = held_out.weighted(CAUTIOUS_SHARE, float(held_out.count))
-    adapted = fit_conditional_logit(parts, default, _STRENGTH, adapting=True)
+    adapted = fit_conditional_logit(parts, default, _STRENGTH, _HELD)
     factor, shift = fit_sharpness(parts, default, _UNCERTAIN)
     own_factor, own_shift = fit_sharpness(parts, adapted, _UNCERTAIN)
     return adapted.scaled(own_factor / factor).shifted((own_shift - shift) / factor)

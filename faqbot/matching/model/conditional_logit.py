@@ -19,6 +19,9 @@ from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
+# Precision that holds a weight in its place: a standard deviation of 0.0001. Without those weights in the fit, the
+# minimiser would stop at another point of a flat loss: no better, but what is measured would move.
+_HELD = 1e8
 _ALWAYS = QUESTION_FEATURES.column("always")
 
 
@@ -99,7 +102,7 @@ class Examples:
 
 
 def fit_conditional_logit(
-    parts: Sequence[Examples], towards: ConditionalLogit, strength: float, *, adapting: bool = False
+    parts: Sequence[Examples], towards: ConditionalLogit, strength: float, held: npt.NDArray[np.bool_] | None = None
 ) -> ConditionalLogit:
     """Maximum a posteriori weights under a normal prior, of the signs that the table of features demands.
 
@@ -107,16 +110,20 @@ def fit_conditional_logit(
         parts: Examples; parts may differ in their number of candidates.
         towards: The prior's mean, also the start.
         strength: The prior's precision, one over the variance.
-        adapting: Whether only those weights move that a knowledge base's own wordings may adapt.
+        held: The weights that stay where they are, in the order of `STORED_NAMES`; None: all may move.
     """
+    features = (*CANDIDATE_FEATURES, *QUESTION_FEATURES)
+    moving = np.ones(len(features), dtype=bool) if held is None else ~held
+    precision = np.where(moving, strength, _HELD)
+    bounds = [(0.0 if f.only_for and moves else None, None) for f, moves in zip(features, moving, strict=True)]
     centre = towards.stacked()
     targets = [part.target() for part in parts]
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         model = ConditionalLogit.from_stacked(weights)
         away = weights - centre
-        value = 0.5 * float((strength * away * away).sum())
-        gradient = np.array(strength * away, dtype=np.float64)
+        value = 0.5 * float((precision * away * away).sum())
+        gradient = np.array(precision * away, dtype=np.float64)
         for part, target in zip(parts, targets, strict=True):
             p = probabilities(model.logits(part.evidence))
             # Several right candidates (multiple gold topics) share the target in proportion to the model's belief.
@@ -127,11 +134,6 @@ def fit_conditional_logit(
             gradient += np.concatenate([for_topics, error[:, -1] @ part.evidence.questions])
         return value, gradient
 
-    features = (*CANDIDATE_FEATURES, *QUESTION_FEATURES)
-    bounds = [
-        (weight, weight) if adapting and not feature.adapts else (0.0 if feature.only_for else None, None)
-        for feature, weight in zip(features, centre.tolist(), strict=True)
-    ]
     from scipy import optimize  # Needed at publish only, and a third of a second to import.
 
     best = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faqbot.matching.model.calibration import adapt, at_share, follow_labels
+from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, probabilities
+from faqbot.matching.model.cross_fitting import HeldOut
+from faqbot.matching.model.evidence import Evidence
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
+
+DENSE, SPELLING = (CANDIDATE_FEATURES.names.index(name) for name in ("best_dense", "spelling"))
+
+
+def model(dense: float, always: float) -> ConditionalLogit:
+    return ConditionalLogit(
+        CANDIDATE_FEATURES.column("best_dense") * dense, QUESTION_FEATURES.column("always") * always
+    )
+
+
+def asked(true: ConditionalLogit, count: int, answerable: bool, seed: int) -> Examples:
+    """Questions with three candidates, the right one drawn as `true` believes; `spelling` is noise."""
+    random = np.random.default_rng(seed)
+    candidates = np.zeros((count, 3, len(CANDIDATE_FEATURES)), dtype=np.float32)
+    candidates[:, :, DENSE] = random.normal(size=(count, 3))
+    candidates[:, :, SPELLING] = random.uniform(size=(count, 3))
+    places = np.tile(np.arange(3), (count, 1))
+    evidence = Evidence(places, places, candidates, np.tile(QUESTION_FEATURES.column("always"), (count, 1)))
+    beliefs = probabilities(true.logits(evidence)[:, :-1])
+    drawn = np.array([random.choice(3, p=row) for row in beliefs])
+    return Examples(evidence, (drawn[:, None] == np.arange(3)) & answerable, np.ones(count))
+
+
+def held_out(true: ConditionalLogit, answerable: int) -> HeldOut:
+    return HeldOut((asked(true, answerable, True, 1),), (asked(true, 100, False, 2),))
+
+
+def test_below_thirty_held_out_wordings_the_default_stays() -> None:
+    default = model(1.0, 0.0)
+    assert adapt(default, held_out(model(3.0, 0.0), 29)) is default
+    assert adapt(default, HeldOut((asked(default, 100, True, 1),), ())) is default
+
+
+def test_only_what_is_relative_is_adapted() -> None:
+    default = ConditionalLogit(np.full(len(CANDIDATE_FEATURES), 0.5), QUESTION_FEATURES.column("always"))
+    adapted = adapt(default, held_out(model(3.0, 0.0), 400))
+    ratio = dict(zip(STORED_NAMES, (adapted.stacked() - default.stacked()).tolist(), strict=True))
+    # What the prior decides is scaled as a whole; the adapting weights move against each other beyond that.
+    scale = adapted.topic[CANDIDATE_FEATURES.names.index("single_dense")] / 0.5
+    assert adapted.topic[CANDIDATE_FEATURES.names.index("wordings")] == pytest.approx(0.5 * scale, abs=1e-3)
+    assert adapted.topic[DENSE] > 0.5 * scale + 0.1
+    assert adapted.topic[SPELLING] < 0.5 * scale - 0.1
+    assert ratio["length"] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_held_out_wordings_that_are_only_harder_make_nobody_more_timid() -> None:
+    # They ask as the default believes but with half the certainty, which is what a wording less does.
+    default = model(2.0, 0.0)
+    adapted = adapt(default, held_out(model(1.0, 0.0), 2000))
+    assert adapted.topic[DENSE] == pytest.approx(2.0, rel=0.1)
+    assert adapted.none[0] == pytest.approx(0.0, abs=0.3)
+
+
+def test_labels_say_how_sure_to_be() -> None:
+    timid = model(1.0, 0.0)
+    questions = [asked(model(3.0, 0.0), 2000, True, 3)]
+    followed = follow_labels(timid, questions, 0.25)
+    assert followed.topic[DENSE] == pytest.approx(3.0, rel=0.15)
+
+
+def test_another_share_of_unanswerable_questions_shifts_their_odds() -> None:
+    # From one in four (odds 1/3) to one in two (odds 1): log 3.
+    assert at_share(model(1.0, 0.5), 0.5).none[0] == pytest.approx(0.5 + np.log(3.0))
+    assert at_share(model(1.0, 0.5), 0.5, 0.5).none[0] == pytest.approx(0.5)
