@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from faqbot.encoder.checkpoints.checkpoint import check, missing_files, missing_names
 from faqbot.encoder.encoding import Report
 from faqbot.encoder.quiet import quieten_libraries
 from faqbot.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from huggingface_hub.utils.tqdm import tqdm
 from faqbot.language import _
 
 BGE_M3 = "BAAI/bge-m3"
@@ -115,8 +118,8 @@ def _download(name: str, sizes: dict[str, int], cache_dir: Path, report: Report)
         )
     )
     try:
-        with _telling_how_far(name, cache, sum(sizes.values()), report):
-            folder = snapshot_download(name, cache_dir=cache, allow_patterns=list(sizes))
+        progress = _progress_class(name, sum(sizes.values()), report)
+        folder = snapshot_download(name, cache_dir=cache, allow_patterns=list(sizes), tqdm_class=progress)
     except Exception as error:
         raise ModelUnavailable(
             _(
@@ -128,31 +131,27 @@ def _download(name: str, sizes: dict[str, int], cache_dir: Path, report: Report)
     return Path(folder)
 
 
-@contextmanager
-def _telling_how_far(name: str, cache: Path, total: int, report: Report) -> Iterator[None]:
-    """Look every few seconds how many bytes have arrived."""
-    finished = threading.Event()
+def _progress_class(name: str, total: int, report: Report) -> type[tqdm]:
+    """The hub library's progress bar, which reports lines instead of drawing."""
+    from huggingface_hub.utils.tqdm import tqdm
 
-    def tell() -> None:
-        while not finished.wait(_REPORT_SECONDS):
-            blobs = (cache / f"models--{name.replace('/', '--')}" / "blobs").glob("*")
-            arrived = sum(blob.stat().st_size for blob in blobs)
-            report(
-                _(
-                    "Downloading {name}: {arrived:.0f} of {total:.0f} MB.",
-                    name=name,
-                    arrived=arrived / 1e6,
-                    total=total / 1e6,
-                )
-            )
+    class Progress(tqdm):
+        """One bar per way of counting the bytes of all files, and one that counts files."""
 
-    teller = threading.Thread(target=tell, daemon=True)
-    teller.start()
-    try:
-        yield
-    finally:
-        finished.set()
-        teller.join()
+        reported = time.monotonic()
+
+        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+            self._counts_bytes = options.get("unit") == "B"
+            super().__init__(*args, **{**options, "disable": True})  # type: ignore[no-untyped-call]
+
+        def update(self, n: float | None = 1) -> None:
+            self.n += n or 0
+            now = time.monotonic()
+            if self._counts_bytes and now - Progress.reported >= _REPORT_SECONDS:
+                Progress.reported = now
+                report(f"Downloading {name}: {self.n / 1e6:.0f} of {total / 1e6:.0f} MB.")
+
+    return Progress
 
 
 def _first_line(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,9 +30,11 @@ except FaqbotError as error:
 _NOWHERE = "http://127.0.0.1:9"
 
 
-def _pull(name: str, cache: Path, endpoint: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _pull(
+    name: str, cache: Path, endpoint: str, *, program: str = _PULL, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", _PULL, name, str(cache)],
+        [sys.executable, "-c", program, name, str(cache)],
         check=False,
         capture_output=True,
         text=True,
@@ -70,6 +73,19 @@ def test_a_model_is_downloaded_once_and_only_what_is_needed(hub: SmallHub, tmp_p
     again = _pull("someone/whole", tmp_path, _NOWHERE)
     assert again.returncode == 0, again.stderr
     assert again.stdout == first.stdout.splitlines()[-1] + "\n"
+
+
+def test_a_download_tells_how_far_it_is(hub: SmallHub, tmp_path: Path) -> None:
+    (tmp_path / "whole" / "notes.txt").write_bytes(b"x" * 3_000_000)
+    every_time = "from faqbot.encoder.checkpoints import hub\nhub._REPORT_SECONDS = 0\n"
+    pulled = _pull("someone/whole", tmp_path, hub.url, program=every_time + _PULL)
+    assert pulled.returncode == 0, pulled.stderr
+    told = re.findall(r"^Downloading someone/whole: (\d+) of (\d+) MB\.$", pulled.stdout, re.MULTILINE)
+    arrived = [int(megabytes) for megabytes, _ in told]
+    assert arrived == sorted(arrived)
+    assert {int(total) for _, total in told} == {arrived[-1]}
+    assert arrived[-1] >= 3
+    assert pulled.stderr == ""
 
 
 def test_a_model_in_the_hub_librarys_own_cache_is_found(hub: SmallHub, tmp_path: Path) -> None:
