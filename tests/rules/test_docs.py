@@ -157,3 +157,20 @@ def test_every_local_link_leads_somewhere(document: Path) -> None:
         headings = re.findall(r"(?m)^#+ (.*)$", other.read_text(encoding="utf-8")) if place else []
         slugs = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
         assert not place or place in slugs, f"{document.name}: {target}"
+
+
+def test_decisions_are_numbered_in_one_row_and_say_so_in_their_titles() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    for path in decisions:
+        assert path.read_text(encoding="utf-8").startswith(f"# {int(path.name[:4])}. "), path.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_of_ours_that_a_document_names_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:faqbot|tests|training|benchmarks|knowledge_base|docs|migrations)/[^`\s<*]*)`", text):
+        assert (ROOT / path).exists(), f"{document.name}: {path}"
+    for module in re.findall(r"python -m ((?:benchmarks|training)[\w.]*)", text):
+        file = ROOT / module.replace(".", "/")
+        assert file.with_suffix(".py").exists() or file.is_dir(), f"{document.name}: {module}"
