@@ -11,7 +11,7 @@ TORCH ?= $(shell cat dependencies/torch.txt)
 BIN := .venv/bin
 LOCKED := $(BIN)/pip install --quiet --progress-bar on --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help setup dev run test test-newest lint format messages reference lock licences sbom benchmark clean
+.PHONY: help setup dev run test test-newest coverage lint format messages reference lock licences sbom benchmark clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,11 @@ run: setup  ## Set up if needed, then serve on port 7860.
 test: dev  ## Set up if needed, then run all tests.
 	sh tests/browser/get_browser.sh $(BIN)
 	$(BIN)/python -m pytest
+
+# Two processes, whatever the machine has: each loads the model, and many tests use every core already.
+coverage: dev  ## Run all tests and measure which branches they take; fails below the floor in pyproject.toml.
+	sh tests/browser/get_browser.sh $(BIN)
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 # Without the lock, in an environment of its own: the newest release of everything that pyproject.toml allows. PyTorch
 # stays at its own. TESTS narrows what is run: make test-newest TESTS="tests/unit tests/rules".
@@ -91,4 +96,4 @@ reference: dev  ## Write docs/reference/ from the program: settings, routes, com
 	$(BIN)/python -m docs.reference.generate
 
 clean:  ## Remove the environment and caches; the data stays.
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
