@@ -6,9 +6,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Generator
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import urllib3  # noqa: F401 - It tries a socket when it is imported.
@@ -33,14 +34,25 @@ class _NoModel(ModuleType):
 
 def _closed() -> pytest.MonkeyPatch:
     patch = pytest.MonkeyPatch()
+    # Threads that tests of other folders have left running in this process go on as they did.
+    others = set(threading.enumerate()) - {threading.current_thread()}
+
+    def shut(owner: object, name: str, what: str) -> None:
+        original = getattr(owner, name)
+
+        def refuse(*arguments: Any, **options: Any) -> Any:
+            return original(*arguments, **options) if threading.current_thread() in others else _refuse(what)
+
+        patch.setattr(owner, name, refuse)
+
     for name in ("connect", "connect_ex", "bind"):
-        patch.setattr(socket.socket, name, lambda *_args: _refuse("a socket"))
-    patch.setattr(socket, "getaddrinfo", lambda *_args, **_options: _refuse("a socket"))
-    patch.setattr(sqlite3, "connect", lambda *_args, **_options: _refuse("a database"))
-    patch.setattr(Engine, "connect", lambda *_args, **_options: _refuse("a database"))
-    patch.setattr(Engine, "raw_connection", lambda *_args, **_options: _refuse("a database"))
+        shut(socket.socket, name, "a socket")
+    shut(socket, "getaddrinfo", "a socket")
+    shut(sqlite3, "connect", "a database")
+    shut(Engine, "connect", "a database")
+    shut(Engine, "raw_connection", "a database")
     # Another program could reach all of these unseen.
-    patch.setattr(subprocess.Popen, "__init__", lambda *_args, **_options: _refuse("another program"))
+    shut(subprocess.Popen, "__init__", "another program")
     patch.setitem(sys.modules, MODEL, _NoModel(MODEL))
     return patch
 

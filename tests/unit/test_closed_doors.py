@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,31 @@ def test_no_test_of_this_folder_gets_out(way: str, tmp_path: Path, monkeypatch: 
     what, go = WAYS_OUT[way]
     with pytest.raises(pytest.fail.Exception, match=f"A test in tests/unit reaches {what}; "):
         go()
+
+
+@pytest.fixture
+def at_work() -> Iterator[Callable[[], str]]:
+    """A thread of before the test, that answers what it finds when it opens a database."""
+    asked, answers = queue.SimpleQueue[bool](), queue.SimpleQueue[str]()
+
+    def work() -> None:
+        while asked.get():
+            answers.put(str(sqlite3.connect(":memory:").execute("SELECT 'open'").fetchone()[0]))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+
+    def ask() -> str:
+        asked.put(True)
+        return answers.get(timeout=10)
+
+    yield ask
+    asked.put(False)
+    thread.join()
+
+
+def test_a_thread_that_was_there_before_the_test_goes_on(at_work: Callable[[], str]) -> None:
+    assert at_work() == "open"
 
 
 def test_a_model_that_another_test_has_opened_is_not_handed_out(request: pytest.FixtureRequest) -> None:
