@@ -11,6 +11,7 @@ from faqbot.formats.files import csv_format, json_format, jsonl_format, xlsx_for
 from faqbot.formats.rows.rows import ParsedFile, read_entries
 from faqbot.formats.rows.source import Limits, RawFile, Source
 from faqbot.knowledge import Entry
+from faqbot.language import _
 
 _DEFAULT = Limits()
 
@@ -52,17 +53,22 @@ def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFound(f"There is no file {path}; check the path.")
+        raise FileNotFound(_("There is no file {path}; check the path.", path=path))
     format_of(path.name)
     try:
         size = path.stat().st_size
         if size > limits.megabytes * 1e6:
             raise FileTooLarge(
-                f"{path.name} has {size / 1e6:.1f} MB, at most {limits.megabytes:g} MB are read; split it."
+                _(
+                    "{file} has {size:.1f} MB, at most {limit:g} MB are read; split it.",
+                    file=path.name,
+                    size=size / 1e6,
+                    limit=limits.megabytes,
+                )
             )
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from None
+        raise UnreadableFile(_("{path} cannot be read: {reason}.", path=path, reason=error.strerror)) from None
     return read_bytes(data, path.name, limits)
 
 
@@ -93,7 +99,9 @@ def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
     """
     path = Path(path)
     if path.suffix.lower() == ".tsv":
-        raise UnsupportedFileType(f"{path.name} ends in '.tsv', which is only read; write .csv or .xlsx instead.")
+        raise UnsupportedFileType(
+            _("{file} ends in '.tsv', which is only read; write .csv or .xlsx instead.", file=path.name)
+        )
     data = to_bytes(format_of(path.name), entries)
     draft = path.with_name(f".{path.name}.part")
     try:
@@ -101,7 +109,9 @@ def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise FileError(f"{path} cannot be written: {error.strerror}; choose another place.") from None
+        raise FileError(
+            _("{path} cannot be written: {reason}; choose another place.", path=path, reason=error.strerror)
+        ) from None
 
 
 def to_bytes(format_name: str, entries: Sequence[Entry]) -> bytes:
@@ -116,7 +126,13 @@ def to_bytes(format_name: str, entries: Sequence[Entry]) -> bytes:
         FileError: The format cannot hold an entry.
     """
     if format_name not in FORMATS:
-        raise UnsupportedFileType(f"There is no format '{format_name}'; use one of {', '.join(FORMATS)}.")
+        raise UnsupportedFileType(
+            _(
+                "There is no format '{format_name}'; use one of {formats}.",
+                format_name=format_name,
+                formats=list(FORMATS),
+            )
+        )
     return FORMATS[format_name].write(entries)
 
 
@@ -129,6 +145,11 @@ def format_of(name: str) -> str:
     ending = Path(name).suffix.lower()
     if ending not in _ENDINGS:
         raise UnsupportedFileType(
-            f"{Path(name).name} ends in '{ending}'; save it as one of {', '.join(f'.{known}' for known in FORMATS)}."
+            _(
+                "{file} ends in '{ending}'; save it as one of {formats}.",
+                file=Path(name).name,
+                ending=ending,
+                formats=[f".{known}" for known in FORMATS],
+            )
         )
     return _ENDINGS[ending]

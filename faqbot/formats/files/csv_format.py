@@ -15,6 +15,7 @@ from faqbot.formats.rows.columns import COLUMNS, column_of
 from faqbot.formats.rows.kinds import to_cells
 from faqbot.formats.rows.source import RawFile, Source
 from faqbot.knowledge import Entry
+from faqbot.language import _
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -80,8 +81,11 @@ def _split(source: Source, reader: Reader) -> Iterator[TableLine]:
             return
         except csv.Error:
             raise source.unreadable(
-                f"the quotes of the row that starts in line {start} do not match; close them, "
-                "and write a quote inside a quoted cell twice"
+                _(
+                    "the quotes of the row that starts in line {start} do not match; close them, and write a "
+                    "quote inside a quoted cell twice",
+                    start=start,
+                )
             ) from None
         yield TableLine(start, [_unguarded(cell) for cell in cells])
 

@@ -8,6 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from faqbot.formats.rows.source import Source
+from faqbot.language import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -44,12 +45,12 @@ def decode(source: Source) -> tuple[str, str]:
         likely = _looks_chinese(data) or _looks_western(data)
         if likely is None:
             raise source.unreadable(
-                "its encoding cannot be told from so few characters outside ASCII; save it as UTF-8"
+                _("its encoding cannot be told from so few characters outside ASCII; save it as UTF-8")
             )
         return data.decode(likely), likely
     best = from_bytes(data).best()
     if best is None:
-        raise source.unreadable("it is not text in UTF-8, UTF-16, GB18030 or Big5; save it as UTF-8")
+        raise source.unreadable(_("it is not text in UTF-8, UTF-16, GB18030 or Big5; save it as UTF-8"))
     return str(best).removeprefix("\ufeff"), best.encoding.replace("_", "-")
 
 
@@ -60,7 +61,11 @@ def _strictly(source: Source, encoding: str) -> str:
         return source.data.decode(name).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise source.unreadable(
-            f"it starts as {name.upper()} and is not at byte {error.start}; save it again"
+            _(
+                "it starts as {encoding} and is not at byte {start}; save it again",
+                encoding=name.upper(),
+                start=error.start,
+            )
         ) from None
 
 

@@ -11,6 +11,7 @@ from faqbot.formats.rows.source import RawFile, RepeatedNames, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
 from faqbot.formats.vendors.foreign import foreign_file, is_written_by
 from faqbot.knowledge import Entry, to_record
+from faqbot.language import _
 
 
 # `NaN` and `Infinity`, which some programs write, are no JSON; they stand for "nothing" there.
@@ -24,7 +25,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 DECODER = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_object)
-MISTAKES = "a comma, quote or bracket that is missing or one too many"
+MISTAKES = _("a comma, quote or bracket that is missing or one too many")
 _SPACE = " \t\r\n"
 
 
@@ -41,16 +42,21 @@ def read(source: Source) -> RawFile:
         value = DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise source.unreadable(
-            f"it is not valid JSON at line {error.lineno}, column {error.colno}; look there for {MISTAKES}"
+            _(
+                "it is not valid JSON at line {line}, column {column}; look there for {mistakes}",
+                line=error.lineno,
+                column=error.colno,
+                mistakes=MISTAKES,
+            )
         ) from None
     except (ValueError, RecursionError):
-        raise source.unreadable("it is not valid JSON: something in it is too long or nested too deeply") from None
+        raise source.unreadable(_("it is not valid JSON: something in it is too long or nested too deeply")) from None
     for dialect in JSON_DIALECTS:
         if is_written_by(dialect, _at(value, dialect.path)):
             return foreign_file(source, dialect, list(_with_lines(text, dialect.path)), value, encoding)
     path = () if isinstance(value, list) else ("entries",)
     if not isinstance(_at(value, path), list):
-        raise source.unreadable('it must be a list of entries, or {"entries": [...]}')
+        raise source.unreadable(_('it must be a list of entries, or {"entries": [...]}'))
     return raw_file(source, _with_lines(text, path), encoding)
 
 
@@ -86,7 +92,7 @@ def _member(text: str, position: int, wanted: str) -> int:
     while text[position] != "}":
         name, end = DECODER.raw_decode(text, _skip(text, position + 1))
         start = _skip(text, end, also=":")
-        _, end = DECODER.raw_decode(text, start)
+        _value, end = DECODER.raw_decode(text, start)
         if name == wanted:
             # JSON lets the last of several values with one name win.
             found = start

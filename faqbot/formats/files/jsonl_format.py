@@ -12,6 +12,7 @@ from faqbot.formats.rows.source import RawFile, Source, raw_file
 from faqbot.formats.vendors import JSON_DIALECTS
 from faqbot.formats.vendors.foreign import foreign_file, is_written_by
 from faqbot.knowledge import Entry, to_record
+from faqbot.language import _
 
 
 def read(source: Source) -> RawFile:
@@ -48,6 +49,14 @@ def _record(number: int, line: str) -> object:
     try:
         return DECODER.decode(line.strip())
     except json.JSONDecodeError as error:
-        return RowError(number, "", f"The line is not valid JSON at column {error.colno}; look there for {MISTAKES}.")
+        return RowError(
+            number,
+            "",
+            _(
+                "The line is not valid JSON at column {column}; look there for {mistakes}.",
+                column=error.colno,
+                mistakes=MISTAKES,
+            ),
+        )
     except (ValueError, RecursionError):
-        return RowError(number, "", "The line is not valid JSON: something in it is too long or nested too deeply.")
+        return RowError(number, "", _("The line is not valid JSON: something in it is too long or nested too deeply."))

@@ -12,8 +12,9 @@ from faqbot.formats.rows.source import RawFile, Source, missing_question, shown_
 from faqbot.formats.vendors import TABLE_DIALECTS
 from faqbot.formats.vendors.dialect import Record, TableDialect
 from faqbot.knowledge import clean
+from faqbot.language import _
 
-_OTHER_SHEET = "only one sheet is the knowledge base"
+_OTHER_SHEET = _("only one sheet is the knowledge base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read_sheets(source: Source, sheets: Iterable[tuple[str, Iterable[TableLine]]
     """
     tables = [table for name, lines in sheets if (table := _table(source, name, lines))]
     if not tables:
-        raise source.unreadable("it has no rows")
+        raise source.unreadable(_("it has no rows"))
     chosen = next((table for table in tables if table.dialect or table.is_ours), None)
     if chosen is None:
         raise missing_question(source, tables[0].names)
@@ -82,7 +83,9 @@ def read_sheets(source: Source, sheets: Iterable[tuple[str, Iterable[TableLine]]
     else:
         rows = _own_rows(source, chosen, losses)
     for table in tables:
-        losses.add(f"sheet '{table.sheet[:40]}'", _OTHER_SHEET, len(table.lines) if table not in read else 0)
+        losses.add(
+            _("sheet '{sheet}'", sheet=table.sheet[:40]), _OTHER_SHEET, len(table.lines) if table not in read else 0
+        )
     return RawFile(rows, encoding, losses.all(), chosen.dialect.name if chosen.dialect else "")
 
 
@@ -133,7 +136,14 @@ def _refuse_twins(source: Source, names: Sequence[str], columns: Sequence[str | 
     first: dict[str, str] = {}
     for name, column in zip(names, columns, strict=True):
         if column in first:
-            raise source.unreadable(f"columns '{first[column]}' and '{name}' both mean '{column}', keep one")
+            raise source.unreadable(
+                _(
+                    "columns '{first}' and '{name}' both mean '{column}'; keep one",
+                    first=first[column],
+                    name=name,
+                    column=column,
+                )
+            )
         if column is not None:
             first[column] = name
 
@@ -144,7 +154,10 @@ def _own_row(line: TableLine, columns: Sequence[str | None]) -> Row | RowError:
         return RowError(
             line.number,
             "",
-            f"The row has more cells than the header's {len(columns)}; put cells that hold the separator in quotes.",
+            _(
+                "The row has more cells than the header's {count}; put cells that hold the separator in quotes.",
+                count=len(columns),
+            ),
         )
     return Row(line.number, {name: cell for name, cell in zip(columns, line.cells, strict=False) if name})
 

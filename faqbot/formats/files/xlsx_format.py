@@ -15,6 +15,7 @@ from faqbot.formats.rows.columns import COLUMNS
 from faqbot.formats.rows.kinds import to_cells
 from faqbot.formats.rows.source import RawFile, Source
 from faqbot.knowledge import Entry
+from faqbot.language import _
 
 # What Excel allows; a longer text would be left out without a word.
 _MAX_CELL = 32_767
@@ -33,7 +34,7 @@ def read(source: Source) -> RawFile:
     try:
         sheets = list(_sheets(source, data))
     except (CalamineError, OSError, ValueError) as error:
-        raise source.unreadable(f"it is a damaged xlsx file ({error}); save it again") from None
+        raise source.unreadable(_("it is a damaged xlsx file ({error}); save it again", error=str(error))) from None
     return read_sheets(source, sheets, "")
 
 
@@ -62,8 +63,14 @@ def write(entries: Sequence[Entry]) -> bytes:
 def _check_length(entry: Entry, column: str, cell: str) -> None:
     if len(cell) > _MAX_CELL:
         raise FileError(
-            f"Entry '{entry.entry_id}' has {len(cell):,} characters in '{column}', a spreadsheet's cell holds "
-            f"{_MAX_CELL:,}; export to csv, json, jsonl or yaml."
+            _(
+                "Entry '{entry_id}' has {count:,} characters in '{column}', a spreadsheet's cell holds "
+                "{most:,}; export to csv, json, jsonl or yaml.",
+                entry_id=entry.entry_id,
+                count=len(cell),
+                column=column,
+                most=_MAX_CELL,
+            )
         )
 
 

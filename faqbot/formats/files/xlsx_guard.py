@@ -19,6 +19,7 @@ from xml.parsers import expat
 
 from faqbot.errors import FileTooLarge
 from faqbot.formats.rows.source import Source
+from faqbot.language import _
 
 # Cells between the first and the last one that is used: 50,000 rows of 100 columns.
 _MAX_CELLS = 5_000_000
@@ -35,7 +36,7 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-_DAMAGED = "it is damaged, protected by a password, or no xlsx file; save it again as .xlsx"
+_DAMAGED = _("it is damaged, protected by a password, or no xlsx file; save it again as .xlsx")
 
 
 def checked(source: Source) -> bytes:
@@ -54,8 +55,12 @@ def checked(source: Source) -> bytes:
         raise source.unreadable(_DAMAGED) from None
     if scan.cells > _MAX_CELLS:
         raise FileTooLarge(
-            f"{source.name} uses cells too far apart: {scan.cells:,} lie between the first and the last; "
-            "delete the empty rows and columns, or save it as csv."
+            _(
+                "{file} uses cells too far apart: {cells:,} lie between the first and the last; delete the "
+                "empty rows and columns, or save it as csv.",
+                file=source.name,
+                cells=scan.cells,
+            )
         )
     _check_unpacked(source, scan.characters)
     packed = io.BytesIO()
@@ -75,7 +80,14 @@ def _unpack(source: Source) -> dict[str, bytes]:
 def _check_unpacked(source: Source, size: int) -> None:
     limit = source.limits.unpacked_megabytes
     if size > limit * 1e6:
-        raise FileTooLarge(f"{source.name} unpacks to {size / 1e6:,.0f} MB, at most {limit:g} MB are read; split it.")
+        raise FileTooLarge(
+            _(
+                "{file} unpacks to {size:,.0f} MB, at most {limit:g} MB are read; split it.",
+                file=source.name,
+                size=size / 1e6,
+                limit=limit,
+            )
+        )
 
 
 @dataclass

@@ -15,11 +15,12 @@ import yaml
 from faqbot.formats.files.decoding import decode
 from faqbot.formats.rows.source import RawFile, Source, raw_file
 from faqbot.knowledge import Entry, to_record
+from faqbot.language import Text, _
 
 # entries > entry > similar > question is the deepest that an entry needs.
 _DEEPEST = 8
 _NOTHING = ("", "~", "null", "Null", "NULL")
-_SHAPE = "it must be a list of entries, or a list under 'entries:'"
+_SHAPE = _("it must be a list of entries, or a list under 'entries:'")
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -39,10 +40,10 @@ class _Events:
         event = next(self._events)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _RefusedError(
-                f"line {_line_of(event)} uses an anchor or alias (& or *); write the text out or in quotes"
+                _("line {line} uses an anchor or alias (& or *); write the text out or in quotes", line=_line_of(event))
             )
         if getattr(event, "tag", None) not in _STRING_TAGS:
-            raise _RefusedError(f"line {_line_of(event)} uses the tag {event.tag}; leave it out")
+            raise _RefusedError(_("line {line} uses the tag {tag}; leave it out", line=_line_of(event), tag=event.tag))
         return event
 
 
@@ -59,11 +60,14 @@ def read(source: Source) -> RawFile:
         return raw_file(source, _records(_Events(text)), encoding)
     except yaml.YAMLError as error:
         raise source.unreadable(
-            f"it is not valid YAML{_place(error)}; look there, and on the line before, for uneven indentation, a tab, "
-            "or a quote, bracket or colon that is missing"
+            _(
+                "it is not valid YAML{place}; look there, and on the line before, for uneven indentation, a "
+                "tab, or a quote, bracket or colon that is missing",
+                place=_place(error),
+            )
         ) from None
     except _RefusedError as error:
-        raise source.unreadable(str(error)) from None
+        raise source.unreadable(error.args[0]) from None
 
 
 def write(entries: Sequence[Entry]) -> bytes:
@@ -87,7 +91,7 @@ def _records(events: _Events) -> Iterator[tuple[int, object]]:
     """Every entry with its line, from the list itself or from the one under `entries`."""
     events.next()  # the stream starts
     if isinstance(events.next(), yaml.StreamEndEvent):
-        raise _RefusedError("it is empty")
+        raise _RefusedError(_("it is empty"))
     start = events.next()
     if isinstance(start, yaml.SequenceStartEvent):
         yield from _items(events)
@@ -97,7 +101,7 @@ def _records(events: _Events) -> Iterator[tuple[int, object]]:
         raise _RefusedError(_SHAPE)
     events.next()  # the document ends
     if not isinstance(events.next(), yaml.StreamEndEvent):
-        raise _RefusedError("it holds more than one document; keep one")
+        raise _RefusedError(_("it holds more than one document; keep one"))
 
 
 def _items_under_entries(events: _Events) -> Iterator[tuple[int, object]]:
@@ -123,7 +127,9 @@ def _value(events: _Events, event: Any, depth: int = 0) -> object:  # noqa: ANN4
     if isinstance(event, yaml.ScalarEvent):
         return None if event.implicit[0] and event.value in _NOTHING else event.value
     if depth > _DEEPEST:
-        raise _RefusedError(f"line {_line_of(event)} is nested too deeply; an entry needs no more than lists of texts")
+        raise _RefusedError(
+            _("line {line} is nested too deeply; an entry needs no more than lists of texts", line=_line_of(event))
+        )
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(item := events.next(), yaml.SequenceEndEvent):
@@ -132,16 +138,18 @@ def _value(events: _Events, event: Any, depth: int = 0) -> object:  # noqa: ANN4
     mapping: dict[str, object] = {}
     while not isinstance(name := events.next(), yaml.MappingEndEvent):
         if not isinstance(name, yaml.ScalarEvent):
-            raise _RefusedError(f"line {_line_of(name)} has a list or mapping as a name")
+            raise _RefusedError(_("line {line} has a list or mapping as a name", line=_line_of(name)))
         if name.value in mapping:
-            raise _RefusedError(f"line {_line_of(name)} gives '{name.value[:40]}' a second time")
+            raise _RefusedError(
+                _("line {line} gives '{name}' a second time", line=_line_of(name), name=name.value[:40])
+            )
         mapping[name.value] = _value(events, events.next(), depth + 1)
     return mapping
 
 
-def _place(error: yaml.YAMLError) -> str:
+def _place(error: yaml.YAMLError) -> Text:
     mark = getattr(error, "problem_mark", None)
-    return f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    return _(" at line {line}, column {column}", line=mark.line + 1, column=mark.column + 1) if mark else Text("")
 
 
 class _BlockDumper(_Dumper):  # type: ignore[misc]  # which of the two base classes is known at run time only

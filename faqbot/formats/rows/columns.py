@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from faqbot.formats.text.characters import printable
 from faqbot.knowledge import FIELDS, clean, has_content
+from faqbot.language import Text, _
 
 COLUMNS = tuple(field.column.name for field in FIELDS)
 """In the order of export."""
@@ -49,7 +50,7 @@ def text(value: object) -> str:
     """
     if isinstance(value, bool):
         raise BadValueError(
-            "holds true or false where text belongs; put it in quotes (in a spreadsheet: format it as text)"
+            _("holds true or false where text belongs; put it in quotes (in a spreadsheet: format it as text)")
         )
     if value is None:
         return ""
@@ -58,10 +59,10 @@ def text(value: object) -> str:
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         value = str(value)
     if not isinstance(value, str | int | float):
-        raise BadValueError(f"holds {_kind(value)} where text belongs")
+        raise BadValueError(_("holds {kind} where text belongs", kind=_kind(value)))
     result = printable(str(value))
     if _SURROGATE.search(result):
-        raise BadValueError("holds half a character (a lone surrogate); the file was damaged when it was written")
+        raise BadValueError(_("holds half a character (a lone surrogate); the file was damaged when it was written"))
     return result
 
 
@@ -74,12 +75,16 @@ def identifier(value: object) -> str:
     """An entry's id; empty when there is none."""
     result = line(value)
     if len(result) > MAX_ID:
-        raise BadValueError(f"is {len(result)} characters long; at most {MAX_ID} are allowed")
+        raise BadValueError(_("is {count} characters long; at most {most} are allowed", count=len(result), most=MAX_ID))
     for character in result:
         if character in _ID_REFUSED or unicodedata.category(character)[0] == "C":
             raise BadValueError(
-                f"holds the character {character!a}; use letters, digits, spaces and punctuation "
-                f"other than {' '.join(sorted(_ID_REFUSED))}"
+                _(
+                    "holds the character {character!a}; use letters, digits, spaces and punctuation other than "
+                    "{refused}",
+                    character=character,
+                    refused=" ".join(sorted(_ID_REFUSED)),
+                )
             )
     return result
 
@@ -88,11 +93,13 @@ def question(value: object) -> str:
     """A question that can be matched."""
     result = line(value)
     if not result:
-        raise BadValueError("is empty; every entry needs a question")
+        raise BadValueError(_("is empty; every entry needs a question"))
     if len(result) > MAX_QUESTION:
-        raise BadValueError(f"is {len(result)} characters long; at most {MAX_QUESTION} are allowed")
+        raise BadValueError(
+            _("is {count} characters long; at most {most} are allowed", count=len(result), most=MAX_QUESTION)
+        )
     if not has_content(result):
-        raise BadValueError("has no letter or digit, so nothing can match it")
+        raise BadValueError(_("has no letter or digit, so nothing can match it"))
     return result
 
 
@@ -100,13 +107,17 @@ def similar(value: object) -> tuple[str, ...]:
     """Similar questions from a list, or from a cell: one per line, separated by `##`, or a JSON list."""
     values = [item for item in items(value, SIMILAR_SEPARATOR) if line(item)]
     if len(values) > MAX_SIMILAR:
-        raise BadValueError(f"holds {len(values)} questions; at most {MAX_SIMILAR} are allowed")
+        raise BadValueError(
+            _("holds {count} questions; at most {most} are allowed", count=len(values), most=MAX_SIMILAR)
+        )
     result = []
     for number, item in enumerate(values, 1):
         try:
             result.append(question(item))
         except BadValueError as error:
-            raise BadValueError(f"has a question, number {number}, that {error}") from None
+            raise BadValueError(
+                _("has a question, number {number}, that {error}", number=number, error=error.args[0])
+            ) from None
     return tuple(result)
 
 
@@ -114,7 +125,9 @@ def answer(value: object) -> str:
     """An answer; may be empty and may have many lines."""
     result = text(value)
     if len(result) > MAX_ANSWER:
-        raise BadValueError(f"is {len(result)} characters long; at most {MAX_ANSWER} are allowed")
+        raise BadValueError(
+            _("is {count} characters long; at most {most} are allowed", count=len(result), most=MAX_ANSWER)
+        )
     return result
 
 
@@ -123,7 +136,7 @@ def language(value: object) -> str:
     name = line(value).lower().replace("_", "-")
     result = _LANGUAGE_NAMES.get(name, name)
     if result and not _LANGUAGE.fullmatch(result):
-        raise BadValueError(f"is {shown(result)}; write a language tag such as zh, en or zh-tw")
+        raise BadValueError(_("is {value}; write a language tag such as zh, en or zh-tw", value=shown(result)))
     return result
 
 
@@ -139,7 +152,7 @@ def enabled(value: object) -> bool:
     word = line(value).casefold()
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise BadValueError(f"is {shown(word)}; write true or false (also 1 or 0, yes or no, 是 or 否)")
+    raise BadValueError(_("is {value}; write true or false (also 1 or 0, yes or no, 是 or 否)", value=shown(word)))
 
 
 def cell_of(values: Sequence[str], joint: str, separator: re.Pattern[str]) -> str:
@@ -169,7 +182,7 @@ def shown(value: str) -> str:
     return f"'{value}'" if len(value) <= 40 else f"'{value[:40]}…'"
 
 
-def _kind(value: object) -> str:
+def _kind(value: object) -> Text:
     if isinstance(value, list | tuple):
-        return "a list"
-    return "names and values" if isinstance(value, dict) else "something else"
+        return _("a list")
+    return _("names and values") if isinstance(value, dict) else _("something else")

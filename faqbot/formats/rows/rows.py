@@ -15,6 +15,7 @@ from faqbot.formats.rows.columns import BadValueError, line
 from faqbot.formats.rows.kinds import READERS
 from faqbot.formats.rows.losses import Loss
 from faqbot.knowledge import FIELDS, Entry, match_key
+from faqbot.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,13 @@ def read_entry(row: Row) -> Entry | list[RowError]:
         try:
             values[field.name] = READERS[field.column.kind](row.values.get(name))
         except BadValueError as error:
-            errors.append(RowError(row.line, name, f"Column '{name}' {error}."))
+            errors.append(RowError(row.line, name, _("Column '{name}' {error}.", name=name, error=error.args[0])))
             values[field.name] = field.default
     values["entry_id"] = values["entry_id"] or derived_id(values["standard_question"])
     entry = Entry(**values)
     if entry.starts >= entry.ends:
         errors.append(
-            RowError(row.line, "valid_until", "Column 'valid_until' is not after 'valid_from'; mend one of them.")
+            RowError(row.line, "valid_until", _("Column 'valid_until' is not after 'valid_from'; correct one of them."))
         )
     return errors or entry
 
@@ -137,9 +138,15 @@ def _repeated(row: Row, entry: Entry, first: ReadRow) -> RowError:
     column = "id" if by_id else "question"
     # Without ids the two questions are the same wording, whatever their punctuation.
     if entry == (first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)):
-        return RowError(row.line, column, f"The row says the same as line {first.line} and is left out.", "duplicate")
+        return RowError(
+            row.line, column, _("The row says the same as line {line} and is left out.", line=first.line), "duplicate"
+        )
     if by_id:
-        message = f"Id '{entry.entry_id}' is used in line {first.line} already; give every row its own."
+        message = _(
+            "Id '{entry_id}' is used in line {line} already; give every row its own.",
+            entry_id=entry.entry_id,
+            line=first.line,
+        )
     else:
-        message = f"The question is the same as in line {first.line}; merge the two rows or give them ids."
+        message = _("The question is the same as in line {line}; merge the two rows or give them ids.", line=first.line)
     return RowError(row.line, column, message, "conflict")

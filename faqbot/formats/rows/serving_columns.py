@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from faqbot.formats.rows.columns import TAG_SEPARATOR, BadValueError, identifier, items, line, shown, tags
 from faqbot.knowledge import moment_of
+from faqbot.language import _
 
 MAX_SEGMENTS, MAX_PROMPTS, MAX_ATTACHMENTS, MAX_LINK = 50, 20, 20, 2000
 """Segments, follow-ups and attachments of an entry; characters of a link."""
@@ -33,26 +34,29 @@ def moment(value: object) -> str:
             moment_of(result)
         except ValueError:
             raise BadValueError(
-                f"is {shown(written)}; write a date such as 2026-05-01, or a date and time such as 2026-05-01T09:00"
+                _(
+                    "is {value}; write a date such as 2026-05-01, or a date and time such as 2026-05-01T09:00",
+                    value=shown(written),
+                )
             ) from None
     return result
 
 
 def segments(value: object) -> tuple[str, ...]:
     """Segments, separated as tags are."""
-    return _bounded(tags(value), MAX_SEGMENTS, "segments")
+    return _bounded(tags(value), MAX_SEGMENTS, _("segments"))
 
 
 def prompts(value: object) -> tuple[str, ...]:
     """Ids of follow-up entries from a list, or from a cell: separated as tags are, or a JSON list. No repeats."""
     found = (identifier(item) for item in items(value, TAG_SEPARATOR))
-    return _bounded(tuple(dict.fromkeys(entry_id for entry_id in found if entry_id)), MAX_PROMPTS, "ids")
+    return _bounded(tuple(dict.fromkeys(entry_id for entry_id in found if entry_id)), MAX_PROMPTS, _("ids"))
 
 
 def attachments(value: object) -> tuple[str, ...]:
     """http(s) links from a list, or from a cell: separated by white space. No repeats."""
     found = (line(item) for item in items(value, LINK_SEPARATOR))
-    return _bounded(tuple(dict.fromkeys(_link(link) for link in found if link)), MAX_ATTACHMENTS, "links")
+    return _bounded(tuple(dict.fromkeys(_link(link) for link in found if link)), MAX_ATTACHMENTS, _("links"))
 
 
 def answer_threshold(value: object) -> float | None:
@@ -65,7 +69,7 @@ def answer_threshold(value: object) -> float | None:
     except ValueError:
         result = -1.0
     if not 0.0 <= result <= 1.0:
-        raise BadValueError(f"is {shown(written)}; write a number from 0 to 1, or nothing")
+        raise BadValueError(_("is {value}; write a number from 0 to 1, or nothing", value=shown(written)))
     return result
 
 
@@ -75,13 +79,17 @@ def _link(link: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or _LINK_REFUSED.search(link):
-        raise BadValueError(f"holds {shown(link)}; write links that start with https:// or http://")
+        raise BadValueError(_("holds {value}; write links that start with https:// or http://", value=shown(link)))
     if len(link) > MAX_LINK:
-        raise BadValueError(f"holds a link of {len(link)} characters; at most {MAX_LINK} are allowed")
+        raise BadValueError(
+            _("holds a link of {count} characters; at most {most} are allowed", count=len(link), most=MAX_LINK)
+        )
     return link
 
 
 def _bounded(values: tuple[str, ...], most: int, what: str) -> tuple[str, ...]:
     if len(values) > most:
-        raise BadValueError(f"holds {len(values)} {what}; at most {most} are allowed")
+        raise BadValueError(
+            _("holds {count} {what}; at most {most} are allowed", count=len(values), what=what, most=most)
+        )
     return values

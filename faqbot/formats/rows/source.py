@@ -9,6 +9,7 @@ from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
 from faqbot.formats.rows.columns import column_of
 from faqbot.formats.rows.losses import Loss, Losses
 from faqbot.formats.rows.rows import Row, RowError
+from faqbot.language import Text, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Source:
         """
         if len(self.data) > self.limits.megabytes * 1e6:
             raise FileTooLarge(
-                f"{self.name} has {len(self.data) / 1e6:.1f} MB, "
-                f"at most {self.limits.megabytes:g} MB are read; split it."
+                _(
+                    "{file} has {size:.1f} MB, at most {limit:g} MB are read; split it.",
+                    file=self.name,
+                    size=len(self.data) / 1e6,
+                    limit=self.limits.megabytes,
+                )
             )
         if not self.data.strip():
-            raise self.unreadable("it is empty")
+            raise self.unreadable(_("it is empty"))
 
     def check_rows(self, count: int) -> None:
         """Refuse more rows than the limit.
@@ -62,11 +67,17 @@ class Source:
             FileTooLarge: There are more.
         """
         if count > self.limits.rows:
-            raise FileTooLarge(f"{self.name} has more than the {self.limits.rows:,} rows that are read; split it.")
+            raise FileTooLarge(
+                _(
+                    "{file} has more than the {limit:,} rows that are read; split it.",
+                    file=self.name,
+                    limit=self.limits.rows,
+                )
+            )
 
     def unreadable(self, why: str) -> UnreadableFile:
         """The error of a file that is damaged or not what its name says."""
-        return UnreadableFile(f"{self.name} cannot be read: {why}.")
+        return UnreadableFile(_("{file} cannot be read: {why}.", file=self.name, why=why))
 
 
 class RepeatedNames(dict[str, object]):
@@ -117,7 +128,8 @@ def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: st
         if isinstance(record, Mapping):
             names.update(dict.fromkeys(str(name) for name in record))
             for name, value in record.items():
-                losses.add(shown_column(str(name)), count=int(column_of(name) is None and value not in (None, "", [])))
+                if column_of(name) is None and value not in (None, "", []):
+                    losses.add(shown_column(str(name)))
     if names and not any(column_of(name) == "question" for name in names):
         raise missing_question(source, list(names))
     return RawFile(rows, encoding, losses.all())
@@ -125,29 +137,38 @@ def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: st
 
 def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
     """The error of a file whose columns do not include the question."""
-    names = ", ".join(f"'{name[:40]}'" for name in found[:8] if name) or "nothing"
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-    return MissingColumn(f"{source.name} has no column 'question' (also 问题 or 标准问); it has {names}{more}.")
+    names = [f"'{name[:40]}'" for name in found[:8] if name] or _("nothing")
+    more = _(" and {count} more", count=len(found) - 8) if len(found) > 8 else ""
+    return MissingColumn(
+        _(
+            "{file} has no column 'question' (also 问题 or 标准问); it has {names}{more}.",
+            file=source.name,
+            names=names,
+            more=more,
+        )
+    )
 
 
-def shown_column(name: str) -> str:
+def shown_column(name: str) -> Text:
     """A column's name for people, cut where it is long."""
-    return f"column '{name[:40]}'"
+    return _("column '{name}'", name=name[:40])
 
 
 def _row(line: int, record: object) -> Row | RowError:
     if isinstance(record, RowError):
         return record
     if not isinstance(record, Mapping):
-        return RowError(line, "", "The entry is not an object with names and values such as 'question' and 'answer'.")
+        return RowError(
+            line, "", _("The entry is not an object with names and values such as 'question' and 'answer'.")
+        )
     twice = [column for name in getattr(record, "names", ()) if (column := column_of(name))]
     if twice:
-        return RowError(line, twice[0], f"The entry has two values for '{twice[0]}'; keep one.")
+        return RowError(line, twice[0], _("The entry has two values for '{column}'; keep one.", column=twice[0]))
     values: dict[str, object] = {}
     for name, value in record.items():
         column = column_of(name)
         if column in values:
-            return RowError(line, column, f"The entry has two values for '{column}'; keep one.")
+            return RowError(line, column, _("The entry has two values for '{column}'; keep one.", column=column))
         if column is not None:
             values[column] = value
     return Row(line, values)

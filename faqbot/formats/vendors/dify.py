@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row, RowError
 from faqbot.formats.vendors.dialect import JsonDialect, Record, listed, plain
+from faqbot.language import _
 
 
 def _from_messages(records: Sequence[Record], _whole: object, losses: Losses) -> Iterator[Row | RowError]:
@@ -18,11 +19,11 @@ def _from_messages(records: Sequence[Record], _whole: object, losses: Losses) ->
         for message in listed(record.values.get("messages")):
             if isinstance(message, Mapping):
                 said.setdefault(plain(message.get("role")), []).append(plain(message.get("content")))
-        losses.add("system messages", "they steer a language model", sum(map(bool, said.get("system", []))))
+        losses.add(_("system messages"), _("they steer a language model"), sum(map(bool, said.get("system", []))))
         asked, answered = said.get("user", []), said.get("assistant", [])
         if len(asked) != 1 or len(answered) != 1:
             yield RowError(
-                record.line, "messages", "The conversation is not one question and one answer; leave it out."
+                record.line, "messages", _("The conversation is not one question and one answer; leave it out.")
             )
             continue
         yield Row(record.line, {"question": asked[0], "answer": answered[0]})

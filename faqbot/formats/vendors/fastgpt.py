@@ -10,10 +10,11 @@ from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import Record, TableDialect, listed, plain
 from faqbot.knowledge import match_key
+from faqbot.language import _
 
 _NUMBER = re.compile(r"^\s*\d+[.、)）]\s*")
-_COPIES = "it repeats the question or the answer, or is too long for a question"
-_CHUNKS = "a passage without an answer is no question"
+_COPIES = _("it repeats the question or the answer, or is too long for a question")
+_CHUNKS = _("a passage without an answer is no question")
 # A text without an answer that is longer than this, or has lines, is a passage of a document.
 _LONGEST_QUESTION = 200
 
@@ -22,7 +23,7 @@ def _read(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
     for record in records:
         question, answer = record.text("q"), record.text("a")
         if not answer and (len(question) > _LONGEST_QUESTION or "\n" in question):
-            losses.add("passages", _CHUNKS)
+            losses.add(_("passages"), _CHUNKS)
             continue
         losses.add("metadata", count=int(record.text("metadata") not in ("", "{}")))
         cells = [record.values.get("indexes"), record.values.get("index"), *record.unnamed]

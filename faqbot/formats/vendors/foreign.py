@@ -8,6 +8,7 @@ from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row, RowError
 from faqbot.formats.rows.source import RawFile, Source
 from faqbot.formats.vendors.dialect import JsonDialect, Record
+from faqbot.language import _
 
 
 def is_written_by(dialect: JsonDialect, records: object) -> bool:
@@ -43,4 +44,4 @@ def foreign_file(
 def _error(dialect: JsonDialect, line: int, record: object) -> RowError:
     if isinstance(record, RowError):
         return record
-    return RowError(line, "", f"The record is no object as {dialect.name} writes them; leave it out.")
+    return RowError(line, "", _("The record is no object as {name} writes them; leave it out.", name=dialect.name))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import Record, TableDialect
+from faqbot.language import _
 
 _CONTENT = ("分段内容", "分段內容")
 _TITLE = ("分段标题", "分段標題")
@@ -18,7 +19,7 @@ def _read(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
         title, content, cell = (_cell(record, names) for names in (_TITLE, _CONTENT, _QUESTIONS))
         questions = [line.strip() for line in cell.split("\n") if line.strip()]
         if not questions and not title:
-            losses.add("segments", "without a question and a title nothing can match them")
+            losses.add(_("text segments"), _("without a question and a title nothing can match them"))
             continue
         # A segment without questions is found by its title; beside questions the title names the chapter.
         yield Row(

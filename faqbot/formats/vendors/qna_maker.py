@@ -17,9 +17,10 @@ from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row, derived_id
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, lowered, plain
 from faqbot.knowledge import match_key
+from faqbot.language import _
 
-_SUGGESTIONS = "wordings that nobody has reviewed yet; add the good ones by hand"
-_PROMPT_TEXT = "a follow-up is shown as its own question"
+_SUGGESTIONS = _("wordings that nobody has reviewed yet; add the good ones by hand")
+_PROMPT_TEXT = _("a follow-up is shown as its own question")
 _LANGUAGES = {
     "chinese": "zh",
     "chinese_simplified": "zh",
@@ -80,7 +81,7 @@ def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iter
     about = project.get("metadata")
     about = about if isinstance(about, Mapping) else {}
     language = _language(plain(about.get("language")), losses)
-    losses.add("defaultAnswer", "the fallback message is the same for all", int(bool(about.get("defaultanswer"))))
+    losses.add("defaultAnswer", _("the fallback message is the same for all"), int(bool(about.get("defaultanswer"))))
     assets = project.get("assets")
     losses.add("synonyms", count=len(listed(assets.get("synonyms"))) if isinstance(assets, Mapping) else 0)
     pairs = []
@@ -131,11 +132,13 @@ def _prompts(pair: _Pair, ids: Mapping[str, str], questions: Mapping[str, str], 
     for prompt in sorted(pair.prompts, key=_order):
         target = plain(prompt.get("qnaid"))
         if target not in ids:
-            losses.add("Prompts", "they lead to a pair that the file does not hold")
+            losses.add("Prompts", _("they lead to a pair that the file does not hold"))
             continue
         found.append(ids[target])
         shown = plain(prompt.get("displaytext"))
-        losses.add("Prompts' display texts", _PROMPT_TEXT, int(bool(shown) and match_key(shown) != questions[target]))
+        losses.add(
+            _("Prompts' display texts"), _PROMPT_TEXT, int(bool(shown) and match_key(shown) != questions[target])
+        )
     return found
 
 
@@ -146,7 +149,7 @@ def _order(prompt: Mapping[str, object]) -> int:
 
 def _count(losses: Losses, source: str, context_only: bool) -> None:
     losses.add("Source", count=int(bool(source) and source.lower() != "editorial"))
-    losses.add("IsContextOnly", "the entry also answers without the question before it", int(context_only))
+    losses.add("IsContextOnly", _("the entry also answers without the question before it"), int(context_only))
 
 
 def _language(name: str, losses: Losses) -> str:
@@ -154,7 +157,7 @@ def _language(name: str, losses: Losses) -> str:
     try:
         return columns.language(_LANGUAGES.get(name.lower(), name))
     except BadValueError:
-        losses.add(f"language '{name[:40]}'", "it is no language tag")
+        losses.add(_("language '{name}'", name=name[:40]), _("it is no language tag"))
         return ""
 
 

@@ -11,10 +11,11 @@ from faqbot.formats.rows.rows import Row
 from faqbot.formats.rows.serving_columns import attachments
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, plain
 from faqbot.knowledge import match_key
+from faqbot.language import _
 
 _NUMBERED = re.compile(r"([a-z]+?)(\d+)")
 _KNOWN = frozenset(("qid", "q", "a", "alt", "t", "r", "next", "type", "clientfiltervalues"))
-_TEMPLATES = "the braces stay in the answer as they are; replace them by words"
+_TEMPLATES = _("the braces stay in the answer as they are; replace them by words")
 
 
 def _from_json(records: Sequence[Record], _whole: object, losses: Losses) -> Iterator[Row]:
@@ -22,7 +23,7 @@ def _from_json(records: Sequence[Record], _whole: object, losses: Losses) -> Ite
     targets = _targets([item for _, item in items])
     for line, item in items:
         if plain(item.get("type")) == "text":
-            losses.add("text passages", "they have no question")
+            losses.add(_("text passages"), _("they have no question"))
             continue
         yield Row(line, _values(item, targets, losses))
 
@@ -31,8 +32,8 @@ def _values(item: Mapping[str, object], targets: Mapping[str, str], losses: Loss
     alternatives, card = _object(item.get("alt")), _object(item.get("r"))
     questions = [plain(question) for question in listed(item.get("q"))]
     answer = plain(alternatives.get("markdown")) or plain(item.get("a"))
-    losses.add("Handlebars templates", _TEMPLATES, int("{{" in answer))
-    losses.add("SSML answers", "answers are read, not spoken", int(bool(plain(alternatives.get("ssml")))))
+    losses.add(_("Handlebars templates"), _TEMPLATES, int("{{" in answer))
+    losses.add(_("SSML answers"), _("answers are read, not spoken"), int(bool(plain(alternatives.get("ssml")))))
     _count_unknown(item, card, losses)
     return {
         "id": plain(item.get("qid")),
@@ -52,7 +53,7 @@ def _prompts(
     buttons = [_object(button) for button in listed(card.get("buttons"))]
     values = [plain(button.get("value")) or plain(button.get("text")) for button in buttons]
     found = [_target(value, targets) for value in [plain(item.get("next")), *values] if value]
-    losses.add("buttons", "they lead to no item of the file", found.count(""))
+    losses.add(_("buttons"), _("they lead to no item of the file"), found.count(""))
     return list(dict.fromkeys(target for target in found if target))
 
 
@@ -62,7 +63,7 @@ def _links(card: Mapping[str, object], losses: Losses) -> list[str]:
         try:
             found += attachments([link])
         except BadValueError:
-            losses.add("response cards' links", "they do not start with https:// or http://")
+            losses.add(_("response cards' links"), _("they do not start with https:// or http://"))
     return found
 
 
@@ -82,10 +83,12 @@ def _target(value: str, targets: Mapping[str, str]) -> str:
 
 
 def _count_unknown(item: Mapping[str, object], card: Mapping[str, object], losses: Losses) -> None:
-    losses.add("response cards' titles", NO_FIELD, int(bool(plain(card.get("title")))))
+    losses.add(_("response cards' titles"), NO_FIELD, int(bool(plain(card.get("title")))))
     for name, value in item.items():
         if name not in _KNOWN and _says_something(value):
-            losses.add(f"field '{name[:40]}'", "the program's own logic" if name in ("l", "args") else NO_FIELD)
+            losses.add(
+                _("field '{name}'", name=name[:40]), _("the program's own logic") if name in ("l", "args") else NO_FIELD
+            )
 
 
 def _says_something(value: object) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from faqbot.formats.rows.losses import Losses
 from faqbot.formats.rows.rows import Row
 from faqbot.formats.vendors.dialect import JsonDialect, Record, TableDialect, listed, plain
+from faqbot.language import _
 
 # What the platform fills in by itself, so nobody has chosen it.
 _DEFAULT_THRESHOLD = 0.9
-_ANSWERS = "an entry has one answer; the first is taken"
-_THRESHOLD = "the platform's own default; the threshold is learned here"
+_ANSWERS = _("an entry has one answer; the first is taken")
+_THRESHOLD = _("the platform's own default; the threshold is learned here")
 # Some headings carry an explanation in brackets behind them, and the manual has shorter ones than the download.
 _COLUMNS = {
     "skill": ("技能名称",),
