@@ -14,6 +14,7 @@ from faqbot.channels.plain_text import plain_text
 from faqbot.channels.reading import Incoming, read
 from faqbot.encoder.encoding import Vector
 from faqbot.errors import InvalidRequest, UnknownModel
+from faqbot.language import _
 from faqbot.services.values.replies import Reply
 
 Json = dict[str, object]
@@ -102,13 +103,23 @@ def read_embedding(body: object, model: str, dimension: int) -> EmbeddingRequest
     form = read(EmbeddingRequest, body)
     check_model(form.model, (model,))
     if form.dimensions not in (None, dimension):
-        raise InvalidRequest(f"`dimensions`: this model's vectors have {dimension}; leave it out.", ["dimensions"])
+        raise InvalidRequest(
+            _("`dimensions`: this model's vectors have {dimension}; leave it out.", dimension=dimension), ["dimensions"]
+        )
     if not 1 <= len(form.texts) <= MOST_TEXTS:
-        raise InvalidRequest(f"`input` holds {len(form.texts)} texts; send 1 to {MOST_TEXTS}.", ["input"])
+        raise InvalidRequest(
+            _("`input` holds {count} texts; send 1 to {most}.", count=len(form.texts), most=MOST_TEXTS),
+            ["input"],
+        )
     longest = max(len(text) for text in form.texts)
     if longest > LONGEST_TEXT:
         raise InvalidRequest(
-            f"`input` holds a text of {longest} characters; at most {LONGEST_TEXT} are accepted.", ["input"]
+            _(
+                "`input` holds a text of {count} characters; at most {most} are accepted.",
+                count=longest,
+                most=LONGEST_TEXT,
+            ),
+            ["input"],
         )
     return form
 
@@ -120,7 +131,10 @@ def check_model(named: str, known: Sequence[str]) -> None:
         UnknownModel: It is none of the known.
     """
     if named not in known:
-        raise UnknownModel(f"There is no model '{named[:100]}' here; there is {' and '.join(known)}.", ["model"])
+        raise UnknownModel(
+            _("There is no model '{named}' here; there is {known}.", named=named[:100], known=list(known)),
+            ["model"],
+        )
 
 
 def completion_json(reply: Reply, record: Json, completion_id: str, created: int) -> Json:

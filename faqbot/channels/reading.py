@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from faqbot.errors import InvalidRequest
+from faqbot.language import _
 
 
 class Incoming(BaseModel):
@@ -29,6 +30,8 @@ def read(form: type[_Form], body: object) -> _Form:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].rstrip(".")
-        sentence = f"`{name}`: {reason[0].lower()}{reason[1:]}." if name else "The body must be a JSON object."
-        raise InvalidRequest(sentence, [name]) from None
+        if not name:
+            raise InvalidRequest(_("The body must be a JSON object."), [name]) from None
+        # In pydantic's words, which are English.
+        reason = first["msg"][0].lower() + first["msg"][1:].rstrip(".")
+        raise InvalidRequest(_("`{name}`: {reason}.", name=name, reason=reason), [name]) from None

@@ -11,6 +11,7 @@ import hmac
 import re
 
 from faqbot.errors import BadSignature
+from faqbot.language import _
 
 WINDOW_SECONDS = 300
 """How far a timestamp may be from our clock, either way."""
@@ -40,7 +41,7 @@ def check_signature(secret: str, timestamp: str, signature: str, body: bytes, no
     check_timestamp(timestamp, now)
     if not hmac.compare_digest(sign(secret, timestamp, body).encode(), signature.encode("utf-8", "surrogatepass")):
         raise BadSignature(
-            "The signature does not fit; sign `<timestamp>.<body>`, the very bytes that are sent, with the secret."
+            _("The signature does not fit; sign `<timestamp>.<body>`, the very bytes that are sent, with the secret.")
         )
 
 
@@ -51,10 +52,15 @@ def check_timestamp(timestamp: str, now: float) -> None:
         BadSignature: It is missing, no number of seconds, or too far from our clock.
     """
     if not _TIMESTAMP.fullmatch(timestamp):
-        raise BadSignature("The timestamp is missing or no whole number of seconds since 1970.")
+        raise BadSignature(_("The timestamp is missing or no whole number of seconds since 1970."))
     away = int(timestamp) - now
     if abs(away) > WINDOW_SECONDS:
-        side = "behind" if away < 0 else "ahead of"
+        side = _("behind") if away < 0 else _("ahead of")
         raise BadSignature(
-            f"The timestamp is {abs(away):.0f} seconds {side} our clock; at most {WINDOW_SECONDS} are accepted."
+            _(
+                "The timestamp is {seconds:.0f} seconds {side} our clock; at most {most} are accepted.",
+                seconds=abs(away),
+                side=side,
+                most=WINDOW_SECONDS,
+            )
         )

@@ -58,7 +58,8 @@ def evaluate(
 
     parsed = read_rows(kb)
     if parsed.errors:
-        raise RowsRefused(f"{kb}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
+        first = parsed.errors[0]
+        raise RowsRefused(_("{file}, line {line}: {message}", file=kb, line=first.line, message=first.message))
     queries = read_queries(queries_file)
     past = PastQuestions(
         labelled=_labels(read_queries(labelled)) if labelled else (), traffic=read_texts(traffic) if traffic else ()

@@ -9,7 +9,7 @@ import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import Pace, StagePace, encoded
-from faqbot.cli.terminal import give_up, padded, show, terminal_language
+from faqbot.cli.terminal import give_up, padded, show
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 from faqbot.language import Text, _, _n
@@ -52,7 +52,7 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
         print_json({entry_id: [finding_json(one) for one in findings] for entry_id, findings in found.items()})
         return
     for entry_id, findings in found.items():
-        show(entry_id, *(f"  {one.code}: {one.explanation(terminal_language())}" for one in findings))
+        show(entry_id, *(_("  {code}: {explanation}", code=one.code, explanation=one.explanation) for one in findings))
     show(_n("{count} entry.", "{count} entries.", len(found)))
 
 
@@ -67,7 +67,8 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
     if file:
         parsed = read_rows(file)
         if parsed.errors:
-            raise RowsRefused(f"{file}: line {parsed.errors[0].line}: {parsed.errors[0].message}")
+            first = parsed.errors[0]
+            raise RowsRefused(_("{file}, line {line}: {message}", file=file, line=first.line, message=first.message))
         incoming = [entry for _, entry in parsed.entries]
     found = container(config).learner.duplicates(incoming, threshold=threshold, progress=Pace(encoded))
     if as_json:
@@ -186,5 +187,5 @@ def _finding_line(finding: Finding) -> Text:
         severity=padded(_("blocking") if finding.severity == "blocking" else _("warning"), 8),
         code=finding.code,
         ids=", ".join(finding.entry_ids),
-        explanation=finding.explanation(terminal_language()),
+        explanation=finding.explanation,
     )

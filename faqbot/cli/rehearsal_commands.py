@@ -104,7 +104,7 @@ def replay(config: Path | None, last: int, as_json: bool) -> None:
         return
     for one in found.changed:
         show(
-            f"{one.times:4} x  {one.text}",
+            _("{times:4} x  {text}", times=one.times, text=one.text),
             _("        {before}  ->  {after}", before=_shown(one.current), after=_shown(one.draft)),
         )
     count = _n("{count} question asked", "{count} questions asked", found.asked)

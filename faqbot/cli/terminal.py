@@ -17,7 +17,7 @@ import wcwidth
 from faqbot.errors import SettingsError
 from faqbot.language import LANGUAGES, LOCALE_FOLDER, Language, Text, _, translated
 
-_CLICK = "click"
+_PROGRAM, _CLICK = "faqbot", "click"
 
 
 def terminal_language(environ: Mapping[str, str] = os.environ) -> Language:
@@ -67,7 +67,7 @@ def padded(text: str, width: int) -> str:
 
 def give_up(sentence: str) -> NoReturn:
     """End a command that is refused: one line on stderr, exit code 1."""
-    click.echo(f"faqbot: {spoken(sentence)}", err=True)
+    click.echo(f"{_PROGRAM}: {spoken(sentence)}", err=True)
     sys.exit(1)
 
 
@@ -79,7 +79,7 @@ class SpokenGroup(click.Group):
         try:
             language = terminal_language()
         except SettingsError as error:
-            click.echo(f"faqbot: {error}", err=True)
+            click.echo(f"{_PROGRAM}: {error}", err=True)
             sys.exit(1)
         with _clicks_words_in(language):
             return click.Group.main(in_language(self, language), *args, **kwargs)

@@ -8,6 +8,7 @@ from faqbot.delivery.access_tokens import AccessToken
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import Json, VendorApi
 from faqbot.errors import VendorFailed
+from faqbot.language import _
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.services.values.origin import Origin
@@ -42,4 +43,6 @@ class LarkBot:
 
 def _check(answered: Json) -> None:
     if answered.get("code") != 0:
-        raise VendorFailed(f"Lark refused: {answered.get('code')} {answered.get('msg', '')}.")
+        raise VendorFailed(
+            _("Lark refused: {code} {reason}.", code=answered.get("code"), reason=answered.get("msg", ""))
+        )

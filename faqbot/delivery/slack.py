@@ -7,6 +7,7 @@ from faqbot.channels.messengers.slack import Incoming
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import VendorApi
 from faqbot.errors import VendorFailed
+from faqbot.language import _
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.services.values.origin import Origin
@@ -29,4 +30,4 @@ class SlackBot:
         reply = reply_or_sentence(incoming.text, origin, answering, self._language)
         answered = self._api.post("/api/chat.postMessage", slack.reply_message(reply, incoming))
         if not answered.get("ok"):
-            raise VendorFailed(f"Slack refused the reply: {answered.get('error', 'no reason given')}.")
+            raise VendorFailed(_("Slack refused the reply: {reason}.", reason=answered.get("error", "no reason given")))

@@ -11,6 +11,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout
 
 from faqbot.errors import VendorFailed
+from faqbot.language import _
 
 Json = dict[str, Any]
 
@@ -68,9 +69,11 @@ class VendorApi:
             content = response.read(_MOST_BYTES)
             response.release_conn()
         except HTTPError as error:
-            raise VendorFailed(f"{place} could not be reached ({type(error).__name__}).") from error
+            raise VendorFailed(
+                _("{place} could not be reached ({name}).", place=place, name=type(error).__name__)
+            ) from error
         if not 200 <= response.status < 300:
-            raise VendorFailed(f"{place} answered {response.status}.")
+            raise VendorFailed(_("{place} answered {status}.", place=place, status=response.status))
         return _parsed(content)
 
 

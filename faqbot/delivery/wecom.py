@@ -12,6 +12,7 @@ from faqbot.delivery.access_tokens import AccessToken
 from faqbot.delivery.asking import reply_or_sentence
 from faqbot.delivery.vendor_api import Json, VendorApi
 from faqbot.errors import VendorFailed
+from faqbot.language import _
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.services.values.origin import Origin
@@ -78,5 +79,7 @@ class WecomBot:
 
 def _checked(answered: Json) -> Json:
     if answered.get("errcode") != 0:
-        raise VendorFailed(f"WeCom refused: {answered.get('errcode')} {answered.get('errmsg', '')}.")
+        raise VendorFailed(
+            _("WeCom refused: {code} {reason}.", code=answered.get("errcode"), reason=answered.get("errmsg", ""))
+        )
     return answered

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Entry, moment_of, to_record
+from faqbot.language import _
 from faqbot.storage.codec.stated import stated
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
@@ -149,5 +150,5 @@ def _utc(name: str, text: str, *, after: bool) -> str:
         return moment_of(text, after=after).astimezone(UTC).isoformat(timespec="microseconds")
     except ValueError:
         raise InvalidRequest(
-            f"`{name}` is '{text[:40]}'; write a date such as 2026-05-01 or 2026-05-01T09:00."
+            _("`{name}` is '{text}'; write a date such as 2026-05-01 or 2026-05-01T09:00.", name=name, text=text[:40])
         ) from None

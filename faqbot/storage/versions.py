@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from faqbot.errors import EditConflict, VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.storage.audit import log_changes
 from faqbot.storage.codec.entries import pack_entries, unpack_entries
 from faqbot.storage.database.clock import now
@@ -178,7 +179,10 @@ def _published(session: Session, expected: int | Literal["any"] | None) -> int |
     version = session.execute(select(PublishedTable.version).with_for_update()).scalar_one()
     if expected not in ("any", version):
         raise EditConflict(
-            f"Somebody else has given customers version {version} in the meantime; look at it and publish again.",
+            _(
+                "Somebody else has given customers version {version} in the meantime; look at it and publish again.",
+                version=version,
+            ),
             [{"version": version}],
         )
     return version
@@ -192,4 +196,4 @@ def _switch(session: Session, number: int) -> dict[str, int] | None:
 
 
 def _not_found(number: int) -> VersionNotFound:
-    return VersionNotFound(f"There is no version {number}; `faqbot versions` lists them.")
+    return VersionNotFound(_("There is no version {number}; `faqbot versions` lists them.", number=number))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
+from faqbot.language import _
 from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
@@ -96,7 +97,7 @@ class ServicesDoor:
     def __init__(self, services: Services | None = None) -> None:
         """Open at once where the services are given."""
         self._services = services
-        self._problem: FaqbotError = NotReady("The service is starting: the model is being loaded.")
+        self._problem: FaqbotError = NotReady(_("The service is starting: the model is being loaded."))
 
     @property
     def services(self) -> Services:
@@ -134,5 +135,5 @@ class ServicesDoor:
                 waiting.wait(again_after)
             except Exception:
                 _log.exception("The services could not be opened")
-                self._problem = NotReady("The service could not be opened; its log says why.")
+                self._problem = NotReady(_("The service could not be opened; its log says why."))
                 waiting.wait(again_after)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from faqbot.channels.plain_text import text_with_follow_ups
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
+from faqbot.language import _
 from faqbot.services.values.replies import Reply
 
 Json = dict[str, object]
@@ -64,7 +65,7 @@ def check_signature(encrypt_key: str, timestamp: str, nonce: str, signature: str
     check_timestamp(timestamp, now)
     expected = signature_of(encrypt_key, timestamp, nonce, body)
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass")):
-        raise BadSignature("The signature does not fit; set the encrypt key of this very app.")
+        raise BadSignature(_("The signature does not fit; set the encrypt key of this very app."))
 
 
 def decrypt(encrypt_key: str, body: object) -> Json:
@@ -76,7 +77,7 @@ def decrypt(encrypt_key: str, body: object) -> Json:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
 
-    refused = BadSignature("The event is not encrypted with the encrypt key of this app.")
+    refused = BadSignature(_("The event is not encrypted with the encrypt key of this app."))
     try:
         sealed = base64.b64decode(body["encrypt"], validate=True) if isinstance(body, dict) else b""
         key = hashlib.sha256(encrypt_key.encode()).digest()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from faqbot.channels.plain_text import text_with_follow_ups, with_attachments
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
+from faqbot.language import _
 from faqbot.services.values.replies import Reply
 
 Json = dict[str, object]
@@ -62,7 +63,7 @@ def check_signature(secret: str, timestamp: str, signature: str, body: bytes, no
     check_timestamp(timestamp, now)
     # The library compares text, which may hold no other characters.
     if not signature.isascii() or not SignatureVerifier(secret).is_valid(body, timestamp, signature):
-        raise BadSignature("The signature does not fit; set the signing secret of this very Slack app.")
+        raise BadSignature(_("The signature does not fit; set the signing secret of this very Slack app."))
 
 
 def read_challenge(body: object) -> str | None:

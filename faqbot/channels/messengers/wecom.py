@@ -14,6 +14,7 @@ from typing import Any
 from faqbot.channels.plain_text import text_with_follow_ups, with_attachments
 from faqbot.channels.signatures import check_timestamp
 from faqbot.errors import BadSignature
+from faqbot.language import _
 from faqbot.services.values.replies import Reply
 
 Json = dict[str, Any]
@@ -58,13 +59,15 @@ class Seal:
         signed = "".join(sorted((self.token, self.timestamp, self.nonce, sealed)))
         expected = hashlib.sha1(signed.encode("utf-8", "surrogatepass")).hexdigest()  # noqa: S324  # WeCom's choice
         if not hmac.compare_digest(expected.encode(), self.signature.encode("utf-8", "surrogatepass")):
-            raise BadSignature("The signature does not fit; set the token of this very callback.")
+            raise BadSignature(_("The signature does not fit; set the token of this very callback."))
         try:
             crypto = WeChatCrypto(self.token, self.aes_key, self.corp_id)
             opened: str = crypto.check_signature(self.signature, self.timestamp, self.nonce, sealed)
         except Exception:
             # Its ways to fail on other people's texts are many: of the cipher, of structures, of characters.
-            raise BadSignature("The text does not open; set the EncodingAESKey and the corp id of this app.") from None
+            raise BadSignature(
+                _("The text does not open; set the EncodingAESKey and the corp id of this app.")
+            ) from None
         return opened
 
 
@@ -111,7 +114,7 @@ def sealed_part(body: bytes) -> str:
     """
     sealed = _fields(body).get("Encrypt")
     if not isinstance(sealed, str):
-        raise BadSignature("The body is no sealed message of WeCom.")
+        raise BadSignature(_("The body is no sealed message of WeCom."))
     return sealed
 
 

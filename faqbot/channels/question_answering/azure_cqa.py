@@ -19,6 +19,7 @@ from faqbot.channels.question_answering.qna_pairs import (
 )
 from faqbot.channels.reading import Incoming, read
 from faqbot.errors import InvalidRequest
+from faqbot.language import _
 
 Json = dict[str, object]
 
@@ -65,7 +66,9 @@ def read_query(body: object) -> Query:
     filters = form.filters or _Filters(metadataFilter=None, sourceFilter=None)
     if filters.sourceFilter:
         field = "filters.sourceFilter"
-        raise InvalidRequest(f"`{field}`: entries have no sources here; filter by metadata instead.", [field])
+        raise InvalidRequest(
+            _("`{field}`: entries have no sources here; filter by metadata instead.", field=field), [field]
+        )
     conditions, stated = filters.metadataFilter, form.confidenceScoreThreshold
     return Query(
         question=form.question or "",

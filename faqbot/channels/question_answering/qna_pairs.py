@@ -9,6 +9,7 @@ from faqbot.channels.question_answering.qna_numbers import number_entries
 from faqbot.errors import InvalidRequest
 from faqbot.formats import safe_answer
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.services.values.replies import Reply
 
 NO_MATCH = -1
@@ -99,7 +100,7 @@ def asking(query: Query, entries: Mapping[str, Entry]) -> Asking | None:
             return None
         return Asking(named.standard_question, [named.entry_id], named.language or None)
     if not query.question.strip():
-        raise InvalidRequest("`question` is missing; send the customer's words.", ["question"])
+        raise InvalidRequest(_("`question` is missing; send the customer's words."), ["question"])
     if not query.conditions:
         return Asking(query.question)
     return Asking(query.question, [one.entry_id for one in entries.values() if _fits(one, query)])

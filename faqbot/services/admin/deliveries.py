@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from faqbot.errors import DeliveryConflict
+from faqbot.language import _
 from faqbot.storage import Deliveries
 
 
@@ -38,7 +39,7 @@ def once(
         deliveries.finish(channel, delivery_id, reply)
         return reply, False
     if known.fingerprint != fingerprint:
-        raise DeliveryConflict("This message id came before with other content; give every message its own id.")
+        raise DeliveryConflict(_("This message id came before with other content; give every message its own id."))
     if known.reply is None:
-        raise DeliveryConflict("This message is being answered right now; ask again in a second.")
+        raise DeliveryConflict(_("This message is being answered right now; try again in a second."))
     return known.reply, True

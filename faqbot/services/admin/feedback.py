@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from faqbot.errors import FeedbackNotFound, InvalidRequest
 from faqbot.knowledge import clean, has_content, match_key
+from faqbot.language import _
 from faqbot.storage import (
     AskedQuestions,
     CustomerFeedback,
@@ -63,12 +64,12 @@ class FeedbackService:
             asked = self._questions.find(request_id)
         if asked is None:
             raise FeedbackNotFound(
-                "The question of this `request_id` is not kept (any more), so feedback cannot be taken."
+                _("The question of this `request_id` is not kept (any more), so feedback cannot be taken.")
             )
         if kind == "chosen" and not entry_id:
-            raise InvalidRequest("Feedback `chosen` needs the `entry_id` of the suggestion that was meant.")
+            raise InvalidRequest(_("Feedback `chosen` needs the `entry_id` of the suggestion that was meant."))
         if kind in ("helpful", "unhelpful") and asked.verdict != "answer":
-            raise InvalidRequest("The reply gave no answer; send `chosen` with an `entry_id`, or `none`.")
+            raise InvalidRequest(_("The reply gave no answer; send `chosen` with an `entry_id`, or `none`."))
         about = {"chosen": entry_id or "", "none": ""}.get(kind, asked.entry_id)
         self._feedback.put(Feedback(request_id, asked.text, kind, about, now()))
 
@@ -96,9 +97,9 @@ class FeedbackService:
         """
         text = clean(text)
         if not has_content(text):
-            raise InvalidRequest("The question is empty; send at least one letter, digit or character.")
+            raise InvalidRequest(_("The question is empty; send at least one letter, digit or character."))
         if as_wording and not entry_ids:
-            raise InvalidRequest("A question that nothing answers cannot become a wording; name its entry.")
+            raise InvalidRequest(_("A question that nothing answers cannot become a wording; name its entry."))
         for entry_id in entry_ids:
             self._draft.get(entry_id)
         if as_wording:

@@ -7,6 +7,7 @@ import secrets
 from typing import Literal, get_args
 
 from faqbot.errors import InvalidRequest
+from faqbot.language import _
 from faqbot.storage import KeyRow, Keys
 
 Role = Literal["admin", "agent", "ask"]
@@ -34,7 +35,7 @@ class KeyService:
             InvalidRequest: There is no such role.
         """
         if role not in ROLES:
-            raise InvalidRequest(f"There is no role '{role}'; choose one of {', '.join(ROLES)}.")
+            raise InvalidRequest(_("There is no role '{role}'; choose one of {roles}.", role=role, roles=list(ROLES)))
         key = f"faqbot_{role}_{secrets.token_urlsafe(24)}"
         self._keys.add(role, label, _hash(key))
         return key
@@ -52,7 +53,7 @@ class KeyService:
             InvalidRequest: There is no such key.
         """
         if not self._keys.revoke(number):
-            raise InvalidRequest(f"There is no key {number}; `faqbot key list` shows them.")
+            raise InvalidRequest(_("There is no key {number}; `faqbot key list` shows them.", number=number))
 
     def find(self, key: str) -> KeyRow | None:
         """The record of a key that is known and not revoked.

@@ -11,6 +11,7 @@ from faqbot.encoder.encoding import Vector
 from faqbot.encoder.remembered import RememberedEncodings
 from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
+from faqbot.language import _
 from faqbot.matching.decision.decision import Judgement, Question, strongest
 from faqbot.matching.decision.explanation import explain
 from faqbot.matching.decision.verdict import Bounds
@@ -170,7 +171,13 @@ class AnswerService:
         snapshot = self._published.snapshot
         entry = snapshot.entries.get(entry_id)
         if entry is None:
-            raise EntryNotFound(f"There is no entry '{entry_id}' in version {snapshot.version}, which is published.")
+            raise EntryNotFound(
+                _(
+                    "There is no entry '{entry_id}' in version {version}, which is published.",
+                    entry_id=entry_id,
+                    version=snapshot.version,
+                )
+            )
         return list(self._composer(snapshot, entry.language, filters or {}).related(entry_id))
 
     def similarity(self, a: str, b: str, *, caller: Caller | None = None) -> Similarity:
@@ -204,7 +211,7 @@ class AnswerService:
         """
         cleaned = [clean(text) for text in texts]
         if not all(has_content(text) for text in cleaned):
-            raise QuestionEmpty("A text is empty; send at least one letter, digit or character.")
+            raise QuestionEmpty(_("A text is empty; send at least one letter, digit or character."))
         encodings = self._encoder.encode(cleaned, caller=caller)
         # The multi-vector has a row for every token but the first.
         return [one.dense for one in encodings], sum(len(one.multi_vector) + 1 for one in encodings)
@@ -218,11 +225,15 @@ class AnswerService:
         """
         if len(question) > self._question_characters:
             raise QuestionTooLong(
-                f"The question has {len(question)} characters; at most {self._question_characters} are accepted."
+                _(
+                    "The question has {count} characters; at most {most} are accepted.",
+                    count=len(question),
+                    most=self._question_characters,
+                )
             )
         text = clean(question)
         if not has_content(text):
-            raise QuestionEmpty("The question is empty; send at least one letter, digit or character.")
+            raise QuestionEmpty(_("The question is empty; send at least one letter, digit or character."))
         return text
 
     def _parts(self, text: str) -> list[str]:
@@ -235,7 +246,13 @@ class AnswerService:
         if len(text) <= self._question_characters:
             return [self.checked(text)]
         if len(text) > LONGEST_TEXT:
-            raise QuestionTooLong(f"The text has {len(text)} characters; at most {LONGEST_TEXT} are accepted.")
+            raise QuestionTooLong(
+                _(
+                    "The text has {count} characters; at most {most} are accepted.",
+                    count=len(text),
+                    most=LONGEST_TEXT,
+                )
+            )
         parts = [clean(text[start:end]) for (start, end), _ in split(text)]
         return parts or [self.checked("")]
 
@@ -265,7 +282,7 @@ class AnswerService:
         if top is None:
             return self._settings.suggestions
         if not 1 <= top <= _MOST_ROWS:
-            raise InvalidRequest(f"`top` is {top}; it must be 1 to {_MOST_ROWS}.")
+            raise InvalidRequest(_("`top` is {top}; it must be 1 to {most}.", top=top, most=_MOST_ROWS))
         return top
 
     def _composer(self, snapshot: Snapshot, wanted: str, filters: Filters, origin: Origin = _NOWHERE) -> Composer:
@@ -286,7 +303,7 @@ class AnswerService:
     def _judge(self, composer: Composer, question: Question, bounds: Bounds, mode: str | None, limit: int) -> Judgement:
         mode = mode or self._settings.mode
         if mode not in MODES:
-            raise UnknownMode(f"There is no mode '{mode}'; choose one of {', '.join(MODES)}.")
+            raise UnknownMode(_("There is no mode '{mode}'; choose one of {modes}.", mode=mode, modes=list(MODES)))
         topics = composer.eligible.topics
         return composer.snapshot.judge(
             question,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.services.values.replies import ExclusionReason
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def eligible(snapshot: Snapshot, filters: Filters, moment: datetime, channel: st
     wanted = {name: {value} if isinstance(value, str) else set(value) for name, value in filters.items()}
     for name in wanted:
         if name not in FILTERS:
-            raise InvalidRequest(f"There is no filter '{name}'; choose from {', '.join(FILTERS)}.")
+            raise InvalidRequest(
+                _("There is no filter '{name}'; choose from {filters}.", name=name, filters=list(FILTERS))
+            )
     asking = wanted.pop("segment", set()) | {channel}
     barred: dict[str, ExclusionReason] = {
         limit.entry_id: why for limit in snapshot.limits if (why := limit.bars(moment, asking))

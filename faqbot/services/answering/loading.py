@@ -9,6 +9,7 @@ from faqbot.encoder import Encoder
 from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.errors import ModelMismatch
 from faqbot.knowledge import wordings_of
+from faqbot.language import Text, _, _n
 from faqbot.matching.decision.decision import Decider
 from faqbot.matching.decision.learned_bytes import unpack
 from faqbot.matching.model.learned_matcher import LearnedMatcher
@@ -57,11 +58,18 @@ def load_snapshot(
     if known and not known.outdated and (known.version, known.created_at) == (version.number, version.created_at):
         return known
     if version.fingerprint != encoder.info.fingerprint:
-        raise ModelMismatch(f"{_encoded_otherwise(version, encoder.info.model)}.")
+        raise ModelMismatch(_encoded_otherwise(version, encoder.info.model))
     stored, wordings = StoredVectors(vectors, encoder), wordings_of(version.entries)
     texts = [wording.text for wording in wordings]
     if missing := stored.missing(texts):
-        raise ModelMismatch(f"{missing} wordings of version {number} have no vectors: run `faqbot publish`.")
+        raise ModelMismatch(
+            _n(
+                "{count} wording of version {number} has no vectors: run `faqbot publish`.",
+                "{count} wordings of version {number} have no vectors: run `faqbot publish`.",
+                missing,
+                number=number,
+            )
+        )
     index = WordingIndex(wordings, stored.of(texts))
     learned = _read(version, index)
     outdated, search = learned is None, None
@@ -84,15 +92,20 @@ def load_snapshot(
     )
 
 
-def _encoded_otherwise(version: StoredVersion, model: str) -> str:
+def _encoded_otherwise(version: StoredVersion, model: str) -> Text:
     if version.model == model:
-        return (
-            f"Version {version.number} was encoded with another build of model '{model}', whose weights or options "
-            "differ: run `faqbot publish` to encode it again"
+        return _(
+            "Version {number} was encoded with another build of model '{model}', whose weights or options differ: "
+            "run `faqbot publish` to encode it again.",
+            number=version.number,
+            model=model,
         )
-    return (
-        f"Version {version.number} was encoded with model '{version.model}', this is '{model}': "
-        "run `faqbot publish` to encode it again, or set encoder.model back"
+    return _(
+        "Version {number} was encoded with model '{other}', this is '{model}': "
+        "run `faqbot publish` to encode it again, or set encoder.model back.",
+        number=version.number,
+        other=version.model,
+        model=model,
     )
 
 

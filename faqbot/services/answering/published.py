@@ -10,6 +10,7 @@ from typing import Protocol
 from faqbot.encoder import Encoder
 from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.errors import FaqbotError, NotReady
+from faqbot.language import _
 from faqbot.matching.model.matcher import Ranking
 from faqbot.matching.search.scoring import Scale, measure_scale
 from faqbot.services.answering.loading import load_snapshot
@@ -79,7 +80,7 @@ class PublishedKnowledge:
         """
         if self._snapshot is None:
             raise self.problem or NotReady(
-                "Nothing is published yet: import a knowledge base and run `faqbot publish`."
+                _("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
             )
         return self._snapshot
 
@@ -107,7 +108,7 @@ class PublishedKnowledge:
                     self.problem = error
                     raise
                 except Exception:
-                    self.problem = NotReady(f"Version {number} could not be loaded; the log says why.")
+                    self.problem = NotReady(_("Version {number} could not be loaded; the log says why.", number=number))
                     raise
             self.problem = None
             self._generation = generation

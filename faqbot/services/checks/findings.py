@@ -1,13 +1,13 @@
-"""What a check of a knowledge base finds, and every check with its explanation in Chinese and English."""
+"""What a check of a knowledge base finds, and every check with its explanation."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from faqbot.services.values.messages import MessageLanguage
+from faqbot.language import LANGUAGES, Text, _, translated
 
 Severity = Literal["blocking", "warning"]
 _SHOWN = 60
@@ -19,101 +19,75 @@ class Check:
 
     Attributes:
         severity: Whether it stops a publication, unless it is overridden.
-        zh: Explanation in Chinese; `{0}`, `{1}` stand for the finding's texts.
-        en: The same in English.
+        explanation: What is wrong and what to do; `{first}` and `{second}` stand for the finding's texts.
     """
 
     severity: Severity
-    zh: str
-    en: str
+    explanation: Text
 
 
 CHECKS: dict[str, Check] = {
-    "no_answer": Check(
-        "blocking", "没有答案：请填写答案，或停用该条目。", "It has no answer: write one, or disable it."
-    ),
-    "empty_wording": Check(
-        "blocking", "有一个问法是空的（“{0}”）：请填写或删除。", "A wording is empty (“{0}”): fill it in or remove it."
-    ),
+    "no_answer": Check("blocking", _("It has no answer: write one, or disable it.")),
+    "empty_wording": Check("blocking", _("A wording is empty (“{first}”): fill it in or remove it.")),
     "duplicate_wording": Check(
         "blocking",
-        "“{0}”同时是多个条目的问法，客户只会得到其中一个的答案：请只保留一处。",
-        "“{0}” is a wording of several entries, of which customers only ever get one: keep it in one place.",
+        _("“{first}” is a wording of several entries, of which customers only ever get one: keep it in one place."),
     ),
     "conflicting_answers": Check(
         "blocking",
-        "“{0}”和“{1}”几乎是同一个问题，答案却不同：请合并，或写清区别。",
-        "“{0}” and “{1}” ask nearly the same but are answered differently: merge them, or say what differs.",
+        _(
+            "“{first}” and “{second}” ask nearly the same but are answered differently: merge "
+            "them, or say what differs."
+        ),
     ),
-    "placeholder": Check(
-        "blocking",
-        "答案里有没填完的占位内容“{0}”：请补全。",
-        "The answer holds a placeholder, “{0}”: fill it in.",
-    ),
+    "placeholder": Check("blocking", _("The answer holds a placeholder, “{first}”: fill it in.")),
     "unsafe_content": Check(
-        "blocking",
-        "答案或附件里有不安全的链接或 HTML（“{0}”）：请删除。",
-        "The answer or an attachment holds an unsafe link or HTML (“{0}”): remove it.",
+        "blocking", _("The answer or an attachment holds an unsafe link or HTML (“{first}”): remove it.")
     ),
     "regression": Check(
-        "blocking",
-        "测试问题“{0}”在当前版本通过，在草稿上不通过（{1}）。",
-        "The test question “{0}” passes on the current version and fails on the draft ({1}).",
+        "blocking", _("The test question “{first}” passes on the current version and fails on the draft ({second}).")
     ),
     "failing_test": Check(
         "warning",
-        "测试问题“{0}”在草稿上不通过（{1}）；当前版本也不通过，或无法比较。",
-        "The test question “{0}” fails on the draft ({1}); it fails on the current version too, or there is none.",
+        _(
+            "The test question “{first}” fails on the draft ({second}); it fails on the "
+            "current version too, or there is none."
+        ),
     ),
     "possible_conflict": Check(
-        "warning",
-        "“{0}”和“{1}”可能是同一个问题，答案却不同：请看一下。",
-        "“{0}” and “{1}” may ask the same and are answered differently: have a look.",
+        "warning", _("“{first}” and “{second}” may ask the same and are answered differently: have a look.")
     ),
     "duplicate_question": Check(
-        "warning",
-        "“{0}”和“{1}”几乎是同一个问题，答案也相同：可以合并。",
-        "“{0}” and “{1}” ask nearly the same and have the same answer: they could be one entry.",
+        "warning", _("“{first}” and “{second}” ask nearly the same and have the same answer: they could be one entry.")
     ),
     "wording_won_by_other": Check(
         "warning",
-        "如果没有问法“{0}”，这样提问的客户会得到“{1}”的答案：它可能放错了条目。",
-        "Without the wording “{0}”, customers who ask so would get the answer of “{1}”: it may be in the wrong entry.",
+        _(
+            "Without the wording “{first}”, customers who ask so would get the answer of "
+            "“{second}”: it may be in the wrong entry."
+        ),
     ),
     "steals_questions": Check(
-        "warning",
-        "它会抢走其他条目的 {0} 个问法（例如“{1}”）：它的问法可能太宽泛。",
-        "It wins {0} wordings of other entries (such as “{1}”): its wordings may be too general.",
+        "warning", _("It wins {first} wordings of other entries (such as “{second}”): its wordings may be too general.")
     ),
     "outlier_wording": Check(
-        "warning",
-        "问法“{0}”与该条目的其他问法相差很远：它可能放错了条目。",
-        "The wording “{0}” is far from the entry's other wordings: it may be in the wrong entry.",
+        "warning", _("The wording “{first}” is far from the entry's other wordings: it may be in the wrong entry.")
     ),
     "long_wording": Check(
-        "warning",
-        "问法“{0}”太长，超出模型读取的长度，后面的部分不起作用：请缩短。",
-        "The wording “{0}” is longer than what the model reads, so its end has no effect: shorten it.",
+        "warning", _("The wording “{first}” is longer than what the model reads, so its end has no effect: shorten it.")
     ),
     "long_answer": Check(
-        "warning",
-        "答案有 {0} 个字符，超过 {1}：许多渠道会截断它。",
-        "The answer has {0} characters, more than {1}: many channels will cut it off.",
+        "warning", _("The answer has {first} characters, more than {second}: many channels will cut it off.")
     ),
     "insecure_link": Check(
-        "warning",
-        "答案或附件里的链接“{0}”没有加密：请改用 https。",
-        "The link “{0}” in the answer or an attachment is not encrypted: use https.",
+        "warning", _("The link “{first}” in the answer or an attachment is not encrypted: use https.")
     ),
     "unknown_prompt": Check(
-        "warning",
-        "追问“{0}”不是任何启用的条目，不会显示：请改正或删除。",
-        "The follow-up “{0}” is no enabled entry and is not shown: correct or remove it.",
+        "warning", _("The follow-up “{first}” is no enabled entry and is not shown: correct or remove it.")
     ),
     "missing_language": Check(
         "warning",
-        "知识库有语言“{0}”的条目，这 {1} 条没有该语言的问法和答案。",
-        "The knowledge base speaks “{0}”, but {1} of its entries have no wording or answer in it.",
+        _("The knowledge base speaks “{first}”, but {second} of its entries have no wording or answer in it."),
     ),
 }
 
@@ -137,10 +111,11 @@ class Finding:
         """Whether it stops a publication."""
         return CHECKS[self.code].severity
 
-    def explanation(self, language: MessageLanguage) -> str:
+    @property
+    def explanation(self) -> Text:
         """What is wrong and what to do, in one sentence."""
         shown = (text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…" for text in self.texts)
-        return str(getattr(CHECKS[self.code], language)).format(*shown)
+        return Text(CHECKS[self.code].explanation, dict(zip(("first", "second"), shown, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +165,12 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def finding_json(finding: Finding) -> dict[str, object]:
     """A finding as the API and the command line show it."""
-    languages: Sequence[MessageLanguage] = ("zh", "en")
     return {
         "code": finding.code,
         "severity": finding.severity,
         "entries": list(finding.entry_ids),
         "texts": list(finding.texts),
-        "explanation": {language: finding.explanation(language) for language in languages},
+        "explanation": {language: translated(finding.explanation, language) for language in LANGUAGES},
     }
 
 

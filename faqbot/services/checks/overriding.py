@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from faqbot.errors import InvalidRequest, PublishRefused
+from faqbot.language import _, _n
 from faqbot.services.checks.findings import CHECKS, CheckReport, Override, finding_json
 
 # Without these nothing could be said or encoded; the entry can be disabled instead.
@@ -23,9 +24,15 @@ def check_overrides(overrides: Sequence[Override]) -> None:
     possible = [code for code, check in CHECKS.items() if check.severity == "blocking" and code not in NEVER]
     for override in overrides:
         if override.code not in possible:
-            raise InvalidRequest(f"'{override.code}' cannot be overridden; what can be: {', '.join(possible)}.")
+            raise InvalidRequest(
+                _(
+                    "'{code}' cannot be overridden; what can be: {possible}.",
+                    code=override.code,
+                    possible=list(possible),
+                )
+            )
         if not override.note.strip():
-            raise InvalidRequest(f"Overriding '{override.code}' needs a note that says why.")
+            raise InvalidRequest(_("Overriding '{code}' needs a note that says why.", code=override.code))
 
 
 def refuse_blocking(report: CheckReport) -> None:
@@ -42,8 +49,13 @@ def refuse_blocking(report: CheckReport) -> None:
     parts = [
         f"{code} ({', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''})" for code, names in found.items()
     ]
-    first = report.blocking[0].explanation("en")
     raise PublishRefused(
-        f"The draft fails {len(report.blocking)} checks: {'; '.join(parts)}. {first}",
+        _n(
+            "The draft fails {count} check: {parts}. {first}",
+            "The draft fails {count} checks: {parts}. {first}",
+            len(report.blocking),
+            parts="; ".join(parts),
+            first=report.blocking[0].explanation,
+        ),
         details=[finding_json(finding) for finding in report.blocking[:_DETAILS]],
     )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.errors import InvalidRequest
+from faqbot.language import _
 from faqbot.services.checks.findings import CHECKS, Finding, in_order
 from faqbot.services.checks.text_checks import check_texts
 from faqbot.storage import Draft, DraftState, Findings, KeptFinding
@@ -40,7 +41,13 @@ class ProblemList:
             InvalidRequest: There is no such check.
         """
         if code != ANY and code not in CHECKS:
-            raise InvalidRequest(f"There is no check '{code[:50]}'; there are: {ANY}, {', '.join(CHECKS)}.")
+            raise InvalidRequest(
+                _(
+                    "There is no check '{code}'; there are: {checks}.",
+                    code=code[:50],
+                    checks=[ANY, *CHECKS],
+                )
+            )
         state = self._findings.draft_state()
         if self._known is None or self._known[0] != state:
             self._known = (state, self._look())

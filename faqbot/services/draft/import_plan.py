@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from faqbot.formats import ParsedFile, derived_id
 from faqbot.knowledge import FIELDS, Entry, match_key
+from faqbot.language import _
 from faqbot.services.values.replies import ImportReport, RowVerdict
 
 _FIELD_OF = {field.column.name: field.name for field in FIELDS}
@@ -106,26 +107,32 @@ def _changes(line: int, entry: Entry, before: Entry) -> RowVerdict:
     changed = [field.column.name for field in FIELDS if getattr(entry, field.name) != getattr(before, field.name)]
     if not changed:
         return RowVerdict(line, entry.entry_id, "same")
-    return RowVerdict(line, entry.entry_id, "changed", message=f"Changes {', '.join(changed)}.")
+    return RowVerdict(line, entry.entry_id, "changed", message=_("Changes {columns}.", columns=changed))
 
 
 def _addition(line: int, entry: Entry, asking: dict[str, list[Entry]]) -> RowVerdict:
     others = asking.get(match_key(entry.standard_question), [])
     rival = next((other.entry_id for other in others if other.topic != entry.topic), None)
-    message = f"Entry '{rival}' asks the same question." if rival else ""
+    message = _("Entry '{rival}' asks the same question.", rival=rival) if rival else ""
     return RowVerdict(line, entry.entry_id, "new", message=message)
 
 
 def _ambiguous(line: int, targets: list[Entry]) -> RowVerdict:
-    shown = ", ".join(f"'{entry.entry_id}'" for entry in targets[:5])
-    message = f"Entries {shown} ask this question already; put the id of the one that is meant into the row."
+    shown = [f"'{entry.entry_id}'" for entry in targets[:5]]
+    message = _(
+        "Entries {shown} ask this question already; put the id of the one that is meant into the row.", shown=shown
+    )
     return RowVerdict(line, "", "conflict", "question", message)
 
 
 def _repeated(line: int, entry: Entry, first_line: int, first: Entry) -> RowVerdict:
     if entry == first:
-        return RowVerdict(line, "", "duplicate", "question", f"The row says the same as line {first_line}.")
-    message = (
-        f"The row and line {first_line} both mean entry '{entry.entry_id}'; merge them or give this one its own id."
+        return RowVerdict(
+            line, "", "duplicate", "question", _("The row says the same as line {line}.", line=first_line)
+        )
+    message = _(
+        "The row and line {line} both mean entry '{entry_id}'; merge them or give this one its own id.",
+        line=first_line,
+        entry_id=entry.entry_id,
     )
     return RowVerdict(line, "", "conflict", "question", message)

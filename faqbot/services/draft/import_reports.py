@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from faqbot.errors import RowsRefused
 from faqbot.formats import Loss
+from faqbot.language import _
 from faqbot.services.values.replies import ImportReport, RowVerdict
 
 
@@ -29,9 +30,16 @@ def refusal(report: ImportReport, most: int | None = None) -> RowsRefused:
     """The error of a file with refused rows, the first in its sentence, `most` of them (unset: all) in its details."""
     refused = report.refused
     first = refused[0]
-    place = f"line {first.line}" + (f", column {first.column}" if first.column else "")
+    place = _("line {line}", line=first.line)
+    if first.column:
+        place = _("{place}, column {column}", place=place, column=first.column)
     return RowsRefused(
-        f"{len(refused)} of {len(report.rows)} rows cannot be imported, so nothing was imported; "
-        f"{place}: {first.message}",
+        _(
+            "{count} of {total} rows cannot be imported, so nothing was imported; {place}: {message}",
+            count=len(refused),
+            total=len(report.rows),
+            place=place,
+            message=first.message,
+        ),
         [asdict(row) for row in refused[:most]],
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from faqbot.errors import EditConflict, RowsRefused
 from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
 from faqbot.services.values.replies import ImportReport
 from faqbot.storage import Draft
@@ -68,7 +69,9 @@ class Importer:
     ) -> list[ImportReport]:
         for name, parsed in files:
             if replace and not parsed.entries and not parsed.errors:
-                raise RowsRefused(f"{name} holds no entry, and replacing with it would empty the knowledge base.")
+                raise RowsRefused(
+                    _("{name} holds no entry, and replacing with it would empty the knowledge base.", name=name)
+                )
         attempts = _ATTEMPTS
         while True:
             seen = self._draft.revisions()

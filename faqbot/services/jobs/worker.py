@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from faqbot.errors import DatabaseUnavailable, FaqbotError, JobInterrupted
+from faqbot.language import _
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.checks.findings import Override
 from faqbot.services.draft.import_reports import refusal
@@ -116,7 +117,7 @@ class JobWorker:
                 run.finish("failed", error=_error(error.code, str(error), error.details))
             except Exception:
                 _log.exception("Job %s failed", job.job_id)
-                message = f"Something went wrong here; the log has it under job {job.job_id}."
+                message = _("Something went wrong here; the log has it under job {job_id}.", job_id=job.job_id)
                 run.finish("failed", error=_error("internal_error", message, []))
             except BaseException:
                 # The process is being stopped: whoever comes next need not wait for the lease.
@@ -126,7 +127,12 @@ class JobWorker:
 
     def _do(self, run: JobRun) -> None:
         if run.job.attempts > MAX_ATTEMPTS:
-            raise JobInterrupted(f"The job was interrupted {MAX_ATTEMPTS} times and is given up; start it again.")
+            raise JobInterrupted(
+                _(
+                    "The job was interrupted {count} times and was given up; start it again.",
+                    count=MAX_ATTEMPTS,
+                )
+            )
         if run.job.result:
             # Its worker died after it had stored the version, which is the last thing that a job does.
             run.finish("done", result=run.job.result)

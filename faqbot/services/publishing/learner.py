@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import PublishRefused
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.services.answering.learning import StageProgress, learn
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.answering.vectors import StoredVectors, texts_of
@@ -57,7 +58,7 @@ class Learner:
         """
         entries = self._enabled()
         if not entries:
-            raise PublishRefused("The draft has no enabled entry: import a knowledge base first.")
+            raise PublishRefused(_("The draft has no enabled entry: import a knowledge base first."))
         return entries
 
     def encode(self, progress: Progress | None = None) -> int:

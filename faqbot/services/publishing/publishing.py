@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.language import Text, _
 from faqbot.matching.model.thresholds import Thresholds
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.answering.loading import load_snapshot
@@ -90,7 +91,7 @@ class PublishingService:
             JobInterrupted: Another worker has taken the job over; nothing is published.
         """
         check_overrides(overrides)
-        replacing, _ = self._versions.current()
+        replacing, _generation = self._versions.current()
         seen = self._draft.revisions()
         entries = self._learner.entries()
         texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
@@ -120,9 +121,9 @@ class PublishingService:
             VersionNotFound: Nothing is published yet.
             InvalidRequest: A question names an entry that the version does not hold.
         """
-        number, _ = self._versions.current()
+        number, _generation = self._versions.current()
         if number is None:
-            raise VersionNotFound("Nothing is published yet: import a knowledge base and run `faqbot publish`.")
+            raise VersionNotFound(_("Nothing is published yet: import a knowledge base and run `faqbot publish`."))
         entries = list(self._versions.get(number).entries)
         if questions is not None:
             _check_labels(questions, entries)
@@ -211,8 +212,8 @@ class PublishingService:
             number = _replaced_by(current, rows)
         target = rows.get(number)
         if target is None:
-            known = ", ".join(str(other) for other in sorted(rows)) or "none"
-            raise VersionNotFound(f"There is no version {number}; there are: {known}.")
+            known = sorted(rows) or _("none")
+            raise VersionNotFound(_("There is no version {number}; there are: {known}.", number=number, known=known))
         if current and target.fingerprint != current.fingerprint:
             raise ModelMismatch(_encoded_otherwise(target, current))
         self._versions.switch_to(number)
@@ -222,15 +223,20 @@ class PublishingService:
         return next(info for info in self.versions() if info.number == number)
 
 
-def _encoded_otherwise(target: VersionRow, current: VersionRow) -> str:
+def _encoded_otherwise(target: VersionRow, current: VersionRow) -> Text:
     if target.model == current.model:
-        return (
-            f"Version {target.number} was encoded with another build of model '{target.model}' than the current one, "
-            "whose weights or options differ: import its entries and run `faqbot publish` instead."
+        return _(
+            "Version {number} was encoded with another build of model '{model}' than the current one, "
+            "whose weights or options differ: import its entries and run `faqbot publish` instead.",
+            number=target.number,
+            model=target.model,
         )
-    return (
-        f"Version {target.number} was encoded with model '{target.model}', the current one with '{current.model}': "
-        "set encoder.model back and publish again instead."
+    return _(
+        "Version {number} was encoded with model '{other}', the current one with '{model}': "
+        "set encoder.model back and publish again instead.",
+        number=target.number,
+        other=target.model,
+        model=current.model,
     )
 
 
@@ -238,7 +244,7 @@ def _replaced_by(current: VersionRow | None, rows: Mapping[int, VersionRow]) -> 
     """What customers had before: not simply the number before, which may have been taken back."""
     earlier = [number for number in rows if current and number < current.number]
     if current is None or not earlier:
-        raise VersionNotFound("There is no version before the current one to go back to.")
+        raise VersionNotFound(_("There is no version before the current one to go back to."))
     return max(earlier) if current.replaced is None else current.replaced
 
 
@@ -246,8 +252,12 @@ def _check_labels(questions: Sequence[LabelledQuestion], entries: Sequence[Entry
     known = {entry.entry_id for entry in entries}
     unknown = sorted({entry_id for question in questions for entry_id in question.entry_ids} - known)
     if unknown:
-        shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        shown = [*unknown[:5], *(["..."] if len(unknown) > 5 else [])]
         raise InvalidRequest(
-            f"The questions name {len(unknown)} entries that the current version does not hold ({shown}): "
-            "publish those first."
+            _(
+                "The questions name {count} entries that the current version does not hold ({shown}): "
+                "publish those first.",
+                count=len(unknown),
+                shown=shown,
+            )
         )

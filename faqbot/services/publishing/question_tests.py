@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import clean, has_content
+from faqbot.language import _
 from faqbot.storage import Draft, QuestionTest, QuestionTests
 
 
@@ -26,8 +27,14 @@ def put_tests(tests: QuestionTests, draft: Draft, wanted: Sequence[QuestionTest]
     known = draft.revisions()
     for test in wanted:
         if not has_content(test.text):
-            raise InvalidRequest("A test question is empty; give it at least one letter, digit or character.")
+            raise InvalidRequest(_("A test question is empty; give it at least one letter, digit or character."))
         if test.entry_id and test.entry_id not in known:
-            raise InvalidRequest(f"The draft holds no entry '{test.entry_id}', which '{test.text}' expects.")
+            raise InvalidRequest(
+                _(
+                    "The draft holds no entry '{entry_id}', which '{text}' expects.",
+                    entry_id=test.entry_id,
+                    text=test.text,
+                )
+            )
     tests.put([QuestionTest(clean(test.text), test.entry_id) for test in wanted])
     return tests.all()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from faqbot.errors import VersionNotFound
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.storage import Draft, Versions
 
 
@@ -68,7 +69,7 @@ def compare_versions(
     """
     first = versions.current()[0] if earlier is None else earlier
     if first is None:
-        raise VersionNotFound("Nothing is published yet, so there is nothing to compare with.")
+        raise VersionNotFound(_("Nothing is published yet, so there is nothing to compare with."))
     if later is None:
         other: Iterable[Entry] = [entry for entry in draft.entries() if entry.enabled]
     else:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Connection, MetaData, Table, cast, func, select, up
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from faqbot.errors import DatabaseNotEmpty, SchemaOutdated
+from faqbot.language import _, _n
 from faqbot.storage.audit import log_changes
 from faqbot.storage.backups.file import BackupFile, Manifest, fill_tables, write_backup
 from faqbot.storage.database import migrating
@@ -52,7 +53,13 @@ class Backups:
         with BackupFile(path) as backup:
             revision = backup.manifest.revision
             if revision not in migrating.known_revisions():
-                raise SchemaOutdated(f"{path} was written by a newer faqbot (revision {revision}); update faqbot.")
+                raise SchemaOutdated(
+                    _(
+                        "{path} was written by a newer faqbot (revision {revision}); update faqbot.",
+                        path=path,
+                        revision=revision,
+                    )
+                )
             backup.check()
             with self._database.changing_schema() as connection:
                 if not replace:
@@ -66,12 +73,18 @@ class Backups:
 
 
 def _refuse_loss(connection: Connection, place: str) -> None:
-    for table, what in ((EntryTable, "entries"), (VersionTable, "versions")):
-        count = connection.scalar(select(func.count()).select_from(table))
-        if count:
-            raise DatabaseNotEmpty(
-                f"The {place} has {count} {what}, which would be lost; take a backup of them and add `--replace`."
+    entries, versions = (
+        connection.scalar(select(func.count()).select_from(table)) or 0 for table in (EntryTable, VersionTable)
+    )
+    if entries or versions:
+        raise DatabaseNotEmpty(
+            _(
+                "The {place} has {entries} and {versions}, which would be lost; back them up and add `--replace`.",
+                place=place,
+                entries=_n("{count} entry", "{count} entries", entries),
+                versions=_n("{count} version", "{count} versions", versions),
             )
+        )
 
 
 def _fill(connection: Connection, backup: BackupFile) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, LargeBinary, Table, select
 from sqlalchemy.orm import Session
 
 from faqbot.errors import FileError, FileNotFound, UnreadableFile
+from faqbot.language import _
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
 from faqbot.storage.database.migrating import head_revision
@@ -101,7 +102,9 @@ def write_backup(database: Database, path: Path, *, vectors: bool) -> Manifest:
             archive.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=2))
         draft.replace(path)
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}; choose another place.") from None
+        raise FileError(
+            _("{path} cannot be written: {reason}; choose another place.", path=path, reason=error.strerror)
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
     return manifest
@@ -125,11 +128,11 @@ class BackupFile:
             tables = {name: TableRecord(**record) for name, record in value["tables"].items()}
             self.manifest = Manifest(value["format"], value["revision"], value["created_at"], tables)
         except FileNotFoundError:
-            raise FileNotFound(f"There is no file {path}; check the path.") from None
+            raise FileNotFound(_("There is no file {path}; check the path.", path=path)) from None
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError):
-            raise UnreadableFile(f"{path} is no backup of faqbot, or it is damaged.") from None
+            raise UnreadableFile(_("{path} is no backup of faqbot, or it is damaged.", path=path)) from None
         if self.manifest.format != FORMAT:
-            raise UnreadableFile(f"{path} was written by a newer faqbot; update faqbot to read it.")
+            raise UnreadableFile(_("{path} was written by a newer faqbot; update faqbot to read it.", path=path))
 
     def __enter__(self) -> BackupFile:
         return self
@@ -170,7 +173,13 @@ class BackupFile:
 
     def damaged(self, name: str) -> UnreadableFile:
         """The error of a table that cannot be read or does not fit."""
-        return UnreadableFile(f"{self._path} is damaged (table '{name}'); nothing was changed. Take another backup.")
+        return UnreadableFile(
+            _(
+                "{path} is damaged (table '{name}'); nothing was changed. Take another backup.",
+                path=self._path,
+                name=name,
+            )
+        )
 
 
 def fill_tables(connection: Connection, tables: dict[str, Table], backup: BackupFile) -> None:

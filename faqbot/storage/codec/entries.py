@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from faqbot.errors import StorageError
 from faqbot.knowledge import Entry, from_record
+from faqbot.language import _
 from faqbot.storage.codec.stated import stated
 
 FORMAT = 1
@@ -31,7 +32,9 @@ def unpack_entries(block: bytes) -> tuple[Entry, ...]:
     try:
         value = json.loads(zlib.decompress(block))
         if value["format"] != FORMAT:
-            raise StorageError(f"This version was published in format {value['format']}; update faqbot to read it.")
+            raise StorageError(
+                _("This version was published in format {format}; update faqbot to read it.", format=value["format"])
+            )
         return tuple(from_record(record) for record in value["entries"])
     except (zlib.error, ValueError, KeyError, TypeError):
-        raise StorageError("A published version is damaged; roll back to another or publish again.") from None
+        raise StorageError(_("A published version is damaged; roll back to another or publish again.")) from None

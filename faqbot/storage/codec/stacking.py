@@ -12,6 +12,7 @@ import numpy as np
 
 from faqbot.encoder.stacked import StackedEncodings, TokenVectors
 from faqbot.errors import StorageError
+from faqbot.language import _
 from faqbot.storage.codec.vectors import Blocks
 
 
@@ -39,8 +40,11 @@ def stack_in_files(encodings: Iterable[Blocks]) -> StackedEncodings:
             token_rows = np.memmap(tokens, np.float16, "r", shape=(int(ends[-1]), dimension))
     except OSError as error:
         raise StorageError(
-            f"The vectors cannot be laid out in temporary files ({error.strerror or error}): "
-            "make room, or set TMPDIR to a folder on a disk that has it."
+            _(
+                "The vectors cannot be laid out in temporary files ({reason}): make room, or set TMPDIR to a "
+                "folder on a disk that has it.",
+                reason=error.strerror or error,
+            )
         ) from error
     return StackedEncodings(
         dense=np.asarray(dense_rows),

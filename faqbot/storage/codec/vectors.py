@@ -33,13 +33,14 @@ import numpy.typing as npt
 
 from faqbot.encoder.encoding import Encoding, Vector
 from faqbot.errors import StorageError
+from faqbot.language import _
 
 VERSION = 1
 _HEADER = struct.Struct("<BBHI")
 _CRC = struct.Struct("<I")
 _START = _HEADER.size + _CRC.size
 _DENSE, _LEXICAL, _MULTI = 1, 2, 3
-_NAMES = {_DENSE: "dense vector", _LEXICAL: "lexical weights", _MULTI: "multi-vector"}
+_NAMES = {_DENSE: _("dense vector"), _LEXICAL: _("set of lexical weights"), _MULTI: _("multi-vector")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,9 +80,9 @@ def read(dense: bytes, lexical_weights: bytes, multi_vector: bytes) -> Blocks:
     Raises:
         StorageError: A block is damaged, of another kind, or written by a newer codec.
     """
-    _, _, payload = _open(dense, _DENSE)
+    _rows, _columns, payload = _open(dense, _DENSE)
     rows, width, rows_payload = _open(multi_vector, _MULTI)
-    tokens, _, pairs = _open(lexical_weights, _LEXICAL)
+    tokens, _columns, pairs = _open(lexical_weights, _LEXICAL)
     return Blocks(
         dense=np.frombuffer(payload, dtype="<f4"),
         token_ids=np.frombuffer(pairs, dtype="<u4", count=tokens),
@@ -108,20 +109,22 @@ def _block(kind: int, rows: int, columns: int, payload: bytes) -> bytes:
 def _open(block: bytes, kind: int) -> tuple[int, int, memoryview]:
     """Check a block and return (rows, columns, payload)."""
     if len(block) < _START:
-        raise _damaged(kind, "it is too short")
+        raise _damaged(kind, _("it is too short"))
     version, found, columns, rows = _HEADER.unpack_from(block)
     if version != VERSION:
-        raise _damaged(kind, f"its format is {version}, this program reads {VERSION}")
+        raise _damaged(kind, _("its format is {found}, this program reads {known}", found=version, known=VERSION))
     payload = memoryview(block)[_START:]
     if found != kind:
-        raise _damaged(kind, f"it is of kind {found} where {kind} belongs")
+        raise _damaged(kind, _("it is of kind {found} where {kind} belongs", found=found, kind=kind))
     size = {_DENSE: 4 * columns, _LEXICAL: 8 * rows, _MULTI: 2 * rows * columns}[kind]
     if len(payload) != size:
-        raise _damaged(kind, f"it has {len(payload)} bytes where {size} belong")
+        raise _damaged(kind, _("it has {count} bytes where {size} belong", count=len(payload), size=size))
     if (zlib.crc32(payload, zlib.crc32(block[: _HEADER.size])),) != _CRC.unpack_from(block, _HEADER.size):
-        raise _damaged(kind, "its check sum is wrong")
+        raise _damaged(kind, _("its checksum is wrong"))
     return rows, columns, payload
 
 
 def _damaged(kind: int, why: str) -> StorageError:
-    return StorageError(f"A stored {_NAMES[kind]} cannot be read: {why}; restore the database from a backup.")
+    return StorageError(
+        _("A stored {name} cannot be read: {why}; restore the database from a backup.", name=_NAMES[kind], why=why)
+    )

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from faqbot.errors import DatabaseUnavailable, StorageError
+from faqbot.language import _
 from faqbot.storage.database.urls import read_url
 from faqbot.storage.tables import Base
 
@@ -115,15 +116,25 @@ class Database:
         try:
             yield
         except (IntegrityError, DataError) as error:
-            raise StorageError(f"The {self.place} refused the data: {self._reason(error)}.") from error
+            raise StorageError(
+                _("The {place} refused the data: {reason}.", place=self.place, reason=self._reason(error))
+            ) from error
         except DBAPIError as error:
             raise DatabaseUnavailable(
-                f"The {self.place} cannot be used: {self._reason(error)}; check storage.database_url."
+                _(
+                    "The {place} cannot be used: {reason}; check storage.database_url.",
+                    place=self.place,
+                    reason=self._reason(error),
+                )
             ) from error
         except PoolTimeoutError as error:
-            raise DatabaseUnavailable(f"The {self.place} is too busy: no connection became free.") from error
+            raise DatabaseUnavailable(
+                _("The {place} is too busy: no connection became free.", place=self.place)
+            ) from error
         except UnicodeEncodeError as error:
-            raise StorageError("A text holds half a character (a lone surrogate), which cannot be stored.") from error
+            raise StorageError(
+                _("A text holds half a character (a lone surrogate), which cannot be stored.")
+            ) from error
 
     def _enforce_foreign_keys(self, connection: Connection, *, on: bool) -> None:
         # Past SQLAlchemy, whose first statement opens a transaction, in which the pragma does nothing.
@@ -156,8 +167,11 @@ def _create(url: URL) -> Engine:
         return create_engine(url, pool_pre_ping=True, **options)
     except (ImportError, NoSuchModuleError):
         raise DatabaseUnavailable(
-            f"The driver of '{url.drivername}' is not installed; use `postgresql+psycopg://` "
-            "and run `pip install faqbot[postgres]`."
+            _(
+                "The driver of '{drivername}' is not installed; use `postgresql+psycopg://` and run `pip "
+                "install faqbot[postgres]`.",
+                drivername=url.drivername,
+            )
         ) from None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from faqbot.errors import SchemaOutdated
+from faqbot.language import _
 from faqbot.storage.database.database import Database
 
 if TYPE_CHECKING:
@@ -66,8 +67,13 @@ def check_schema(database: Database) -> None:
         return
     _refuse_newer(database, found)
     raise SchemaOutdated(
-        f"The {database.place} has {f'tables of revision {found}' if found else 'no tables'}, this program needs "
-        f"revision {head_revision()}; start `faqbot serve` once, which brings them up to date."
+        _(
+            "The {place} has {tables}, but this program needs revision {needed}; start `faqbot serve` once, "
+            "which brings them up to date.",
+            place=database.place,
+            tables=_("tables of revision {found}", found=found) if found else _("no tables"),
+            needed=head_revision(),
+        )
     )
 
 
@@ -91,8 +97,13 @@ def _wait_for_others(connection: Connection) -> None:
 def _refuse_newer(database: Database, found: str | None) -> None:
     if found is not None and found not in known_revisions():
         raise SchemaOutdated(
-            f"The {database.place} was written by a newer faqbot (revision {found}, this program knows "
-            f"{head_revision()}); update faqbot or name another database."
+            _(
+                "The {place} was written by a newer faqbot (revision {found}, this program knows "
+                "{known}); update faqbot or name another database.",
+                place=database.place,
+                found=found,
+                known=head_revision(),
+            )
         )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from faqbot.errors import DatabaseUnavailable
+from faqbot.language import _
 
-_EXAMPLES = "write `sqlite:///path/to/file.db` or `postgresql+psycopg://user@host/name`"
+_EXAMPLES = _("write `sqlite:///path/to/file.db` or `postgresql+psycopg://user@host/name`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ def read_url(text: str) -> DatabaseAddress:
     url = _parse(text)
     if url.get_backend_name() == "sqlite":
         url = _prepare_file(url)
-        return DatabaseAddress(url, f"SQLite file {url.database}", ())
+        return DatabaseAddress(url, _("SQLite file {file}", file=url.database), ())
     query = [value for name in ("password", "sslpassword") for value in url.normalized_query.get(name, ())]
     secrets = tuple(secret for secret in (url.password, *query) if secret)
-    return DatabaseAddress(url, f"PostgreSQL database '{url.database or ''}' on {_host(url)}", secrets)
+    return DatabaseAddress(
+        url, _("PostgreSQL database '{name}' on {host}", name=url.database or "", host=_host(url)), secrets
+    )
 
 
 def _parse(text: str) -> URL:
@@ -48,12 +51,16 @@ def _parse(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # Never shown: what cannot be parsed may still hold a password.
-        raise DatabaseUnavailable(f"storage.database_url is not a database URL; {_EXAMPLES}.") from None
+        raise DatabaseUnavailable(
+            _("storage.database_url is not a database URL; {examples}.", examples=_EXAMPLES)
+        ) from None
     backend = url.get_backend_name()
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if backend not in ("sqlite", "postgresql"):
-        raise DatabaseUnavailable(f"storage.database_url names the database '{backend}'; {_EXAMPLES}.")
+        raise DatabaseUnavailable(
+            _("storage.database_url names the database '{backend}'; {examples}.", backend=backend, examples=_EXAMPLES)
+        )
     return url
 
 
@@ -65,8 +72,10 @@ def _host(url: URL) -> str:
 def _prepare_file(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
         raise DatabaseUnavailable(
-            "storage.database_url names no file, and a database in memory would be lost; "
-            "write `sqlite:///path/to/file.db`."
+            _(
+                "storage.database_url names no file, and a database in memory would be lost; write "
+                "`sqlite:///path/to/file.db`."
+            )
         )
     if url.database.startswith("file:"):
         return url
@@ -75,7 +84,10 @@ def _prepare_file(url: URL) -> URL:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailable(
-            f"The folder {path.parent} of the SQLite file cannot be made: {error.strerror}; "
-            "change storage.database_url."
+            _(
+                "The folder {parent} of the SQLite file cannot be made: {reason}; change storage.database_url.",
+                parent=path.parent,
+                reason=error.strerror,
+            )
         ) from None
     return url.set(database=str(path))

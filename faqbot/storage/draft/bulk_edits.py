@@ -10,6 +10,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from faqbot.errors import EditConflict, EntryNotFound
+from faqbot.language import _
 from faqbot.storage.audit import entry_changes, log_changes
 from faqbot.storage.database.database import Database
 from faqbot.storage.draft.search import EntryFilter, conditions_of
@@ -43,7 +44,13 @@ def change_many(
     """See `Draft.change_many`, whose transaction this is."""
     ids = list(_locked(session, chosen))
     if expected not in (None, len(ids)):
-        raise EditConflict(f"This would change {len(ids)} entries, not {expected}; look at them again.")
+        raise EditConflict(
+            _(
+                "This would change {count} entries, not {expected}; look at them again.",
+                count=len(ids),
+                expected=expected,
+            )
+        )
     before = entries_of(session, ids)
     if changes is None:
         remove_entries(session, ids)
@@ -62,7 +69,9 @@ def _locked(session: Session, chosen: EntryFilter | Mapping[str, int | None]) ->
     found = lock_ids(session, list(chosen))
     missing = sorted(chosen.keys() - found.keys())
     if missing:
-        raise EntryNotFound(f"There is no entry '{missing[0]}'.", [{"entry_id": entry_id} for entry_id in missing])
+        raise EntryNotFound(
+            _("There is no entry '{entry_id}'.", entry_id=missing[0]), [{"entry_id": entry_id} for entry_id in missing]
+        )
     seen = {entry_id: revision for entry_id, revision in chosen.items() if revision is not None}
     check_unchanged(found, seen, sorted(seen))
     return found

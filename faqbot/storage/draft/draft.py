@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from faqbot.errors import EntryExists
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.storage.audit import entry_changes, log_changes
 from faqbot.storage.database.database import Database
 from faqbot.storage.draft.bulk_edits import BulkResult, change_many
@@ -68,7 +69,9 @@ class Draft:
             try:
                 session.execute(insert(EntryTable), [{**entry_row(entry), "revision": 1}])
             except IntegrityError:
-                raise EntryExists(f"There is an entry '{entry.entry_id}' already; choose another id.") from None
+                raise EntryExists(
+                    _("There is an entry '{entry_id}' already; choose another id.", entry_id=entry.entry_id)
+                ) from None
             session.execute(insert(WordingTable), wording_rows(entry))
             log_changes(session, entry_changes([], [entry]))
             return _stored(session, entry.entry_id)

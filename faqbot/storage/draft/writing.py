@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from faqbot.errors import EditConflict, EntryNotFound
 from faqbot.knowledge import Entry
+from faqbot.language import _
 from faqbot.storage.database.database import Database
 from faqbot.storage.draft.rows import entry_row, load_entries, wording_rows
 from faqbot.storage.tables import EntryTable, WordingTable
@@ -80,14 +81,17 @@ def check_unchanged(found: Mapping[str, int], seen: Mapping[str, int], entry_ids
     changed = [entry_id for entry_id in entry_ids if found.get(entry_id) != seen.get(entry_id)]
     if changed:
         raise EditConflict(
-            f"Entry '{changed[0]}' was changed by somebody else; read it again and repeat the change.",
+            _(
+                "Entry '{entry_id}' was changed by somebody else; read it again and repeat the change.",
+                entry_id=changed[0],
+            ),
             [{"entry_id": entry_id, "revision": found.get(entry_id)} for entry_id in changed],
         )
 
 
 def not_found(entry_id: str) -> EntryNotFound:
     """The error of an id that nobody has."""
-    return EntryNotFound(f"There is no entry '{entry_id}'.")
+    return EntryNotFound(_("There is no entry '{entry_id}'.", entry_id=entry_id))
 
 
 def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

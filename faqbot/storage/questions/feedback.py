@@ -7,6 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import delete, select
 
 from faqbot.errors import FeedbackNotFound
+from faqbot.language import _
 from faqbot.storage.database.database import Database
 from faqbot.storage.records import Feedback
 from faqbot.storage.tables import FeedbackTable
@@ -76,4 +77,4 @@ class CustomerFeedback:
 
 
 def _not_found(number: int) -> FeedbackNotFound:
-    return FeedbackNotFound(f"There is no feedback {number}; it may have been reviewed already.")
+    return FeedbackNotFound(_("There is no feedback {number}; it may have been reviewed already.", number=number))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from faqbot.errors import FeedbackNotFound
 from faqbot.knowledge import match_key
+from faqbot.language import _
 from faqbot.storage.audit import log_changes
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
@@ -69,7 +70,7 @@ class Labels:
         removal = delete(LabelledTable).where(LabelledTable.key == match_key(text)).returning(LabelledTable.key)
         with self._database.writing() as session:
             if session.scalar(removal) is None:
-                raise FeedbackNotFound(f"There is no label for the question '{text}'.")
+                raise FeedbackNotFound(_("There is no label for the question '{text}'.", text=text))
             log_changes(session, [Change("label.delete", text)])
 
     def all(self) -> list[LabelledQuestion]:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select
 
 from faqbot.errors import QuestionTestNotFound
 from faqbot.knowledge import match_key
+from faqbot.language import _
 from faqbot.storage.audit import log_changes
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
@@ -62,7 +63,7 @@ class QuestionTests:
             columns = (QuestionTestTable.text, QuestionTestTable.entry_id)
             removed = session.execute(removal.returning(*columns)).one_or_none()
             if removed is None:
-                raise QuestionTestNotFound(f"There is no test question {number}.")
+                raise QuestionTestNotFound(_("There is no test question {number}.", number=number))
             log_changes(
                 session, [Change("test.delete", removed.text, {"question": removed.text, "entry_id": removed.entry_id})]
             )

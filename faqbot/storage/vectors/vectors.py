@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import StackedEncodings
 from faqbot.errors import StorageError
+from faqbot.language import _
 from faqbot.storage.codec.stacking import stack_in_files
 from faqbot.storage.codec.vectors import Blocks, pack, read, unpack
 from faqbot.storage.database.database import Database
@@ -107,7 +108,9 @@ def _in_order(session: Session, fingerprint: str, checksums: Sequence[str]) -> I
         found = {checksum: read(*blocks) for checksum, *blocks in _blocks(session, fingerprint, sorted(set(chunk)))}
         for checksum in chunk:
             if checksum not in found:
-                raise StorageError(f"The text with checksum {checksum} has no vectors: run `faqbot publish`.")
+                raise StorageError(
+                    _("The text with checksum {checksum} has no vectors: run `faqbot publish`.", checksum=checksum)
+                )
             yield found[checksum]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from faqbot.errors import JobInterrupted, JobNotFound
+from faqbot.language import _
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
 from faqbot.storage.records import JobClaim, JobRow, JobState
@@ -219,13 +220,13 @@ def tell_result(session: Session, claim: JobClaim, result: dict[str, Any]) -> No
     """
     mine = (JobTable.id == claim.job_id, JobTable.owner == claim.owner, JobTable.state == "running")
     if session.scalar(update(JobTable).where(*mine).values(result=result).returning(JobTable.id)) is None:
-        raise JobInterrupted(f"Another worker has taken job {claim.job_id} over.")
+        raise JobInterrupted(_("Another worker has taken job {job_id} over.", job_id=claim.job_id))
 
 
 def _one(session: Session, chosen: Select[Any], job_id: int) -> JobRow:
     row = session.execute(chosen).one_or_none()
     if row is None:
-        raise JobNotFound(f"There is no job {job_id}; only the last ones are kept.")
+        raise JobNotFound(_("There is no job {job_id}; only the last ones are kept.", job_id=job_id))
     return JobRow(*row)
 
 

@@ -10,6 +10,7 @@ from apiflask import APIBlueprint
 from faqbot.channels.contract import Json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_bytes
+from faqbot.language import _
 from faqbot.services.checks.findings import report_json
 from faqbot.web.bodies.checks import DuplicatesQuery, ReplayQuery
 from faqbot.web.bodies.files import DuplicatesForm
@@ -51,6 +52,6 @@ def compare_file(form_and_files_data: DuplicatesForm) -> Json:
     with closing(form.file):
         parsed = read_bytes(form.file.read(), form.file.filename or "")
     if parsed.errors:
-        raise RowsRefused(f"Line {parsed.errors[0].line}: {parsed.errors[0].message}")
+        raise RowsRefused(_("Line {line}: {message}", line=parsed.errors[0].line, message=parsed.errors[0].message))
     incoming = [entry for _, entry in parsed.entries]
     return {"pairs": [asdict(pair) for pair in services().learner.duplicates(incoming, threshold=form.threshold)]}

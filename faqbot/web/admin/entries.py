@@ -13,6 +13,7 @@ from faqbot.channels.contract import Json, entry_json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import FIELDS, Entry, to_record
+from faqbot.language import _
 from faqbot.services.checks.findings import finding_json
 from faqbot.services.checks.problems import Problems
 from faqbot.storage import EntryFilter, StoredEntry
@@ -56,7 +57,7 @@ def change_many(json_data: BulkBody) -> Json:
         changes = {field.name: getattr(checked, field.name) for field in FIELDS if field.column.name in stated}
     chosen: EntryFilter | dict[str, int | None]
     if json_data.filter is not None:
-        chosen, _ = _chosen(json_data.filter.model_dump())
+        chosen, _page = _chosen(json_data.filter.model_dump())
     else:
         chosen = {**(json_data.revisions or dict.fromkeys(json_data.ids or ()))}
     return asdict(services().draft.change_many(chosen, changes, expected=json_data.expected))
@@ -93,7 +94,13 @@ def replace_entry(entry_id: str, json_data: EntryBody) -> Answer:
     """Replace an entry; 409 where somebody else changed it since the revision that was read."""
     stated = json_data.stated()
     if stated.get("id") not in (None, entry_id):
-        raise InvalidRequest(f"The body's `id` is '{stated['id']}', the path's '{entry_id}'; an id cannot change.")
+        raise InvalidRequest(
+            _(
+                "The body's `id` is '{stated}', the path's '{entry_id}'; an id cannot change.",
+                stated=stated["id"],
+                entry_id=entry_id,
+            )
+        )
     entry = _entry({**stated, "id": entry_id})
     return _answer(services().draft.update(entry, expected_revision=_revision(json_data.revision)))
 
@@ -144,7 +151,7 @@ def _revision(stated: int | None) -> int | None:
     if header in ("", "*"):
         return stated
     if not header.isdecimal():
-        raise InvalidRequest(f"`If-Match` is '{header}'; send the `ETag` of the entry, such as \"3\".")
+        raise InvalidRequest(_("`If-Match` is '{header}'; send the `ETag` of the entry, such as \"3\".", header=header))
     return int(header)
 
 

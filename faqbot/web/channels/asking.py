@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from faqbot.errors import QuestionEmpty
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage, language_of, message_language
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
@@ -22,7 +23,7 @@ def answer(text: str, origin: Origin) -> Reply:
         FaqbotError: As `AnswerService.ask`.
     """
     if not text.strip():
-        raise QuestionEmpty("The message is empty.")
+        raise QuestionEmpty(_("The message is empty."))
     count_session(origin)
     return services().answering.ask(text, origin=origin, caller=caller())
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from faqbot.errors import TooManyRequests
+from faqbot.language import _
 from faqbot.services.values.origin import Origin
 from faqbot.web.current import outbox, services
 from faqbot.web.middleware.limits import session_allows
@@ -43,5 +44,5 @@ def take_on(origin: Origin, delivery_id: str, job: Callable[[], None]) -> Status
 
     if not outbox().accept(f"Reply to {channel} {delivery_id}", work):
         deliveries.release(channel, delivery_id)
-        raise TooManyRequests("Too many replies are waiting to be sent; send this again in a few seconds.")
+        raise TooManyRequests(_("Too many replies are waiting to be sent; send this again in a few seconds."))
     return "accepted"

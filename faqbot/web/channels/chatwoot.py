@@ -13,6 +13,7 @@ from faqbot.channels.messengers import chatwoot
 from faqbot.channels.signatures import check_signature
 from faqbot.delivery.chatwoot import ChatwootBot
 from faqbot.errors import ChannelOff
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import secret_of
@@ -27,7 +28,7 @@ def event() -> dict[str, str]:
     _check_sender(secret_of("chatwoot_secret"))
     token, url = secret_of("chatwoot_token"), settings().channels.chatwoot_url
     if not url:
-        raise ChannelOff("This channel does not know its Chatwoot yet: set `channels.chatwoot_url`.")
+        raise ChannelOff(_("This channel does not know its Chatwoot yet: set `channels.chatwoot_url`."))
     incoming = chatwoot.read_event(request.get_json(force=True))
     if incoming is None:
         return {"status": "ignored"}

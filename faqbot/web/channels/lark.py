@@ -11,6 +11,7 @@ from flask import request
 from faqbot.channels.messengers import lark
 from faqbot.delivery.lark import LarkBot
 from faqbot.errors import ChannelOff
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
@@ -26,7 +27,7 @@ def event() -> dict[str, str]:
     encrypt_key, app_secret = secret_of("lark_encrypt_key"), secret_of("lark_app_secret")
     app_id = settings().channels.lark_app_id
     if not app_id:
-        raise ChannelOff("This channel does not know its app yet: set `channels.lark_app_id`.")
+        raise ChannelOff(_("This channel does not know its app yet: set `channels.lark_app_id`."))
     event = lark.decrypt(encrypt_key, request.get_json(force=True))
     challenge = lark.read_challenge(event)
     if challenge is not None:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pydantic import SecretStr
 
 from faqbot.errors import ChannelOff
+from faqbot.language import _
 from faqbot.web.current import settings
 
 
@@ -18,7 +19,9 @@ def secret_of(setting: str) -> str:
     """
     value: SecretStr | None = getattr(settings().channels, setting)
     if value is None:
-        raise ChannelOff(f"This channel has no secret yet: set FAQBOT_CHANNELS__{setting.upper()} in the environment.")
+        raise ChannelOff(
+            _("This channel has no secret yet: set FAQBOT_CHANNELS__{name} in the environment.", name=setting.upper())
+        )
     return value.get_secret_value()
 
 
@@ -29,4 +32,4 @@ def need_library(name: str) -> None:
         ChannelOff: It is not; the sentence says how to install it.
     """
     if find_spec(name) is None:
-        raise ChannelOff(f"This channel needs the library {name}: run `pip install 'faqbot[channels]'`.")
+        raise ChannelOff(_("This channel needs the library {name}: run `pip install 'faqbot[channels]'`.", name=name))

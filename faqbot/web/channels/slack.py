@@ -12,6 +12,7 @@ from flask import request
 from faqbot.channels.messengers import slack
 from faqbot.delivery.slack import SlackBot
 from faqbot.errors import InvalidRequest
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
@@ -47,7 +48,7 @@ def _form_payload() -> object:
     try:
         return json.loads(request.form.get("payload", ""))
     except ValueError:
-        raise InvalidRequest("The form's `payload` is no JSON.") from None
+        raise InvalidRequest(_("The form's `payload` is no JSON.")) from None
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 
 from faqbot.errors import ChannelOff
+from faqbot.language import _
 from faqbot.web.channels import NAMES
 from faqbot.web.current import settings
 
@@ -22,4 +23,4 @@ def check_switch() -> None:
     """
     name = request.blueprint
     if name in NAMES and not getattr(settings().channels, str(name)):
-        raise ChannelOff(f"This channel is switched off; the setting `channels.{name}` switches it on.")
+        raise ChannelOff(_("This channel is switched off; the setting `channels.{name}` switches it on.", name=name))

@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 from faqbot.channels.messengers.wecom import Incoming, Notice, Seal, read_callback, sealed_part
 from faqbot.delivery.wecom import WecomBot
 from faqbot.errors import ChannelOff, TooManyRequests
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage
 from faqbot.web.channels.background import take_on
 from faqbot.web.channels.signed import need_library, secret_of
@@ -52,7 +53,7 @@ def _fetch(bot: WecomBot, notice: Notice) -> None:
             _answer(bot, incoming)
 
     if not outbox().accept(f"Messages of {notice.account}", lambda: bot.fetch(notice, take)):
-        raise TooManyRequests("Too many replies are waiting to be sent; send this again in a few seconds.")
+        raise TooManyRequests(_("Too many replies are waiting to be sent; send this again in a few seconds."))
 
 
 def _seal() -> Seal:
@@ -71,7 +72,7 @@ def _seal() -> Seal:
 def _corp_id() -> str:
     corp_id = settings().channels.wecom_corp_id
     if not corp_id:
-        raise ChannelOff("This channel does not know its company yet: set `channels.wecom_corp_id`.")
+        raise ChannelOff(_("This channel does not know its company yet: set `channels.wecom_corp_id`."))
     return corp_id
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from flask import Flask, request
 
 from faqbot.errors import Forbidden, Unauthorised
+from faqbot.language import _
 from faqbot.services.admin.keys import Role, may
 from faqbot.storage import PROGRAM, set_actor
 from faqbot.web.current import services, settings
@@ -78,7 +79,7 @@ def check_access() -> None:
     audience = audience_of(endpoint)
     if audience is None:
         _log.error("Endpoint %s is in no line of the access table, so it is closed", endpoint)
-        raise Forbidden("This route is closed: it names nobody who may call it.")
+        raise Forbidden(_("This route is closed: it names nobody who may call it."))
     # Two comparisons, not a set: the type checker then knows that what is left is a role.
     if audience == "open" or audience == "signed":  # noqa: PLR1714
         return
@@ -86,19 +87,19 @@ def check_access() -> None:
         return
     key = presented_key()
     if not key:
-        raise Unauthorised("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
+        raise Unauthorised(_("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`."))
     row = services().keys.find(key)
     if row is None:
-        raise Unauthorised("The key is not known, or it was revoked.")
+        raise Unauthorised(_("The key is not known, or it was revoked."))
     set_actor(f"key {row.key_id}" + (f": {row.label}" if row.label else ""))
     if not may(row.role, audience):
-        raise Forbidden(f"This needs a key of role `{audience}`, or one that may do more.")
+        raise Forbidden(_("This needs a key of role `{audience}`, or one that may do more.", audience=audience))
 
 
 def presented_key() -> str:
     """The key that the caller sent, in whichever header; empty where there is none."""
     # `EndpointKey` and the subscription key are what clients of QnA Maker and Azure send; some put the word into both.
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, credentials = request.headers.get("Authorization", "").partition(" ")
     bearer = credentials.strip() if scheme.lower() in ("bearer", "endpointkey") else ""
     subscription = request.headers.get("Ocp-Apim-Subscription-Key", "").strip().removeprefix("EndpointKey ").strip()
     # Widgets for Rasa can often be told an address only. Nowhere else is a key taken from where logs would show it.

@@ -20,6 +20,7 @@ from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
+from faqbot.language import _, _n
 from faqbot.services.values.origin import Origin
 from faqbot.settings import LimitsSettings
 from faqbot.web.current import services
@@ -42,7 +43,7 @@ class Limits:
         try:
             storage = storage_from_string(chosen.storage, wrap_exceptions=True)
         except ConfigurationError as error:
-            raise SettingsError(f"Setting 'limits.storage' cannot be used: {error}.") from None
+            raise SettingsError(_("Setting 'limits.storage' cannot be used: {error}.", error=str(error))) from None
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._limits = {
             "address": limits.parse(chosen.per_address) if chosen.per_address else None,
@@ -58,7 +59,7 @@ class Limits:
             who: Their name; only its checksum is kept.
 
         Raises:
-            TooManyRequests: It is one too many; the error says when to come again.
+            TooManyRequests: It is one too many; the error says when to try again.
         """
         limit, name = self._limits[kind], hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
         if limit is None:
@@ -71,7 +72,12 @@ class Limits:
             # Customers get answers even where nobody can count them.
             _log.warning("Requests cannot be counted: %s", error.storage_error)
             return
-        sentence = f"Too many requests: {limit} are accepted here. Try again in {wait} seconds."
+        sentence = _n(
+            "Too many requests: {limit} are accepted here. Try again in {count} second.",
+            "Too many requests: {limit} are accepted here. Try again in {count} seconds.",
+            wait,
+            limit=limit,
+        )
         raise TooManyRequests(sentence, retry_after=wait)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import Flask, request
 
 from faqbot.errors import UnsupportedMediaType
+from faqbot.language import _
 from faqbot.web.middleware.intake import UPLOADS
 
 
@@ -30,6 +31,6 @@ def check_media_type(left_alone: Collection[str]) -> None:
         return
     if request.endpoint in UPLOADS:
         if request.mimetype != "multipart/form-data":
-            raise UnsupportedMediaType("Send the file as multipart/form-data, in a field named `file`.")
+            raise UnsupportedMediaType(_("Send the file as multipart/form-data, in a field named `file`."))
     elif not request.is_json and (request.content_length or request.mimetype):
-        raise UnsupportedMediaType("Send the body as JSON, with `Content-Type: application/json`.")
+        raise UnsupportedMediaType(_("Send the body as JSON, with `Content-Type: application/json`."))

@@ -85,7 +85,7 @@ def test_maxkb_reads_every_sheet_of_segments() -> None:
         Entry(derived_id("怎么寄回"), "怎么寄回", answer="用原包装。"),
         Entry(derived_id("怎么开发票"), "怎么开发票", answer="在订单页。"),
     ]
-    assert lost(parsed) == {"segments": 1}
+    assert lost(parsed) == {"text segments": 1}
 
 
 def test_difys_csv_is_ours_and_its_guarded_cells_come_back() -> None:
