@@ -31,7 +31,7 @@ def _from_messages(records: Sequence[Record], _whole: object, losses: Losses) ->
 
 def _from_list(records: Sequence[Record], _whole: object, losses: Losses) -> Iterator[Row]:
     for record in records:
-        losses.add(_("hit_count"), count=int(record.text("hit_count") not in ("", "0")))
+        losses.add("hit_count", count=int(record.text("hit_count") not in ("", "0")))
         yield Row(record.line, {name: record.values.get(name) for name in ("question", "answer")})
 
 

@@ -25,14 +25,14 @@ def _read(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
         if not answer and (len(question) > _LONGEST_QUESTION or "\n" in question):
             losses.add(_("passages"), _CHUNKS)
             continue
-        losses.add(_("metadata"), count=int(record.text("metadata") not in ("", "{}")))
+        losses.add("metadata", count=int(record.text("metadata") not in ("", "{}")))
         cells = [record.values.get("indexes"), record.values.get("index"), *record.unnamed]
         similar = []
         for wording in (wording for cell in cells for wording in _wordings(cell)):
             if _is_new(wording, question, answer):
                 similar.append(wording)
             else:
-                losses.add(_("indexes"), _COPIES)
+                losses.add("indexes", _COPIES)
         yield Row(record.line, {"question": question, "answer": answer, "similar": similar})
 
 

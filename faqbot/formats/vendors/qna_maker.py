@@ -72,7 +72,7 @@ def _from_table(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
         pair.prompts = _objects(lowered(listed(record.values.get("prompts"))))
         pairs[key] = pair
         _count(losses, record.text("source"), record.text("iscontextonly").lower() == "true")
-        losses.add(_("SuggestedQuestions"), _SUGGESTIONS, len(listed(record.values.get("suggestedquestions"))))
+        losses.add("SuggestedQuestions", _SUGGESTIONS, len(listed(record.values.get("suggestedquestions"))))
     yield from _rows(list(pairs.values()), losses)
 
 
@@ -81,9 +81,9 @@ def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iter
     about = project.get("metadata")
     about = about if isinstance(about, Mapping) else {}
     language = _language(plain(about.get("language")), losses)
-    losses.add(_("defaultAnswer"), _("the fallback message is the same for all"), int(bool(about.get("defaultanswer"))))
+    losses.add("defaultAnswer", _("the fallback message is the same for all"), int(bool(about.get("defaultanswer"))))
     assets = project.get("assets")
-    losses.add(_("synonyms"), count=len(listed(assets.get("synonyms"))) if isinstance(assets, Mapping) else 0)
+    losses.add("synonyms", count=len(listed(assets.get("synonyms"))) if isinstance(assets, Mapping) else 0)
     pairs = []
     for record in records:
         value = cast("Mapping[str, object]", lowered(record.values))
@@ -97,7 +97,7 @@ def _from_json(records: Sequence[Record], whole: object, losses: Losses) -> Iter
         pair.prompts = _objects(listed(dialog.get("prompts")))
         pairs.append(pair)
         _count(losses, plain(value.get("source")), bool(dialog.get("iscontextonly")))
-        losses.add(_("activeLearningSuggestions"), _SUGGESTIONS, len(listed(value.get("activelearningsuggestions"))))
+        losses.add("activeLearningSuggestions", _SUGGESTIONS, len(listed(value.get("activelearningsuggestions"))))
     yield from _rows(pairs, losses)
 
 
@@ -132,7 +132,7 @@ def _prompts(pair: _Pair, ids: Mapping[str, str], questions: Mapping[str, str], 
     for prompt in sorted(pair.prompts, key=_order):
         target = plain(prompt.get("qnaid"))
         if target not in ids:
-            losses.add(_("Prompts"), _("they lead to a pair that the file does not hold"))
+            losses.add("Prompts", _("they lead to a pair that the file does not hold"))
             continue
         found.append(ids[target])
         shown = plain(prompt.get("displaytext"))
@@ -148,8 +148,8 @@ def _order(prompt: Mapping[str, object]) -> int:
 
 
 def _count(losses: Losses, source: str, context_only: bool) -> None:
-    losses.add(_("Source"), count=int(bool(source) and source.lower() != "editorial"))
-    losses.add(_("IsContextOnly"), _("the entry also answers without the question before it"), int(context_only))
+    losses.add("Source", count=int(bool(source) and source.lower() != "editorial"))
+    losses.add("IsContextOnly", _("the entry also answers without the question before it"), int(context_only))
 
 
 def _language(name: str, losses: Losses) -> str:

@@ -28,7 +28,7 @@ _COLUMNS = {
 def _from_table(records: Sequence[Record], losses: Losses) -> Iterator[Row]:
     for record in records:
         item = {name: _cell(record, headings) for name, headings in _COLUMNS.items()}
-        losses.add(_("意图优先级"), count=int(bool(item["priority"])))
+        losses.add("意图优先级", count=int(bool(item["priority"])))
         yield _row(record.line, item, _parts(item["questions"]), _parts(item["answers"]), losses)
 
 
@@ -42,10 +42,10 @@ def _from_json(records: Sequence[Record], _whole: object, losses: Losses) -> Ite
 
 
 def _row(line: int, item: Mapping[str, str], questions: list[str], answers: list[str], losses: Losses) -> Row:
-    losses.add(_("机器人回答"), _ANSWERS, max(len(answers) - 1, 0))
+    losses.add("机器人回答", _ANSWERS, max(len(answers) - 1, 0))
     threshold = item["threshold"]
     if _is_default(threshold):
-        losses.add(_("标准问题的相似度阈值"), _THRESHOLD)
+        losses.add("标准问题的相似度阈值", _THRESHOLD)
         threshold = ""
     values: dict[str, object] = {
         "question": item["intent"],
