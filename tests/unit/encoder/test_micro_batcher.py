@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import Queue
+from queue import Queue, SimpleQueue
 
 import pytest
 
@@ -101,18 +101,18 @@ def test_a_pass_has_no_more_texts_and_tokens_than_its_bounds(
 def test_a_question_goes_before_the_rest_of_a_long_job(
     model: Model, batcher: MicroBatcher[int], pool: ThreadPoolExecutor
 ) -> None:
-    seen: list[tuple[int, int]] = []
-    job = pool.submit(
-        batcher.run, [[number] for number in range(1, 65)], lambda done, total: seen.append((done, total))
-    )
+    seen: SimpleQueue[tuple[int, int]] = SimpleQueue()
+    job = pool.submit(batcher.run, [[number] for number in range(1, 65)], lambda *steps: seen.put(steps))
     assert model.passes.get() == [[number] for number in range(1, 33)]
     question = _ask(pool, batcher, [[500]])
     model.let_go.release(2)
     assert question.result() == [1000]
     assert model.passes.get() == [[500]]
+    # The job's own thread has to tell of the first pass before the second may end.
+    assert seen.get(timeout=10) == (32, 64)
     model.let_go.release()
     assert job.result() == [2 * number for number in range(1, 65)]
-    assert seen == [(32, 64), (64, 64)]
+    assert seen.get(timeout=10) == (64, 64)
 
 
 @pytest.mark.parametrize(
