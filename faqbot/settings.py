@@ -85,7 +85,12 @@ class MatchingSettings(_Section):
     mode: Literal["dense", "sparse", "colbert", "hybrid"] = Field(
         "hybrid", description="Mode for requests that do not name one."
     )
-    candidates: int = Field(100, ge=1, le=10_000, description="Wordings per question that are scored in full.")
+    candidates: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        description="Wordings that the modes dense, sparse and colbert score in full; hybrid always compares all.",
+    )
     target_precision: float = Field(
         0.95,
         ge=0.0,

@@ -25,6 +25,9 @@ from faqbot.matching.spelling.respelling import Respeller
 # Prose mentions much that it does not answer: its opinion is discounted (Shafer 1976) against that of the questions.
 _PASSAGE_RELIABILITY = 0.8
 
+NOT_RANKED = Ranking((), 0.0)
+"""Stands for the ranking of an exact wording that nobody asked the rest of: something fits, for certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -48,7 +51,7 @@ class Judgement:
     Attributes:
         matches: Best first, one per topic.
         verdict: What customers get.
-        ranking: What the matcher made of it.
+        ranking: What the matcher made of it; `NOT_RANKED` where exact wordings were all that was wanted.
     """
 
     matches: tuple[Match, ...]
@@ -132,26 +135,32 @@ class Decider:
     ) -> Judgement:
         """Rank the topics and let the verdict fall.
 
-        The learned matcher ranks in mode `hybrid`; the other modes rank by their own score. The confidence is the
-        learned probability in every mode. Where that gives no answer, mode `hybrid` also searches the passages of long
+        The matcher ranks in mode `hybrid`; the other modes rank by their own score. The confidence is the matcher's
+        probability in every mode, and 1 for an exact wording; where those are as many as the suggestions that are
+        wanted, nothing else is ranked. Where there is no answer, mode `hybrid` also searches the passages of long
         answers.
 
         Args:
             question: What is asked.
             bounds: The thresholds to apply.
             mode: `dense`, `sparse`, `colbert` or `hybrid`.
-            candidates: Wordings that a mode other than hybrid scores in full.
+            candidates: Wordings that a mode other than hybrid scores in full, per first stage: by the dense vectors and
+                by the lexical weights. Mode `hybrid` compares every wording.
             suggestions: Suggestions at most.
             allowed: Topics that may answer; None for all.
             hidden: Entries whose passages may not be shown.
-            ranking: The learned ranking where it is known already, from `Matcher.rank_many`.
+            ranking: The matcher's ranking where it is known already, from `Matcher.rank_many`.
         """
-        if ranking is None:
-            ranking = self.matcher.rank(question.spelt, question.encoding, allowed=allowed)
-        matches = self._ranked(question, ranking)
-        if mode != "hybrid":
-            matches = self._by_mode(question, mode, candidates, allowed, matches)
-        matches = self._exact_first(question, matches, allowed)
+        matches = self._exact(question, allowed)
+        if ranking is None and len(matches) >= suggestions:
+            ranking = NOT_RANKED
+        else:
+            ranking = ranking or self.matcher.rank(question.spelt, question.encoding, allowed=allowed)
+            ranked = self._ranked(question, ranking)
+            if mode != "hybrid":
+                ranked = self._by_mode(question, mode, candidates, allowed, ranked)
+            certain = {match.wording.topic for match in matches}
+            matches += [match for match in ranked if match.wording.topic not in certain]
         verdict = decide(matches, bounds, suggestions)
         if self.passages and mode == "hybrid" and verdict.name != "answer":
             found = self.passages.find(question.encoding, allowed=allowed, hidden=hidden)
@@ -206,9 +215,8 @@ class Decider:
         ranked = self.ranker.rank(question.encoding, mode=mode, candidates=candidates, allowed=allowed)
         return [replace(match, confidence=known.get(match.wording.topic, 0.0)) for match in ranked]
 
-    def _exact_first(
-        self, question: Question, matches: Sequence[Match], allowed: Collection[str] | None
-    ) -> list[Match]:
+    def _exact(self, question: Question, allowed: Collection[str] | None) -> list[Match]:
+        """The topics of which the question is a wording."""
         rows: dict[str, int] = {}
         # What is a wording once it is spelt as the knowledge base spells it, is that wording.
         for row in self.index.exact(question.text) or self.index.exact(question.spelt):
@@ -216,10 +224,9 @@ class Decider:
             if allowed is None or topic in allowed:
                 rows.setdefault(topic, row)
         if not rows:
-            return list(matches)
-        exact = self.ranker.matches(question.encoding, np.array(list(rows.values())))
-        certain = [replace(match, confidence=1.0, exact=True) for match in exact]
-        return certain + [match for match in matches if match.wording.topic not in rows]
+            return []
+        found = self.ranker.matches(question.encoding, np.array(list(rows.values())))
+        return [replace(match, confidence=1.0, exact=True) for match in found]
 
 
 def spell(respeller: Respeller, text: str) -> str:

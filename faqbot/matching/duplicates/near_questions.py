@@ -19,7 +19,7 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import match_key
 from faqbot.matching.duplicates.differences import ask_different_things
 from faqbot.matching.duplicates.pair_evidence import PairEvidence, probability
-from faqbot.matching.model.classifiers import unit
+from faqbot.matching.search.dense_rows import unit_rows
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.matching.search.texts import Texts
 
@@ -215,7 +215,7 @@ class NearQuestions:
 
 def _mapped(dense: Matrix, metric: Matrix | None) -> Matrix:
     rows = np.asarray(dense, dtype=np.float32)
-    return rows if metric is None else unit(rows @ metric)
+    return rows if metric is None else unit_rows(rows @ metric)
 
 
 def _level(similarities: Matrix) -> Matrix:

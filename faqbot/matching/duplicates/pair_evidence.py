@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from faqbot.encoder.stacked import TokenVectors
 from faqbot.matching.duplicates.differences import differ_in_one_part
@@ -32,7 +33,6 @@ WEIGHTS = {
 }
 INTERCEPT = -6.5
 _LEAST = 2
-_FLAT = 50.0
 
 
 class PairEvidence:
@@ -136,4 +136,4 @@ def probability(evidence: Matrix) -> npt.NDArray[np.float64]:
         evidence: Of `PairEvidence.of`, shape (pairs, features).
     """
     logits = evidence @ np.array(list(WEIGHTS.values())) + INTERCEPT
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_FLAT, _FLAT))), dtype=np.float64)
+    return np.asarray(special.expit(logits), dtype=np.float64)

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 from faqbot.matching.model.character_view import sketch
-from faqbot.matching.model.linear_classifier import LinearClassifier, fit_closed_form, fit_logistic, log_softmax
+from faqbot.matching.model.linear_classifier import LinearClassifier, fit_closed_form, fit_logistic
 
 Matrix = npt.NDArray[np.float32]
 Method = Literal["logistic", "closed_form"]
@@ -68,7 +68,7 @@ class Classifiers:
         metric = self.metric.log_probabilities(view.metric)
         dense = metric if self.dense is None else self.dense.log_probabilities(view.dense)
         if self.characters is None:
-            characters = log_softmax(_CHARACTER_SHARPNESS * best_characters)
+            characters = special.log_softmax(_CHARACTER_SHARPNESS * best_characters, axis=1)
         else:
             characters = self.characters.log_probabilities(sketch(view.characters))
         return np.stack([metric, dense, characters])
@@ -97,8 +97,3 @@ def fit_classifiers(
     dense = fit_logistic(view.dense, topics, count) if has_metric else None
     characters = fit_logistic(sketch(view.characters), topics, count)
     return Classifiers(fit_logistic(view.metric, topics, count), dense, characters)
-
-
-def unit(rows: Matrix) -> Matrix:
-    """Rows to length 1; a row of zeros stays."""
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9), dtype=np.float32)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from faqbot.matching.model.evidence import Evidence
 from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES, in_order
@@ -71,8 +72,7 @@ class ConditionalLogit:
 
 def probabilities(logits: Matrix) -> Matrix:
     """Softmax per row."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+    return np.asarray(special.softmax(logits, axis=1))
 
 
 def best_of(logits: Matrix) -> tuple[npt.NDArray[np.intp], Vector]:

@@ -16,11 +16,11 @@ from rapidfuzz.distance import Levenshtein
 
 from faqbot.knowledge import match_key
 from faqbot.matching.model.character_view import CharacterView, coverage
-from faqbot.matching.model.classifiers import Classifiers, Method, View, fit_classifiers, unit
+from faqbot.matching.model.classifiers import Classifiers, Method, View, fit_classifiers
 from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, Observed
 from faqbot.matching.model.linear_classifier import topic_means
 from faqbot.matching.model.matcher import MOST_TOPICS
-from faqbot.matching.search.dense_rows import DenseRows, centre_of
+from faqbot.matching.search.dense_rows import DenseRows, centre_of, unit_rows
 from faqbot.matching.search.scoring import mean_max_sims
 from faqbot.matching.search.texts import Texts
 
@@ -109,14 +109,14 @@ class EvidenceSource:
         self._characters = CharacterView(known.texts)
         own = self._view(known)
         self._own_characters = own.characters.T.tocsr()
-        self._prototypes = unit(topic_means(own.metric, topics, self.count))
+        self._prototypes = unit_rows(topic_means(own.metric, topics, self.count))
         self.classifiers = classifiers or fit_classifiers(own, topics, self.count, metric is not None, method)
         self._cohorts = self._measure_cohorts(own) if self.count > 2 else _FALLBACK
 
     def _view(self, texts: Texts) -> View:
         centred: Matrix = texts.dense - self._dense.centre
-        dense = unit(centred)
-        metric = dense if self._metric is None else unit(centred @ self._metric)
+        dense = unit_rows(centred)
+        metric = dense if self._metric is None else unit_rows(centred @ self._metric)
         return View(metric, dense, self._characters.vectors(texts.texts))
 
     def _measure_cohorts(self, own: View) -> dict[str, Cohort]:

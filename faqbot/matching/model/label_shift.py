@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 Vector = npt.NDArray[np.float64]
 
@@ -39,10 +40,10 @@ def unanswerable_share(none: Vector, believed: float) -> float:
         0.01..0.95, drawn towards `CAUTIOUS_SHARE` where there are few questions.
     """
     clipped = np.clip(none, 1e-9, 1 - 1e-9)
-    evidence = np.log(clipped / (1 - clipped)) - log_odds(believed)
+    evidence = special.logit(clipped) - log_odds(believed)
     share = believed
     for _ in range(200):
-        posterior = 1.0 / (1.0 + np.exp(-(evidence + log_odds(share))))
+        posterior = special.expit(evidence + log_odds(share))
         updated = (float(posterior.sum()) + _PRIOR_QUESTIONS * CAUTIOUS_SHARE) / (len(none) + _PRIOR_QUESTIONS)
         if abs(updated - share) < 1e-5:
             break

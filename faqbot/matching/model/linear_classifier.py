@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 Matrix = npt.NDArray[np.float32]
 Topics = npt.NDArray[np.intp]
@@ -47,7 +47,8 @@ class LinearClassifier:
 
     def log_probabilities(self, vectors: Matrix | sparse.csr_matrix) -> Matrix:
         """Log of P(topic | text, one of the topics is asked); shape (texts, topics)."""
-        return log_softmax(np.asarray(vectors @ self.weights, dtype=np.float32) + self.bias)
+        logits = np.asarray(vectors @ self.weights, dtype=np.float32) + self.bias
+        return np.asarray(special.log_softmax(logits, axis=1))
 
 
 def fit_logistic(
@@ -68,7 +69,7 @@ def fit_logistic(
 
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         both = flat.reshape(dimension + 1, count)
-        logp = log_softmax(np.asarray(vectors @ both[:-1]) + both[-1])
+        logp = special.log_softmax(np.asarray(vectors @ both[:-1]) + both[-1], axis=1)
         error = np.exp(logp) - target
         gradient = np.empty_like(both)
         gradient[:-1] = strength * np.asarray(transposed @ error) + both[:-1]
@@ -103,12 +104,6 @@ def topic_means(vectors: Matrix, topics: Topics, count: int) -> Matrix:
     sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, topics, vectors)
     return sums / np.bincount(topics, minlength=count).astype(np.float32)[:, None]
-
-
-def log_softmax(logits: Matrix) -> Matrix:
-    """Row by row, without overflow."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)
 
 
 def minimise(loss: Loss, start: Vector, *, steps: int = 40, tolerance: float = 1e-5) -> Vector:

@@ -133,6 +133,11 @@ def centre_of(rows: Matrix, topics: int) -> Matrix:
     return rows.mean(axis=0) if topics > 1 else np.zeros(rows.shape[1], np.float32)
 
 
+def unit_rows(rows: Matrix) -> Matrix:
+    """Rows to length 1; a row of zeros stays."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
+
+
 class _Bytes:
     """Rows with one signed byte per component, each row on its own scale."""
 

@@ -13,7 +13,7 @@ from faqbot.encoder.encoding import Encoding, Vector
 from faqbot.encoder.stacked import Encodings, StackedEncodings, stacked
 from faqbot.knowledge import Wording, match_key
 from faqbot.matching.search.dense_rows import DenseRows, centre_of
-from faqbot.matching.search.scoring import Scores, mean_max_sims
+from faqbot.matching.search.scoring import RawScores, mean_max_sims
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class WordingScores:
     sparse: Vector
     colbert: Vector
 
-    def at(self, position: int) -> Scores:
+    def at(self, position: int) -> RawScores:
         """The three modes of the wording at a position of `rows`."""
-        return Scores(float(self.dense[position]), float(self.sparse[position]), float(self.colbert[position]))
+        return RawScores(float(self.dense[position]), float(self.sparse[position]), float(self.colbert[position]))
 
 
 class WordingIndex:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from faqbot.knowledge import Wording
-from faqbot.matching.search.scoring import Scores
+from faqbot.matching.search.scoring import RawScores, Scores
 from faqbot.passages import Passage
 
 
@@ -44,7 +44,7 @@ class Match:
     wording: Wording
     row: int
     scores: Scores
-    raw: Scores
+    raw: RawScores
     score: float
     confidence: float
     exact: bool = False

@@ -21,8 +21,23 @@ MODES: tuple[Mode, ...] = ("dense", "sparse", "colbert", "hybrid")
 
 
 @dataclass(frozen=True, slots=True)
+class RawScores:
+    """The three modes of one pair of texts as the model defines them.
+
+    Attributes:
+        dense: -1..1.
+        sparse: 0 or more, without an upper bound.
+        colbert: About -1..1.
+    """
+
+    dense: float
+    sparse: float
+    colbert: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """The three modes of one pair of texts; the scale depends on who made it (raw, or each 0..1)."""
+    """The three modes of one pair of texts, each 0..1: 0 for unrelated texts and 1 for equal ones."""
 
     dense: float
     sparse: float
@@ -40,7 +55,7 @@ class ModeWeights:
     sparse: float = 0.2
     colbert: float = 0.4
 
-    def combine(self, scores: Scores) -> float:
+    def combine(self, scores: Scores | RawScores) -> float:
         """The weighted sum divided by the sum of weights: on the scale of the scores."""
         total = self.dense + self.sparse + self.colbert
         return (self.dense * scores.dense + self.sparse * scores.sparse + self.colbert * scores.colbert) / total
@@ -88,9 +103,9 @@ def mean_max_sims(question: Vector, stacked: npt.NDArray[np.floating], starts: n
     return np.asarray(np.maximum.reduceat(products, starts, axis=1).mean(axis=0), dtype=np.float32)
 
 
-def raw_scores(a: Encoding, b: Encoding) -> Scores:
+def raw_scores(a: Encoding, b: Encoding) -> RawScores:
     """The three modes of two texts exactly as the model defines them."""
-    return Scores(
+    return RawScores(
         dense=float(a.dense @ b.dense),
         sparse=lexical_overlap(a.lexical_weights, b.lexical_weights),
         colbert=mean_max_sim(a.multi_vector, b.multi_vector),
@@ -112,13 +127,13 @@ class Scale:
     dense: float = 0.0
     colbert: float = 0.0
 
-    def normalise(self, raw: Scores, question_norm: float, wording_norm: float) -> Scores:
+    def normalise(self, raw: RawScores, question_norm: float, wording_norm: float) -> Scores:
         """Each mode to 0..1; sparse becomes the cosine of the two weight vectors."""
         norms = question_norm * wording_norm
         return Scores(
-            dense=_unit((raw.dense - self.dense) / (1 - self.dense)),
-            sparse=_unit(raw.sparse / norms) if norms > 0 else 0.0,
-            colbert=_unit((raw.colbert - self.colbert) / (1 - self.colbert)),
+            dense=_clipped((raw.dense - self.dense) / (1 - self.dense)),
+            sparse=_clipped(raw.sparse / norms) if norms > 0 else 0.0,
+            colbert=_clipped((raw.colbert - self.colbert) / (1 - self.colbert)),
         )
 
 
@@ -134,5 +149,5 @@ def measure_scale(unrelated: Sequence[Encoding]) -> Scale:
     return Scale(dense=min(dense, 0.99), colbert=min(colbert, 0.99))
 
 
-def _unit(value: float) -> float:
+def _clipped(value: float) -> float:
     return float(min(1.0, max(0.0, value)))

@@ -12,7 +12,7 @@ from faqbot.encoder.remembered import RememberedEncodings
 from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
 from faqbot.knowledge import clean, has_content
 from faqbot.language import _
-from faqbot.matching.decision.decision import Judgement, Question, strongest
+from faqbot.matching.decision.decision import NOT_RANKED, Judgement, Question, strongest
 from faqbot.matching.decision.explanation import explain
 from faqbot.matching.decision.verdict import Bounds
 from faqbot.matching.search.scoring import MODES, ModeWeights, lexical_norm, raw_scores
@@ -320,7 +320,7 @@ class AnswerService:
     ) -> tuple[Exclusion, ...]:
         if not composer.eligible.barred:
             return ()
-        if composer.eligible.topics is not None:
+        if composer.eligible.topics is not None or judgement.ranking is NOT_RANKED:
             judgement = composer.snapshot.judge(question, bounds)
         return composer.excluded(judgement, bounds.suggest)
 

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 
 import numpy as np
+from scipy.special import expit
 
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, log_odds, unanswerable_share
 
@@ -42,4 +43,4 @@ class TrafficWatch:
             if self._seen < _ENOUGH or self._seen % _EVERY:
                 return None
             evidence = np.array(self._evidence)
-        return unanswerable_share(1 / (1 + np.exp(-(evidence + log_odds(CAUTIOUS_SHARE)))), CAUTIOUS_SHARE)
+        return unanswerable_share(expit(evidence + log_odds(CAUTIOUS_SHARE)), CAUTIOUS_SHARE)

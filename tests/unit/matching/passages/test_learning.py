@@ -15,7 +15,7 @@ from faqbot.matching.passages.learning import PRIOR, Asked, learn_passages
 from faqbot.matching.passages.model import PassageModel
 from faqbot.matching.passages.search import PassageSearch
 from faqbot.matching.search.match import FoundPassage, Match
-from faqbot.matching.search.scoring import Scale, Scores
+from faqbot.matching.search.scoring import RawScores, Scale, Scores
 from faqbot.passages import Passage
 from tests.unit.matching.conftest import unit
 
@@ -139,7 +139,7 @@ def test_without_any_example_the_prior_is_believed_and_the_threshold_is_cautious
 def _match(confidence: float, passage: bool) -> Match:
     scores = Scores(0.5, 0.5, 0.5)
     found = FoundPassage(_passage("a"), scores, 0.5, 0.9) if passage else None
-    return Match(Wording("a", "a", "?"), 0, scores, scores, 0.5, confidence, passage=found)
+    return Match(Wording("a", "a", "?"), 0, scores, RawScores(0.5, 0.5, 0.5), 0.5, confidence, passage=found)
 
 
 def test_a_passage_has_to_reach_the_higher_of_two_thresholds() -> None:

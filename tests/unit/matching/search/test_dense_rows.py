@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.model.classifiers import unit
-from faqbot.matching.search.dense_rows import DenseRows
+from faqbot.matching.search.dense_rows import DenseRows, unit_rows
 
 Matrix = npt.NDArray[np.float32]
 
@@ -15,7 +14,7 @@ Matrix = npt.NDArray[np.float32]
 def crowded(seed: int, count: int, dimension: int, spread: float) -> Matrix:
     """Unit rows around one direction: the smaller the spread, the nearer to each other."""
     random = np.random.default_rng(seed)
-    return unit(random.normal(size=dimension) + spread * random.normal(size=(count, dimension)))
+    return unit_rows(random.normal(size=dimension) + spread * random.normal(size=(count, dimension)))
 
 
 def brute_force(rows: Matrix, question: Matrix, limit: int) -> list[int]:
@@ -58,8 +57,8 @@ def test_a_row_that_its_bytes_put_behind_another_is_found() -> None:
 def test_cosines_are_those_seen_from_the_centre(compressed: bool) -> None:
     rows = crowded(3, 40, 24, 0.3)
     centre = rows.mean(axis=0)
-    directions = unit(crowded(4, 3, 24, 0.5) - centre)
-    expected = directions @ unit(rows - centre).T
+    directions = unit_rows(crowded(4, 3, 24, 0.5) - centre)
+    expected = directions @ unit_rows(rows - centre).T
     dense = DenseRows(rows, centre, compressed=compressed)
     cosines = dense.cosines(directions)
     # A component of a byte is off by half of 1/127 of the largest one, a product by less than 1 %.

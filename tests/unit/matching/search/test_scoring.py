@@ -6,6 +6,7 @@ import pytest
 from faqbot.encoder import Encoding
 from faqbot.matching.search.scoring import (
     ModeWeights,
+    RawScores,
     Scale,
     Scores,
     lexical_norm,
@@ -69,21 +70,21 @@ def test_hybrid_is_the_weighted_sum_over_the_sum_of_weights() -> None:
 
 def test_scale_maps_the_background_to_zero_and_identity_to_one() -> None:
     scale = Scale(dense=0.8, colbert=0.5)
-    assert scale.normalise(Scores(0.8, 0.0, 0.5), 1.0, 1.0) == Scores(0.0, 0.0, 0.0)
-    same = scale.normalise(Scores(1.0, 4.0, 1.0), 2.0, 2.0)
+    assert scale.normalise(RawScores(0.8, 0.0, 0.5), 1.0, 1.0) == Scores(0.0, 0.0, 0.0)
+    same = scale.normalise(RawScores(1.0, 4.0, 1.0), 2.0, 2.0)
     assert (same.dense, same.sparse, same.colbert) == pytest.approx((1.0, 1.0, 1.0))
 
 
 def test_scale_never_leaves_zero_to_one() -> None:
     scale = Scale(dense=0.8, colbert=0.5)
-    low = scale.normalise(Scores(-1.0, 0.0, -1.0), 1.0, 1.0)
-    high = scale.normalise(Scores(1.01, 9.0, 1.01), 1.0, 1.0)
+    low = scale.normalise(RawScores(-1.0, 0.0, -1.0), 1.0, 1.0)
+    high = scale.normalise(RawScores(1.01, 9.0, 1.01), 1.0, 1.0)
     assert low == Scores(0.0, 0.0, 0.0)
     assert high == Scores(1.0, 1.0, 1.0)
 
 
 def test_a_text_without_lexical_tokens_scores_zero_in_sparse() -> None:
-    assert Scale().normalise(Scores(0.5, 0.0, 0.5), 0.0, 1.0).sparse == 0.0
+    assert Scale().normalise(RawScores(0.5, 0.0, 0.5), 0.0, 1.0).sparse == 0.0
 
 
 def _encoding(dense: list[float], weights: dict[int, float]) -> Encoding:
