@@ -20,7 +20,7 @@ def once(
         channel: Through which it came.
         delivery_id: The sender's own id of the message.
         content: What was sent; the same id with other content is a mistake of the sender.
-        work: Makes the reply. Where it fails the message may come again.
+        work: Makes the reply. Where it fails, the sender may deliver the message again.
 
     Returns:
         The reply, and whether it was remembered.

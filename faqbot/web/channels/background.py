@@ -26,7 +26,7 @@ def take_on(origin: Origin, delivery_id: str, job: Callable[[], None]) -> Status
         `duplicate` where it was taken on before, `limited` where the conversation goes too fast to be answered.
 
     Raises:
-        TooManyRequests: Too many jobs are waiting; the sender may come again.
+        TooManyRequests: Too many jobs are waiting; the sender may try again.
     """
     deliveries, channel = services().deliveries, origin.channel
     if deliveries.claim(channel, delivery_id) is not None:

@@ -51,7 +51,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.ClientGone: 499,
 }
 
-# Failures that pass by themselves, so that a client may simply come again, after so many seconds.
+# Failures that pass by themselves, so that a client may simply try again after so many seconds.
 _PASSING = (errors.NotReady, errors.Overloaded, errors.DatabaseUnavailable)
 _RETRY_AFTER = "5"
 

@@ -9,7 +9,7 @@ import openai
 import pytest
 
 from faqbot.encoder import Encoder
-from tests.integration.doors.served import Served
+from tests.integration.channels.served import Served
 from tests.integration.web.shop import REFUND_ANSWER
 
 

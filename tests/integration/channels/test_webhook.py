@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from faqbot.channels.signatures import sign
-from tests.integration.doors.served import SECRETS, Served
+from tests.integration.channels.served import SECRETS, Served
 from tests.integration.web.failures import assert_error
 
 SECRET = SECRETS["webhook_secret"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import playwright
 import pytest
 
-from tests.integration.doors.served import SECRETS, Served
+from tests.integration.channels.served import SECRETS, Served
 
 DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "channels.md").read_text(encoding="utf-8")
 

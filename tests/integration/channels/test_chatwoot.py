@@ -17,8 +17,8 @@ from chatwoot import ChatwootClient
 from faqbot.channels.signatures import sign
 from faqbot.delivery.outbox import Outbox
 from faqbot.encoder import Encoder
-from tests.integration.doors.served import SERVED
-from tests.integration.doors.stand_in import StandIn, stand_in
+from tests.integration.channels.served import SERVED
+from tests.integration.channels.stand_in import StandIn, stand_in
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 

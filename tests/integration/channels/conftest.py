@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from faqbot.encoder import Encoder
-from tests.integration.doors.served import SECRETS, SERVED, Served, served
+from tests.integration.channels.served import SECRETS, SERVED, Served, served
 from tests.integration.web.shop import open_shop
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.integration.doors.served import Served
+from tests.integration.channels.served import Served
 
 Decision = tuple[str, str | None, float]
 

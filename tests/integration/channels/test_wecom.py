@@ -14,8 +14,8 @@ import xmltodict
 from wechatpy.enterprise.crypto import WeChatCrypto
 
 from faqbot.encoder import Encoder
-from tests.integration.doors.served import SERVED
-from tests.integration.doors.stand_in import Answer, Received, StandIn, stand_in
+from tests.integration.channels.served import SERVED
+from tests.integration.channels.stand_in import Answer, Received, StandIn, stand_in
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 

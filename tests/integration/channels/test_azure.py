@@ -16,7 +16,7 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from msrest.authentication import CognitiveServicesCredentials
 
 from faqbot.channels.question_answering.qna_numbers import number_entries
-from tests.integration.doors.served import SERVED, Served
+from tests.integration.channels.served import SERVED, Served
 from tests.integration.web.shop import REFUND_ANSWER
 
 NUMBERS = number_entries(tuple(entry.entry_id for entry in SERVED))

@@ -24,8 +24,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from faqbot.channels.messengers import lark
 from faqbot.encoder import Encoder
-from tests.integration.doors.served import SERVED
-from tests.integration.doors.stand_in import Answer, Received, StandIn, stand_in
+from tests.integration.channels.served import SERVED
+from tests.integration.channels.stand_in import Answer, Received, StandIn, stand_in
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 
