@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Annotated
 
+from faqbot.contract import INTERNAL
 from faqbot.knowledge import Entry, Wording, has_content
 
 LONGEST = 720
@@ -35,8 +37,8 @@ class Passage:
         heading: The headings it stands under, outermost first, joined by ` > `; empty where there is none.
     """
 
-    entry_id: str
-    topic: str
+    entry_id: Annotated[str, INTERNAL]
+    topic: Annotated[str, INTERNAL]
     text: str
     start: int
     end: int

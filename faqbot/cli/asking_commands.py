@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from faqbot.cli.options import MODE, container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
 from faqbot.cli.verdicts import VERDICTS
+from faqbot.contract import to_json
 from faqbot.language import _
 
 
@@ -35,7 +36,6 @@ def ask(
     as_json: bool,
 ) -> None:
     """Ask the published version a question; the reply is the same as the API's."""
-    from faqbot.channels.contract import reply_json
     from faqbot.channels.plain_text import words_of
 
     parts = container(config)
@@ -43,7 +43,7 @@ def ask(
     filters = {"segment": segments} if segments else None
     reply = parts.answering.ask(text, mode=mode, top=top, language=language, filters=filters, explained=explain)
     if as_json or explain:
-        print_json(reply_json(reply, request_id="cli"))
+        print_json(to_json(replace(reply, request_id="cli")))
         return
     head = _("[{verdict}, confidence {confidence:.2f}]", verdict=VERDICTS[reply.verdict], confidence=reply.confidence)
     show(_("{head} {question}", head=head, question=reply.question) if reply.question else head)
@@ -63,7 +63,7 @@ def similarity(config: Path | None, a: str, b: str, as_json: bool) -> None:
     """Compare two texts: dense, sparse, ColBERT and hybrid, each from 0 to 1."""
     found = container(config).answering.similarity(a, b)
     if as_json:
-        print_json(asdict(found))
+        print_json(to_json(found))
         return
     for name in ("dense", "sparse", "colbert", "hybrid"):
         show(_("{mode:8} {score:.4f}   (raw {raw:.4f})", mode=name, score=getattr(found, name), raw=found.raw[name]))

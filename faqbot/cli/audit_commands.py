@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
+from faqbot.contract import to_json
+from faqbot.services.values.pages import AuditPage, page_of
 from faqbot.storage import AuditRecord
 
 _SHOWN = 100
@@ -37,13 +38,14 @@ def audit(
     as_json: bool,
 ) -> None:
     """List who changed what and when, newest first."""
-    changes = container(config).storage.audit.changes(
-        subject=subject, actor=actor, action=action, since=since, until=until, limit=limit
+    found = container(config).storage.audit.changes(
+        subject=subject, actor=actor, action=action, since=since, until=until, limit=limit + 1
     )
+    page = AuditPage(*page_of(found, limit))
     if as_json:
-        print_json([asdict(change) for change in changes])
+        print_json(to_json(page))
         return
-    show(*(_line(change) for change in changes))
+    show(*(_line(change) for change in page.changes))
 
 
 def _line(change: AuditRecord) -> str:

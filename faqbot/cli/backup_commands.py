@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
+from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
 
 
@@ -25,7 +25,7 @@ def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> 
     """Back up the whole database to one file, while the server keeps running."""
     manifest = container(config).storage.backups.write(file, vectors=not no_vectors)
     if as_json:
-        print_json(asdict(manifest))
+        print_json(to_json(manifest))
         return
     show(
         _(
@@ -45,7 +45,7 @@ def restore(config: Path | None, file: Path, replace: bool, as_json: bool) -> No
     """Restore a backup in place of everything in the database: all of it, or nothing."""
     manifest = container(config).storage.backups.restore(file, replace=replace)
     if as_json:
-        print_json(asdict(manifest))
+        print_json(to_json(manifest))
         return
     show(
         _(

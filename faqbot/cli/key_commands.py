@@ -8,6 +8,7 @@ import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
+from faqbot.contract import to_json
 from faqbot.language import _
 from faqbot.services.admin.keys import ROLES, Role
 
@@ -31,16 +32,13 @@ def create(config: Path | None, role: Role, label: str) -> None:
 @with_config
 def list_command(config: Path | None, as_json: bool) -> None:
     """List the keys by number; the keys themselves are not stored."""
-    rows = [
-        {"id": row.key_id, "role": row.role, "label": row.label, "created_at": row.created_at, "revoked": row.revoked}
-        for row in container(config).storage.keys.all()
-    ]
+    rows = container(config).storage.keys.all()
     if as_json:
-        print_json(rows)
+        print_json([to_json(row) for row in rows])
         return
     for row in rows:
-        line = f"{row['id']:>4}  {row['role']:6} {row['created_at']}  {row['label']}"
-        show(_("{line}  (revoked)", line=line) if row["revoked"] else line)
+        line = f"{row.key_id:>4}  {row.role:6} {row.created_at}  {row.label}"
+        show(_("{line}  (revoked)", line=line) if row.revoked else line)
 
 
 @key.command()

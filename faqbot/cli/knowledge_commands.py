@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,10 +10,11 @@ from faqbot.cli.options import FILE, container, print_json, with_config, with_js
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
 from faqbot.cli.terminal import say, show, spoken
+from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
 from faqbot.formats import write_file
 from faqbot.language import Text, _, _n
-from faqbot.services.values.replies import ImportReport, RowVerdict, RowVerdictName
+from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
 _VERDICTS: dict[RowVerdictName, Text] = {
@@ -54,7 +54,7 @@ def import_command(
                 _show_rows(report)
     version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
     if as_json:
-        print_json({"files": [_report_json(r) for r in reports], "version": asdict(version) if version else None})
+        print_json({"files": [to_json(one) for one in reports], "version": to_json(version) if version else None})
     elif version:
         show(version_line(version))
 
@@ -77,7 +77,7 @@ def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
     """Remove vectors of texts that are neither in the draft nor in any version."""
     pruned = container(config).storage.vectors.prune(dry_run=dry_run)
     if as_json:
-        print_json({**asdict(pruned), "dry_run": dry_run})
+        print_json({**to_json(pruned), "dry_run": dry_run})
     else:
         done = (
             _n("{count} unused vector would be removed", "{count} unused vectors would be removed", pruned.removed)
@@ -135,7 +135,3 @@ def _report_lines(report: ImportReport) -> list[Text]:
     if not report.applied:
         first = _("{report} (dry run: nothing was written)", report=first)
     return [first, *(_("  left aside: {loss}", loss=loss.told) for loss in report.losses)]
-
-
-def _report_json(report: ImportReport) -> dict[str, object]:
-    return asdict(report)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.terminal import say, show
+from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 from faqbot.language import Text, _
@@ -98,8 +98,7 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
         progress=_progress_line,
     )
     if as_json:
-        passages = asdict(done.passages) if done.passages else None
-        print_json({"version": asdict(done.version), "thresholds": asdict(done.thresholds), "passages": passages})
+        print_json(to_json(done))
         return
     show(record(done.thresholds))
     if done.passages:

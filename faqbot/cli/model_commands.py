@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import say, show
+from faqbot.contract import to_json
 from faqbot.encoder.catalogue import ModelFacts, list_models, pull_model
 from faqbot.language import Text, _
 from faqbot.settings import load_settings
@@ -26,7 +26,7 @@ def list_command(config: Path | None, as_json: bool) -> None:
     """List the models and whether they are on this machine."""
     models = list_models(load_settings(config).encoder)
     if as_json:
-        print_json([asdict(facts) for facts in models])
+        print_json([to_json(facts) for facts in models])
         return
     show(*(_line(facts) for facts in models))
 
@@ -38,9 +38,9 @@ def info(config: Path | None, as_json: bool) -> None:
     """Load the configured model and show its details."""
     found = container(config).encoder.info
     if as_json:
-        print_json(asdict(found))
+        print_json(to_json(found))
         return
-    for name, value in asdict(found).items():
+    for name, value in to_json(found).items():
         show(_("{name:12} {value}", name=name, value=value))
 
 

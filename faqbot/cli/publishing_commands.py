@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,13 +9,15 @@ import click
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import Pace, StagePace, encoded
 from faqbot.cli.terminal import give_up, padded, show
+from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_rows
 from faqbot.language import Text, _, _n
-from faqbot.services.checks.findings import CheckReport, Finding, Override, finding_json, report_json
+from faqbot.services.checks.duplicates import LISTED, DuplicateList
+from faqbot.services.checks.findings import CheckReport, Finding, Override
 from faqbot.services.checks.problems import ANY
 from faqbot.services.publishing.version_diff import compare_versions
-from faqbot.services.values.replies import VersionInfo
+from faqbot.services.values.replies import VersionInfo, VersionList
 
 _SHOWN = 50
 
@@ -27,7 +28,7 @@ _SHOWN = 50
 def check(config: Path | None, as_json: bool) -> None:
     """Run every check on the draft without publishing it; exit code 1 if one would stop the publication."""
     report = container(config).checks.check(StagePace())
-    print_json(report_json(report)) if as_json else show(*_report_lines(report))
+    print_json(to_json(report)) if as_json else show(*_report_lines(report))
     if report.blocking:
         give_up(
             _n(
@@ -49,7 +50,7 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
     """
     found = container(config).problems.find(code)
     if as_json:
-        print_json({entry_id: [finding_json(one) for one in findings] for entry_id, findings in found.items()})
+        print_json({entry_id: [to_json(one) for one in findings] for entry_id, findings in found.items()})
         return
     for entry_id, findings in found.items():
         show(entry_id, *(_("  {code}: {explanation}", code=one.code, explanation=one.explanation) for one in findings))
@@ -58,10 +59,16 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", required=False, type=FILE)
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Score from which a pair is listed; default: 0.3.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=LISTED,
+    show_default=True,
+    help="Score from which a pair is listed.",
+)
 @with_json
 @with_config
-def duplicates(config: Path | None, file: Path | None, threshold: float | None, as_json: bool) -> None:
+def duplicates(config: Path | None, file: Path | None, threshold: float, as_json: bool) -> None:
     """List entries that ask nearly the same, conflicting answers first: in the draft, or also in a file."""
     incoming = None
     if file:
@@ -72,7 +79,7 @@ def duplicates(config: Path | None, file: Path | None, threshold: float | None, 
         incoming = [entry for _, entry in parsed.entries]
     found = container(config).learner.duplicates(incoming, threshold=threshold, progress=Pace(encoded))
     if as_json:
-        print_json([asdict(pair) for pair in found])
+        print_json(to_json(DuplicateList(tuple(found))))
         return
     for pair in found:
         kind = _("conflict") if pair.conflict else _("duplicate")
@@ -91,7 +98,7 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
     """Check the draft and publish it as a new version, from which customers are answered."""
     overrides = [Override(code, note) for code in codes]
     version = container(config).publishing.publish(note, StagePace(), overrides)
-    print_json(asdict(version)) if as_json else show(version_line(version))
+    print_json(to_json(version)) if as_json else show(version_line(version))
 
 
 @click.command()
@@ -101,7 +108,7 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
 def rollback(config: Path | None, version: int | None, as_json: bool) -> None:
     """Go back to an earlier version; default: the one that customers had before the current one."""
     info = container(config).publishing.rollback(version)
-    print_json(asdict(info)) if as_json else show(version_line(info))
+    print_json(to_json(info)) if as_json else show(version_line(info))
 
 
 @click.group(invoke_without_command=True)
@@ -114,7 +121,7 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
         return
     rows = container(config).publishing.versions()
     if as_json:
-        print_json([asdict(row) for row in rows])
+        print_json(to_json(VersionList(tuple(rows))))
     elif not rows:
         show(_("Nothing has been published yet."))
     else:
@@ -131,7 +138,7 @@ def diff(config: Path | None, earlier: int | None, later: int | None, as_json: b
     parts = container(config).storage
     found = compare_versions(parts.versions, parts.draft, earlier, later)
     if as_json:
-        print_json(asdict(found))
+        print_json(to_json(found))
         return
     lines: list[str] = [
         *(f"+ {entry_id}" for entry_id in found.added),

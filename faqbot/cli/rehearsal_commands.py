@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -12,9 +11,10 @@ from faqbot.cli.options import FILE, container, print_json, with_config, with_js
 from faqbot.cli.pace import Pace, asked
 from faqbot.cli.terminal import give_up, padded, show
 from faqbot.cli.verdicts import VERDICTS
+from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
 from faqbot.services.publishing.question_tests import put_tests
-from faqbot.services.publishing.rehearsal import Decision, TestedQuestion
+from faqbot.services.publishing.rehearsal import Decision, TestedQuestion, run_of
 from faqbot.storage import QuestionTest
 
 
@@ -67,7 +67,7 @@ def run_tests(config: Path | None, as_json: bool) -> None:
     tested = container(config).rehearsals.run_tests(Pace(asked))
     failed = [one for one in tested if not one.passed]
     if as_json:
-        print_json([asdict(one) for one in tested])
+        print_json(to_json(run_of(tested)))
     else:
         show(*(_failure(one) for one in failed))
         passed, total = len(tested) - len(failed), len(tested)
@@ -100,7 +100,7 @@ def replay(config: Path | None, last: int, as_json: bool) -> None:
     """Ask the draft the most recent real questions, and list every decision that would change."""
     found = container(config).rehearsals.replay(last, Pace(asked))
     if as_json:
-        print_json(asdict(found))
+        print_json(to_json(found))
         return
     for one in found.changed:
         show(
@@ -116,8 +116,8 @@ def _failure(outcome: TestedQuestion) -> Text:
     return _(
         "{kind}  {text}: expected {expected}, got {got}",
         kind=padded(_("regression") if outcome.passed_before else _("failing"), 10),
-        text=outcome.test.text,
-        expected=outcome.test.entry_id or _("no answer"),
+        text=outcome.question,
+        expected=outcome.entry_id or _("no answer"),
         got=_shown(outcome.draft),
     )
 

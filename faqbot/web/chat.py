@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json, reply_json, similarity_json
+from faqbot.services.values.replies import Reply, Similarity
 from faqbot.web.bodies.asking import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
 from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
-from faqbot.web.shapes.asking import AskReply, SimilarityReply
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
 
 
 @blueprint.post("/ask")
 @blueprint.input(AskBody)
-@blueprint.output(AskReply)
-def ask(json_data: AskBody) -> Json:
+@blueprint.output(shape(Reply))
+def ask(json_data: AskBody) -> Reply:
     """Answer a question, suggest entries, or say that there is no answer."""
     asked = origin("api", json_data.session_id)
     count_session(asked)
@@ -31,13 +33,12 @@ def ask(json_data: AskBody) -> Json:
         origin=asked,
         caller=caller(),
     )
-    return reply_json(reply, request_id())
+    return replace(reply, request_id=request_id())
 
 
 @blueprint.post("/similarity")
 @blueprint.input(SimilarityBody)
-@blueprint.output(SimilarityReply)
-def similarity(json_data: SimilarityBody) -> Json:
+@blueprint.output(shape(Similarity))
+def similarity(json_data: SimilarityBody) -> Similarity:
     """Compare two texts in every mode."""
-    found = services().answering.similarity(json_data.a, json_data.b, caller=caller())
-    return similarity_json(found, services().encoder_info().model)
+    return services().answering.similarity(json_data.a, json_data.b, caller=caller())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from faqbot.channels.contract import Json
+from faqbot.contract import Json
 from faqbot.errors import FaqbotError, ModelMismatch
 from faqbot.web.current import services
 from faqbot.web.middleware.metrics import exposition

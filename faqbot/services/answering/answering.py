@@ -198,6 +198,7 @@ class AnswerService:
                 "colbert": raw.colbert,
                 "hybrid": weights.combine(raw),
             },
+            model=self._encoder.info.model,
         )
 
     def embed(self, texts: Sequence[str], *, caller: Caller | None = None) -> tuple[list[Vector], int]:

@@ -23,7 +23,7 @@ from faqbot.services.checks.rivals import compete
 from faqbot.services.values.messages import language_of
 
 LISTED = 0.5
-"""Score from which a pair is worth a look."""
+"""Score from which a pair is listed, where nothing else is asked for."""
 CERTAIN = 0.97
 """Score from which a pair asks the same beyond reasonable doubt."""
 
@@ -50,6 +50,13 @@ class Duplicate:
     answers: tuple[str, str]
     score: float
     conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateList:
+    """Pairs of entries, those with different answers first."""
+
+    pairs: tuple[Duplicate, ...]
 
 
 def find_duplicates(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from faqbot.language import LANGUAGES, Text, _, translated
+from pydantic import computed_field
+
+from faqbot.contract import named
+from faqbot.language import LANGUAGES, Language, Text, _, translated
 
 Severity = Literal["blocking", "warning"]
 _SHOWN = 60
@@ -94,7 +97,7 @@ CHECKS: dict[str, Check] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem.
+    """One problem that a check found.
 
     Attributes:
         code: A key of `CHECKS`.
@@ -103,13 +106,20 @@ class Finding:
     """
 
     code: str
-    entry_ids: tuple[str, ...]
+    entry_ids: Annotated[tuple[str, ...], named("entries")]
     texts: tuple[str, ...] = ()
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def severity(self) -> Severity:
         """Whether it stops a publication."""
         return CHECKS[self.code].severity
+
+    @computed_field(alias="explanation")  # type: ignore[prop-decorator]
+    @property
+    def explanations(self) -> dict[Language, str]:
+        """What is wrong and what to do, in one sentence, by language."""
+        return {language: translated(self.explanation, language) for language in LANGUAGES}
 
     @property
     def explanation(self) -> Text:
@@ -120,7 +130,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Somebody's decision to publish in spite of a check.
+    """A check that was let fail, and why.
 
     Attributes:
         code: A blocking key of `CHECKS`.
@@ -136,25 +146,23 @@ class CheckReport:
     """What the checks found in a draft.
 
     Attributes:
-        findings: Blocking ones first.
-        overrides: Which blocking codes were let pass.
+        publishable: Whether nothing stops a publication.
         complete: Whether every check ran; those of meaning wait until no text is empty.
+        counts: Findings per code.
+        findings: Blocking ones first; of a published version the first ones only.
+        overrides: Which blocking codes were let pass.
     """
 
+    publishable: bool
+    complete: bool
+    counts: Mapping[str, int]
     findings: tuple[Finding, ...]
-    overrides: tuple[Override, ...] = ()
-    complete: bool = True
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Findings per code."""
-        return dict(Counter(finding.code for finding in self.findings))
+    overrides: tuple[Override, ...]
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stop a publication and were not overridden."""
-        passed = {override.code for override in self.overrides}
-        return tuple(f for f in self.findings if f.severity == "blocking" and f.code not in passed)
+        return tuple(_blocking(self.findings, self.overrides))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -163,23 +171,20 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: (places[one.code], one.entry_ids, one.texts)))
 
 
-def finding_json(finding: Finding) -> dict[str, object]:
-    """A finding as the API and the command line show it."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "entries": list(finding.entry_ids),
-        "texts": list(finding.texts),
-        "explanation": {language: translated(finding.explanation, language) for language in LANGUAGES},
-    }
+def check_report(
+    findings: Iterable[Finding], overrides: Sequence[Override] = (), *, complete: bool = True
+) -> CheckReport:
+    """Sum findings up, put in order."""
+    ordered = in_order(findings)
+    return CheckReport(
+        publishable=not list(_blocking(ordered, overrides)),
+        complete=complete,
+        counts=Counter(finding.code for finding in ordered),
+        findings=ordered,
+        overrides=tuple(overrides),
+    )
 
 
-def report_json(report: CheckReport, most: int | None = None) -> dict[str, object]:
-    """A report as the API and the command line show it, with so many findings at most."""
-    return {
-        "publishable": not report.blocking,
-        "complete": report.complete,
-        "counts": report.counts,
-        "findings": [finding_json(finding) for finding in report.findings[:most]],
-        "overrides": [{"code": override.code, "note": override.note} for override in report.overrides],
-    }
+def _blocking(findings: Iterable[Finding], overrides: Sequence[Override]) -> Iterator[Finding]:
+    passed = {override.code for override in overrides}
+    return (one for one in findings if one.severity == "blocking" and one.code not in passed)

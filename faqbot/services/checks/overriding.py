@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from faqbot.contract import to_json
 from faqbot.errors import InvalidRequest, PublishRefused
 from faqbot.language import _, _n
-from faqbot.services.checks.findings import CHECKS, CheckReport, Override, finding_json
+from faqbot.services.checks.findings import CHECKS, CheckReport, Override
 
 # Without these nothing could be said or encoded; the entry can be disabled instead.
 NEVER = frozenset({"no_answer", "empty_wording"})
@@ -57,5 +58,5 @@ def refuse_blocking(report: CheckReport) -> None:
             parts="; ".join(parts),
             first=report.blocking[0].explanation,
         ),
-        details=[finding_json(finding) for finding in report.blocking[:_DETAILS]],
+        details=[to_json(finding) for finding in report.blocking[:_DETAILS]],
     )

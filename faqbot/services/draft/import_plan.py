@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from faqbot.formats import ParsedFile, derived_id
 from faqbot.knowledge import FIELDS, Entry, match_key
 from faqbot.language import _
-from faqbot.services.values.replies import ImportReport, RowVerdict
+from faqbot.services.values.imports import ImportReport, RowVerdict, counts_of
 
 _FIELD_OF = {field.column.name: field.name for field in FIELDS}
 
@@ -34,7 +34,16 @@ class ImportPlan:
 
     def report(self, name: str, parsed: ParsedFile, *, applied: bool) -> ImportReport:
         """The plan as it is told to the caller."""
-        return ImportReport(name, parsed.encoding, self.rows, applied, len(self.delete), parsed.origin, parsed.losses)
+        return ImportReport(
+            file=name,
+            encoding=parsed.encoding,
+            origin=parsed.origin,
+            applied=applied,
+            counts=counts_of(self.rows),
+            removed=len(self.delete),
+            losses=parsed.losses,
+            rows=self.rows,
+        )
 
 
 def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool = False) -> ImportPlan:

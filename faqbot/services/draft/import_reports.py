@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict
 
+from faqbot.contract import from_json, to_json
 from faqbot.errors import RowsRefused
-from faqbot.formats import Loss
 from faqbot.language import _
-from faqbot.services.values.replies import ImportReport, RowVerdict
+from faqbot.services.values.imports import ImportReport, RowVerdict, counts_of
 
 
 def pack_report(report: ImportReport) -> bytes:
     """Write a report."""
-    text = json.dumps(asdict(report), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(to_json(report), ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8"))
 
 
 def unpack_report(block: bytes) -> ImportReport:
-    """Read a report that `pack_report` wrote."""
+    """Read a report that `pack_report` wrote, in this release or an earlier one."""
     value = json.loads(zlib.decompress(block))
-    rows = tuple(RowVerdict(**row) for row in value.pop("rows"))
-    losses = tuple(Loss(**loss) for loss in value.pop("losses"))
-    return ImportReport(**value, rows=rows, losses=losses)
+    # 0.1.0 did not count.
+    return from_json(ImportReport, {"counts": counts_of(from_json(RowVerdict, row) for row in value["rows"]), **value})
 
 
 def refusal(report: ImportReport, most: int | None = None) -> RowsRefused:
@@ -41,5 +39,5 @@ def refusal(report: ImportReport, most: int | None = None) -> RowsRefused:
             place=place,
             message=first.message,
         ),
-        [asdict(row) for row in refused[:most]],
+        [to_json(row) for row in refused[:most]],
     )

@@ -11,7 +11,7 @@ from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows
 from faqbot.knowledge import Entry
 from faqbot.language import _
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
-from faqbot.services.values.replies import ImportReport
+from faqbot.services.values.imports import ImportReport
 from faqbot.storage import Draft
 
 # How often an import is judged anew because somebody edits the same entries.

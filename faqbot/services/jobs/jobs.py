@@ -7,36 +7,71 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from faqbot.contract import ROUNDED, from_json, named
 from faqbot.formats import format_of
 from faqbot.services.draft.import_reports import unpack_report
-from faqbot.services.values.replies import ImportReport
-from faqbot.storage import JobRow, Jobs, current_actor
+from faqbot.services.values.imports import ImportReport, ImportSummary, RowPage, RowVerdictName
+from faqbot.storage import JobRow, Jobs, JobState, current_actor
 
 _POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class JobError:
+    """Why a job failed, as the error body says it."""
+
+    code: str
+    message: str
+    details: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobStatus:
-    """A job with what follows from its numbers.
+    """One background job; all moments are UTC, ISO 8601.
 
     Attributes:
-        job: As it is stored.
-        rate: Steps a second in this stage; None where that cannot be said yet.
-        remaining_seconds: Until this stage is done, at this rate; None where that cannot be said.
-        report: Its import report, as far as there is one.
+        job_id: Counts up from 1; never given twice.
+        kind: `import`, `publish` or `learn`.
+        stage: `reading`, `writing`, `encoding`, `publishing`, `learning` or `checking`.
+        done: Steps of this stage that are done: wordings, while it encodes.
+        total: Steps of this stage; 0 where they cannot be counted.
+        rate: Steps a second in this stage; null where that cannot be said yet.
+        remaining_seconds: Until this stage is done, at this rate; null where that cannot be said.
+        attempts: How often it was begun; more than once where a worker died.
+        version: The version that it published.
+        report: What became of its file, as far as that is known; the rows have a route of their own.
     """
 
-    job: JobRow
-    rate: float | None
-    remaining_seconds: float | None
-    report: ImportReport | None
+    job_id: Annotated[int, named("id")]
+    kind: str
+    state: JobState
+    stage: str
+    done: int
+    total: int
+    rate: Annotated[float | None, ROUNDED]
+    remaining_seconds: Annotated[float | None, ROUNDED]
+    cancel_requested: bool
+    attempts: int
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    version: int | None
+    report: ImportSummary | None
+    error: JobError | None
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
-        return self.job.state in ("done", "failed", "cancelled")
+        return self.state in ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The last jobs, newest first."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class JobService:
@@ -93,6 +128,23 @@ class JobService:
         """The last jobs, the newest first, without their reports."""
         return [_status(job, None) for job in self._jobs.last(limit)]
 
+    def rows(self, job_id: int, *, verdict: RowVerdictName | None = None, after: int = 0, limit: int = 100) -> RowPage:
+        """What an import makes of each row of its file.
+
+        Args:
+            job_id: The import.
+            verdict: Only rows with this one; unset: all.
+            after: The `next` of the page before.
+            limit: Rows at most.
+
+        Raises:
+            JobNotFound: There is none of this number.
+        """
+        report = self._report(self._jobs.get(job_id))
+        rows = [row for row in (report.rows if report else ()) if verdict in (None, row.verdict)]
+        end = after + limit
+        return RowPage(tuple(rows[after:end]), end if end < len(rows) else None, len(rows))
+
     def cancel(self, job_id: int) -> JobStatus:
         """Ask for a job's end; a job that is over stays as it is.
 
@@ -119,8 +171,11 @@ class JobService:
         return self.get(job_id)
 
     def _status(self, job: JobRow) -> JobStatus:
+        return _status(job, self._report(job))
+
+    def _report(self, job: JobRow) -> ImportReport | None:
         block = self._jobs.report(job.job_id) if job.kind == "import" else None
-        return _status(job, unpack_report(block) if block else None)
+        return unpack_report(block) if block else None
 
 
 def _status(job: JobRow, report: ImportReport | None) -> JobStatus:
@@ -130,7 +185,24 @@ def _status(job: JobRow, report: ImportReport | None) -> JobStatus:
         if seconds > 0:
             rate = job.done / seconds
             remaining = max(job.total - job.done, 0) / rate
-    return JobStatus(job, rate, remaining if job.state == "running" else None, report)
+    return JobStatus(
+        job_id=job.job_id,
+        kind=job.kind,
+        state=job.state,
+        stage=job.stage,
+        done=job.done,
+        total=job.total,
+        rate=rate,
+        remaining_seconds=remaining if job.state == "running" else None,
+        cancel_requested=job.cancel_requested,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        version=(job.result or {}).get("version"),
+        report=report,
+        error=from_json(JobError, job.error) if job.error else None,
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ import time
 
 from faqbot.errors import FaqbotError
 from faqbot.services.draft.import_reports import pack_report, unpack_report
-from faqbot.services.values.replies import ImportReport
+from faqbot.services.values.imports import ImportReport
 from faqbot.storage import JobClaim, JobRow, Jobs, JobState
 
 _log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.run import JobRun, Stopped
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
-from faqbot.services.values.replies import ImportReport
+from faqbot.services.values.imports import ImportReport
 from faqbot.storage import PROGRAM, Jobs, acting_as
 
 _log = logging.getLogger(__name__)

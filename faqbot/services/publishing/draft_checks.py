@@ -7,7 +7,7 @@ from functools import partial
 
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.checks.findings import CheckReport, Finding, in_order
+from faqbot.services.checks.findings import CheckReport, Finding, check_report
 from faqbot.services.checks.meaning_checks import check_meaning
 from faqbot.services.checks.problems import ProblemList
 from faqbot.services.checks.text_checks import check_texts
@@ -47,9 +47,9 @@ class DraftChecks:
         entries = self._learner.entries()
         findings = list(check_texts(entries))
         if any(finding.code == "empty_wording" for finding in findings):
-            return CheckReport(in_order(findings), complete=False)
+            return check_report(findings, complete=False)
         learned = self._learner.learn(entries, progress)
-        return CheckReport(in_order([*findings, *self.check_learned(learned, seen, progress)]))
+        return check_report([*findings, *self.check_learned(learned, seen, progress)])
 
     def check_learned(
         self, draft: Snapshot, seen: Mapping[str, int], progress: StageProgress | None = None

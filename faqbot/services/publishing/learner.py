@@ -91,7 +91,7 @@ class Learner:
         self,
         incoming: Sequence[Entry] | None = None,
         *,
-        threshold: float | None = None,
+        threshold: float = LISTED,
         progress: Progress | None = None,
     ) -> list[Duplicate]:
         """Entries that ask nearly the same, in the draft or between other entries and it; nothing is changed.
@@ -99,7 +99,7 @@ class Learner:
         Args:
             incoming: Entries that may be imported; those of the draft with the same ids count as replaced. Unset: the
                 draft is compared with itself.
-            threshold: Score from which a pair is listed, 0..1; unset: 0.3.
+            threshold: Score from which a pair is listed, 0..1.
             progress: Called with (texts encoded, texts to encode).
         """
         entries = {entry.entry_id: entry for entry in self._enabled()}
@@ -113,7 +113,7 @@ class Learner:
             compared,
             vectors.of(texts),
             vectors.encoder,
-            threshold=LISTED if threshold is None else threshold,
+            threshold=threshold,
             only=None if incoming is None else {entry.entry_id for entry in incoming},
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from faqbot.contract import from_json, to_json
 from faqbot.errors import InvalidRequest, ModelMismatch, VersionNotFound
 from faqbot.knowledge import Entry
 from faqbot.language import Text, _
@@ -12,7 +13,7 @@ from faqbot.matching.model.thresholds import Thresholds
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.checks.findings import CheckReport, Override, in_order, report_json
+from faqbot.services.checks.findings import CheckReport, Override, check_report
 from faqbot.services.checks.overriding import check_overrides, refuse_blocking
 from faqbot.services.checks.text_checks import check_texts
 from faqbot.services.publishing.draft_checks import DraftChecks
@@ -94,14 +95,13 @@ class PublishingService:
         replacing, _generation = self._versions.current()
         seen = self._draft.revisions()
         entries = self._learner.entries()
-        texts = CheckReport(in_order(check_texts(entries)), tuple(overrides), complete=False)
+        texts = check_report(check_texts(entries), overrides, complete=False)
         refuse_blocking(texts)
         learned = self._learner.learn(entries, progress)
-        report = CheckReport(
-            in_order([*texts.findings, *self._checks.check_learned(learned, seen, progress)]), tuple(overrides)
-        )
+        report = check_report([*texts.findings, *self._checks.check_learned(learned, seen, progress)], overrides)
         refuse_blocking(report)
-        return self._add_version(learned, note, replacing, report_json(report, _KEPT_FINDINGS), job)
+        kept = replace(report, findings=report.findings[:_KEPT_FINDINGS])
+        return self._add_version(learned, note, replacing, to_json(kept), job)
 
     def calibrate(
         self,
@@ -188,13 +188,14 @@ class PublishingService:
             for row in self._versions.all()
         ]
 
-    def version_checks(self, number: int) -> dict[str, object]:
-        """What the checks found when a version was published, as `report_json` has it; empty where none were run.
+    def version_checks(self, number: int) -> CheckReport:
+        """What the checks found when a version was published; empty where none were run.
 
         Raises:
             VersionNotFound: There is no such version.
         """
-        return self._versions.checks(number) or report_json(CheckReport((), complete=False))
+        kept = self._versions.checks(number)
+        return from_json(CheckReport, kept) if kept else check_report((), complete=False)
 
     def rollback(self, number: int | None = None) -> VersionInfo:
         """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
+from faqbot.contract import NULL_WHEN_EMPTY
 from faqbot.encoder import Encoder, Progress
 from faqbot.errors import ModelMismatch, RequestError
 from faqbot.matching.model.matcher import Ranking
@@ -30,7 +32,7 @@ class Decision:
         confidence: Of the best entry, 0..1.
     """
 
-    verdict: str
+    verdict: Literal["answer", "suggest", "fallback", "refused"]
     entry_id: str
     confidence: float
 
@@ -40,16 +42,28 @@ class TestedQuestion:
     """A test question, and what became of it.
 
     Attributes:
-        test: The question and what is expected.
+        number: Of the test.
+        entry_id: The entry that has to answer; null: nothing may.
+        passed: Whether the draft decides as is expected.
+        passed_before: The same for the current version; null where there is none of this model.
         draft: What the draft decides.
-        passed: Whether that is what is expected.
-        passed_before: The same for the current version; None where there is none of this model.
     """
 
-    test: QuestionTest
-    draft: Decision
+    number: int
+    question: str
+    entry_id: Annotated[str, NULL_WHEN_EMPTY]
     passed: bool
     passed_before: bool | None
+    draft: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """What became of every test question."""
+
+    passed: int
+    failed: int
+    results: tuple[TestedQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +152,8 @@ class Rehearsal:
         for done, test in enumerate(tests, start=1):
             draft = _decision(self._draft, test.text)
             before = self._passes(test, _decision(self._current, test.text)) if self._current else None
-            found.append(TestedQuestion(test, draft, self._passes(test, draft), before))
+            passed = self._passes(test, draft)
+            found.append(TestedQuestion(test.number, test.text, test.entry_id, passed, before, draft))
             if progress:
                 progress(done, len(tests))
         return found
@@ -183,13 +198,19 @@ def _load_current(versions: Versions, vectors: Vectors, encoder: Encoder) -> Sna
     return None if current.outdated else current
 
 
+def run_of(tested: Sequence[TestedQuestion]) -> TestRun:
+    """Test questions, counted."""
+    passed = sum(one.passed for one in tested)
+    return TestRun(passed, len(tested) - passed, tuple(tested))
+
+
 def regressions(tested: Sequence[TestedQuestion]) -> Iterator[Finding]:
     """The tests that fail on the draft, those that pass on the current version as regressions."""
     for one in tested:
         if not one.passed:
             code = "regression" if one.passed_before else "failing_test"
-            ids = (one.test.entry_id,) if one.test.entry_id else ()
-            yield Finding(code, ids, (one.test.text, f"{one.draft.verdict} {one.draft.entry_id}".strip()))
+            ids = (one.entry_id,) if one.entry_id else ()
+            yield Finding(code, ids, (one.question, f"{one.draft.verdict} {one.draft.entry_id}".strip()))
 
 
 def _decision(answering: AnswerService, text: str) -> Decision:

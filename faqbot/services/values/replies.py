@@ -1,11 +1,11 @@
-"""What services hand to every door: plain values, shaped like the HTTP contract."""
+"""What services hand to every door: plain values, with the names of the HTTP contract (see `faqbot.contract`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from faqbot.formats import Loss
+from faqbot.contract import ABSENT_WHEN_NONE, INTERNAL
 from faqbot.matching.decision.verdict import VerdictName
 from faqbot.matching.search.scoring import Scores
 from faqbot.passages import Passage
@@ -13,12 +13,16 @@ from faqbot.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One line of a 'did you mean' list; `passage` is there where one of its answer matched."""
+    """One line of a 'did you mean' list.
+
+    Attributes:
+        passage: What matched in the entry's long answer; absent where its questions did.
+    """
 
     entry_id: str
     question: str
     confidence: float
-    passage: Passage | None = None
+    passage: Annotated[Passage | None, ABSENT_WHEN_NONE] = None
 
 
 ExclusionReason = Literal["not_yet_valid", "expired", "other_segment", "replaced_for_segment"]
@@ -44,6 +48,13 @@ class RelatedEntry:
     entry_id: str
     question: str
     similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Published entries near to another one, nearest first."""
+
+    related: tuple[RelatedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +120,10 @@ class Reply:
         prompts: Follow-ups of the entry that answers.
         attachments: Links that go with its answer.
         related: Other entries that ask something near, nearest first; empty unless the verdict is `answer`.
-        passage: The part of the best entry's long answer that matched; None where its questions did.
-        handoff: Present where a person should take over; only in conversations.
-        explanation: Present when asked for; JSON values only.
+        passage: The part of the best entry's long answer that matched; absent where its questions did.
+        handoff: Where a person should take over, else null; only with a `session_id`.
+        request_id: Of the request that asked, as in its header and the log; empty outside of one.
+        explanation: How the score came about; absent unless it was asked for.
     """
 
     verdict: VerdictName
@@ -123,18 +135,25 @@ class Reply:
     scores: Scores
     suggestions: tuple[Suggestion, ...]
     decision: DecisionRecord
-    language: str
+    language: Annotated[str, INTERNAL]
     prompts: tuple[Offer, ...] = ()
     attachments: tuple[str, ...] = ()
     related: tuple[RelatedEntry, ...] = ()
-    passage: Passage | None = None
+    passage: Annotated[Passage | None, ABSENT_WHEN_NONE] = None
     handoff: Handoff | None = None
-    explanation: dict[str, object] | None = None
+    request_id: str = ""
+    explanation: Annotated[dict[str, object] | None, ABSENT_WHEN_NONE] = None
 
 
 @dataclass(frozen=True, slots=True)
 class LookupRow:
-    """One ranked entry, as a support agent sees it; `passage` is there where one of its answer matched."""
+    """One ranked entry, as a support agent sees it.
+
+    Attributes:
+        confidence: Probability that it answers the question, 0..1.
+        score: Hybrid (or chosen mode's) score of its best wording, 0..1.
+        passage: What matched in its long answer; absent where its questions did.
+    """
 
     entry_id: str
     question: str
@@ -144,23 +163,53 @@ class LookupRow:
     score: float
     scores: Scores
     matched_wording: str
-    passage: Passage | None = None
+    passage: Annotated[Passage | None, ABSENT_WHEN_NONE] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Ranked entries for a support agent, best first.
+
+    Attributes:
+        query: What was looked up.
+        request_id: As in `Reply`.
+    """
+
+    query: str
+    results: tuple[LookupRow, ...]
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """Two texts compared: each mode mapped to 0..1, and as the model gives it."""
+    """Two texts compared: each mode mapped to 0..1.
+
+    Attributes:
+        raw: The same numbers as the model gives them.
+        model: Name of the encoder.
+    """
 
     dense: float
     sparse: float
     colbert: float
     hybrid: float
-    raw: dict[str, float] = field(default_factory=dict)
+    raw: dict[str, float]
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """One published version."""
+    """One published version.
+
+    Attributes:
+        number: Counts up from 1; never given twice.
+        created_at: UTC, ISO 8601.
+        entries: Enabled entries in it.
+        wordings: Their wordings.
+        model: Name of the encoder.
+        current: Whether this is what customers get now.
+        note: Free text of whoever published.
+    """
 
     number: int
     created_at: str
@@ -171,67 +220,8 @@ class VersionInfo:
     note: str = ""
 
 
-RowVerdictName = Literal["new", "changed", "same", "duplicate", "conflict", "invalid"]
-ROW_VERDICTS: tuple[RowVerdictName, ...] = get_args(RowVerdictName)
-
-
 @dataclass(frozen=True, slots=True)
-class RowVerdict:
-    """What an import makes of one row.
+class VersionList:
+    """Every version, newest first."""
 
-    Attributes:
-        line: Line of the file where the row starts, from 1.
-        entry_id: The entry that it adds or changes; empty where it does neither.
-        verdict: `new`; `changed`; `same`: the draft says so already; `duplicate`: an earlier row says so already, it is
-            left out; `conflict`: it contradicts an earlier row, or fits several entries; `invalid`: it breaks a rule.
-        column: The column at fault; empty when there is none.
-        message: What changes, or what to mend; may be empty.
-    """
-
-    line: int
-    entry_id: str
-    verdict: RowVerdictName
-    column: str = ""
-    message: str = ""
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing is imported for its sake."""
-        return self.verdict in ("invalid", "conflict")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """The outcome of one import; nothing was written when `applied` is false.
-
-    Attributes:
-        file: Its name.
-        encoding: The text encoding that was found; empty for xlsx.
-        rows: What became of each row, in the order of the file.
-        applied: Whether the draft was changed.
-        removed: Entries that left the draft because the file replaced it.
-        origin: The program whose export it is; empty for our own columns.
-        losses: What the file holds that has no home here.
-    """
-
-    file: str
-    encoding: str
-    rows: tuple[RowVerdict, ...]
-    applied: bool
-    removed: int = 0
-    origin: str = ""
-    losses: tuple[Loss, ...] = ()
-
-    @property
-    def refused(self) -> tuple[RowVerdict, ...]:
-        """The rows for whose sake nothing is imported."""
-        return tuple(row for row in self.rows if row.is_refused)
-
-    @property
-    def changes(self) -> bool:
-        """Whether the draft is not what the file wants it to be."""
-        return bool(self.removed or self.count("new") or self.count("changed"))
-
-    def count(self, verdict: RowVerdictName) -> int:
-        """How many rows got this verdict."""
-        return sum(row.verdict == verdict for row in self.rows)
+    versions: tuple[VersionInfo, ...]

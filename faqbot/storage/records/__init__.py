@@ -2,12 +2,20 @@
 
 from faqbot.storage.records.access import AuditRecord, Change, KeyRow, Role
 from faqbot.storage.records.entries import DraftState, KeptFinding, StoredEntry
-from faqbot.storage.records.questions import AskedQuestion, Feedback, FeedbackKind, LabelledQuestion, QuestionTest
+from faqbot.storage.records.questions import (
+    AskedQuestion,
+    AskedVerdict,
+    Feedback,
+    FeedbackKind,
+    LabelledQuestion,
+    QuestionTest,
+)
 from faqbot.storage.records.versions import Pruned, StoredVersion, VersionRow
 from faqbot.storage.records.work import Delivery, JobClaim, JobRow, JobState
 
 __all__ = [
     "AskedQuestion",
+    "AskedVerdict",
     "AuditRecord",
     "Change",
     "Delivery",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from faqbot.contract import named
 
 Role = Literal["admin", "agent", "ask"]
 """What an API key allows: everything, looking up answers, or asking only."""
@@ -14,7 +16,7 @@ Role = Literal["admin", "agent", "ask"]
 class KeyRow:
     """One API key, without the key: only its hash is stored, and that stays inside."""
 
-    key_id: int
+    key_id: Annotated[int, named("id")]
     role: Role
     label: str
     created_at: str

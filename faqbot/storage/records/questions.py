@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from faqbot.contract import INTERNAL, NULL_WHEN_EMPTY, SORTED, named
+
+AskedVerdict = Literal["answer", "suggest", "fallback"]
+"""What a question got: an answer, a choice of entries, or neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,20 +18,19 @@ class AskedQuestion:
     Attributes:
         request_id: As in the reply.
         text: Cleaned, with e-mail addresses and long numbers masked.
-        verdict: `answer`, `suggest` or `fallback`.
         entry_id: The entry that answered, else the first suggestion; empty for a fallback.
         confidence: Of the best entry, 0..1.
         version: The published version that decided.
         channel: Through which door it came; empty when not stated.
         language: BCP 47 tag, guessed by script.
-        session: Pseudonym of the conversation, empty when there was none.
+        session: Equal within one conversation and says nothing about who it was; empty where there was none.
         created_at: UTC, ISO 8601.
         number: Counts up; 0 before it is stored.
     """
 
     request_id: str
     text: str
-    verdict: str
+    verdict: AskedVerdict
     entry_id: str
     confidence: float
     version: int
@@ -64,10 +68,14 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A real question and the entries that answer it; no entry means that nothing does."""
+    """A real question and the entries that answer it.
 
-    text: str
-    entry_ids: frozenset[str]
+    Attributes:
+        entry_ids: None: nothing answers it.
+    """
+
+    text: Annotated[str, named("question")]
+    entry_ids: Annotated[frozenset[str], SORTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,12 @@ class QuestionTest:
 
     Attributes:
         text: What is asked.
-        entry_id: The entry that has to answer; empty: nothing may.
+        entry_id: The entry that has to answer; null: nothing may.
         number: Counts up; 0 before it is stored.
         created_at: UTC, ISO 8601; empty before it is stored.
     """
 
-    text: str
-    entry_id: str
+    text: Annotated[str, named("question")]
+    entry_id: Annotated[str, NULL_WHEN_EMPTY]
     number: int = 0
-    created_at: str = ""
+    created_at: Annotated[str, INTERNAL] = ""

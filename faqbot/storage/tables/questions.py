@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from faqbot.storage.records import FeedbackKind
+from faqbot.storage.records import AskedVerdict, FeedbackKind
 from faqbot.storage.tables.base import Base
 
 
@@ -25,7 +25,7 @@ class AskedTable(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     request_id: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-    verdict: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[AskedVerdict] = mapped_column(Text)
     entry_id: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float] = mapped_column(Double)
     version: Mapped[int]

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json
+from faqbot.services.values.pages import AuditPage, page_of
 from faqbot.web.bodies.audit import AuditQuery
 from faqbot.web.current import services
-from faqbot.web.shapes.audit import AuditPage
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("audit", __name__, url_prefix="/api/v1/audit")
 
 
 @blueprint.get("")
 @blueprint.input(AuditQuery, location="query")
-@blueprint.output(AuditPage)
-def list_changes(query_data: AuditQuery) -> Json:
+@blueprint.output(shape(AuditPage))
+def list_changes(query_data: AuditQuery) -> AuditPage:
     """List changes, the newest first, filtered, page by page."""
     limit = query_data.limit
-    # One more than is shown tells whether there is a next page.
     found = services().audit.changes(**{**query_data.model_dump(), "limit": limit + 1})
-    shown = found[:limit]
-    return {
-        "changes": [asdict(change) for change in shown],
-        "next": shown[-1].number if len(found) > limit else None,
-    }
+    return AuditPage(*page_of(found, limit))

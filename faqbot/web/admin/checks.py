@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import asdict
 
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json
 from faqbot.errors import RowsRefused
 from faqbot.formats import read_bytes
 from faqbot.language import _
-from faqbot.services.checks.findings import report_json
+from faqbot.services.checks.duplicates import DuplicateList
+from faqbot.services.checks.findings import CheckReport
+from faqbot.services.publishing.rehearsal import Replay
 from faqbot.web.bodies.checks import DuplicatesQuery, ReplayQuery
 from faqbot.web.bodies.files import DuplicatesForm
 from faqbot.web.current import services
-from faqbot.web.shapes.checks import CheckReportShape, DuplicateList, ReplayShape
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("checks", __name__, url_prefix="/api/v1")
 
 
 @blueprint.get("/checks")
-@blueprint.output(CheckReportShape)
-def check_draft() -> Json:
+@blueprint.output(shape(CheckReport))
+def check_draft() -> CheckReport:
     """Run every check on the draft without publishing it; encodes what is new, which may take long."""
-    return report_json(services().checks.check())
+    return services().checks.check()
 
 
 @blueprint.get("/replay")
 @blueprint.input(ReplayQuery, location="query")
-@blueprint.output(ReplayShape)
-def replay(query_data: ReplayQuery) -> Json:
+@blueprint.output(shape(Replay))
+def replay(query_data: ReplayQuery) -> Replay:
     """Ask the draft the last real questions, and give every decision that would change."""
-    return asdict(services().rehearsals.replay(query_data.last))
+    return services().rehearsals.replay(query_data.last)
 
 
 @blueprint.get("/duplicates")
 @blueprint.input(DuplicatesQuery, location="query")
-@blueprint.output(DuplicateList)
-def list_duplicates(query_data: DuplicatesQuery) -> Json:
+@blueprint.output(shape(DuplicateList))
+def list_duplicates(query_data: DuplicatesQuery) -> DuplicateList:
     """List the draft's entries that ask nearly the same."""
-    return {"pairs": [asdict(pair) for pair in services().learner.duplicates(threshold=query_data.threshold)]}
+    return DuplicateList(tuple(services().learner.duplicates(threshold=query_data.threshold)))
 
 
 @blueprint.post("/duplicates")
 @blueprint.input(DuplicatesForm, location="form_and_files")
-@blueprint.output(DuplicateList)
-def compare_file(form_and_files_data: DuplicatesForm) -> Json:
+@blueprint.output(shape(DuplicateList))
+def compare_file(form_and_files_data: DuplicatesForm) -> DuplicateList:
     """List the pairs that ask nearly the same, of an entry of a file and one of the draft, or of two in the file."""
     form = form_and_files_data
     with closing(form.file):
@@ -54,4 +54,4 @@ def compare_file(form_and_files_data: DuplicatesForm) -> Json:
     if parsed.errors:
         raise RowsRefused(_("Line {line}: {message}", line=parsed.errors[0].line, message=parsed.errors[0].message))
     incoming = [entry for _, entry in parsed.entries]
-    return {"pairs": [asdict(pair) for pair in services().learner.duplicates(incoming, threshold=form.threshold)]}
+    return DuplicateList(tuple(services().learner.duplicates(incoming, threshold=form.threshold)))

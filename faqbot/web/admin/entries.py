@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
 
-from faqbot.channels.contract import Json, entry_json
+from faqbot.contract import Json
 from faqbot.errors import InvalidRequest
 from faqbot.formats import Row, read_entry
 from faqbot.knowledge import FIELDS, Entry, to_record
 from faqbot.language import _
-from faqbot.services.checks.findings import finding_json
 from faqbot.services.checks.problems import Problems
-from faqbot.storage import EntryFilter, StoredEntry
+from faqbot.services.values.replies import RelatedList
+from faqbot.storage import BulkResult, EntryFilter, StoredEntry
 from faqbot.web.bodies.entries import BulkBody, EntriesQuery, EntryBody, EntryChange, RelatedQuery
 from faqbot.web.current import services
-from faqbot.web.shapes.entries import BulkReply, EntryPage, EntryShape, RelatedReply
+from faqbot.web.shapes.entries import EntryPage, EntryShape
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
 
@@ -46,8 +46,8 @@ def list_entries(query_data: EntriesQuery) -> Json:
 
 @blueprint.post("/bulk")
 @blueprint.input(BulkBody)
-@blueprint.output(BulkReply)
-def change_many(json_data: BulkBody) -> Json:
+@blueprint.output(shape(BulkResult))
+def change_many(json_data: BulkBody) -> BulkResult:
     """Set fields of many entries, or delete them: all of them, or none."""
     changes = None
     if json_data.set:
@@ -60,7 +60,7 @@ def change_many(json_data: BulkBody) -> Json:
         chosen, _page = _chosen(json_data.filter.model_dump())
     else:
         chosen = {**(json_data.revisions or dict.fromkeys(json_data.ids or ()))}
-    return asdict(services().draft.change_many(chosen, changes, expected=json_data.expected))
+    return services().draft.change_many(chosen, changes, expected=json_data.expected)
 
 
 @blueprint.post("")
@@ -80,11 +80,11 @@ def get_entry(entry_id: str) -> Answer:
 
 @blueprint.get("/<path:entry_id>/related")
 @blueprint.input(RelatedQuery, location="query")
-@blueprint.output(RelatedReply)
-def related(entry_id: str, query_data: RelatedQuery) -> Json:
+@blueprint.output(shape(RelatedList))
+def related(entry_id: str, query_data: RelatedQuery) -> RelatedList:
     """Give the published entries whose standard questions are nearest to this one's; at most five."""
     filters = {"segment": query_data.segment} if query_data.segment else None
-    return {"related": [asdict(entry) for entry in services().answering.related(entry_id, filters=filters)]}
+    return RelatedList(tuple(services().answering.related(entry_id, filters=filters)))
 
 
 @blueprint.put("/<path:entry_id>")
@@ -137,12 +137,12 @@ def _chosen(wanted: dict[str, Any]) -> tuple[EntryFilter, Problems | None]:
 
 def _listed(entry: Entry, problems: Problems | None) -> Json:
     if problems is None:
-        return entry_json(entry)
-    return {**entry_json(entry), "problems": [finding_json(one) for one in problems[entry.entry_id]]}
+        return to_record(entry)
+    return {**to_record(entry), "problems": problems[entry.entry_id]}
 
 
 def _answer(stored: StoredEntry, status: int = 200) -> Answer:
-    return entry_json(stored.entry, stored.revision), status, {"ETag": f'"{stored.revision}"'}
+    return {**to_record(stored.entry), "revision": stored.revision}, status, {"ETag": f'"{stored.revision}"'}
 
 
 def _revision(stated: int | None) -> int | None:

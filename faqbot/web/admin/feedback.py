@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json
+from faqbot.services.values.pages import FeedbackPage, LabelList, page_of
 from faqbot.web.bodies.learning import AcceptBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
 from faqbot.web.current import services
-from faqbot.web.shapes.learning import FeedbackPage, LabelList
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 
@@ -25,16 +23,12 @@ def give_feedback(json_data: FeedbackBody) -> str:
 
 @blueprint.get("/feedback")
 @blueprint.input(FeedbackQuery, location="query")
-@blueprint.output(FeedbackPage)
-def list_feedback(query_data: FeedbackQuery) -> Json:
+@blueprint.output(shape(FeedbackPage))
+def list_feedback(query_data: FeedbackQuery) -> FeedbackPage:
     """List the feedback that nobody has reviewed yet, the newest first."""
     limit = query_data.limit
     found = services().pending_feedback.last(after=query_data.after, limit=limit + 1)
-    shown = found[:limit]
-    return {
-        "feedback": [asdict(one) for one in shown],
-        "next": shown[-1].number if len(found) > limit else None,
-    }
+    return FeedbackPage(*page_of(found, limit))
 
 
 @blueprint.post("/feedback/<int:number>/accept")
@@ -55,11 +49,10 @@ def dismiss_feedback(number: int) -> str:
 
 
 @blueprint.get("/labels")
-@blueprint.output(LabelList)
-def list_labels() -> Json:
+@blueprint.output(shape(LabelList))
+def list_labels() -> LabelList:
     """List the questions whose entries people have decided on."""
-    labels = services().labels.all()
-    return {"labels": [{"question": one.text, "entry_ids": sorted(one.entry_ids)} for one in labels]}
+    return LabelList(tuple(services().labels.all()))
 
 
 @blueprint.post("/labels")

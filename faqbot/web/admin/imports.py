@@ -7,12 +7,12 @@ from contextlib import closing
 from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from faqbot.channels.contract import Json, report_json
 from faqbot.formats import to_bytes
 from faqbot.services.draft.import_reports import refusal
+from faqbot.services.values.imports import ImportReport
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
-from faqbot.web.shapes.files import ImportReply
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("imports", __name__, url_prefix="/api/v1")
 
@@ -27,8 +27,8 @@ _MEDIA_TYPES = {
 
 @blueprint.post("/imports")
 @blueprint.input(ImportForm, location="form_and_files")
-@blueprint.output(ImportReply)
-def import_upload(form_and_files_data: ImportForm) -> Json:
+@blueprint.output(shape(ImportReport))
+def import_upload(form_and_files_data: ImportForm) -> ImportReport:
     """Take a file's rows into the draft: all of them, or none where one is refused."""
     form = form_and_files_data
     with closing(form.file):
@@ -38,7 +38,7 @@ def import_upload(form_and_files_data: ImportForm) -> Json:
     )
     if report.refused and not form.dry_run:
         raise refusal(report)
-    return report_json(report)
+    return report
 
 
 @blueprint.get("/exports/<file_format>")

@@ -6,22 +6,22 @@ from contextlib import closing
 
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json, row_json
-from faqbot.services.jobs.jobs import JobStatus
+from faqbot.services.jobs.jobs import JobList, JobStatus
+from faqbot.services.values.imports import RowPage
 from faqbot.web.bodies.files import ImportJobForm
 from faqbot.web.bodies.jobs import JobQuery, JobsQuery, RowsQuery
 from faqbot.web.bodies.versions import PublishBody
 from faqbot.web.current import services
-from faqbot.web.shapes.jobs import JobList, JobShape, RowPage, job_json
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs")
 
-Accepted = tuple[Json, int, dict[str, str]]
+Accepted = tuple[JobStatus, int, dict[str, str]]
 
 
 @blueprint.post("/import")
 @blueprint.input(ImportJobForm, location="form_and_files")
-@blueprint.output(JobShape, status_code=202)
+@blueprint.output(shape(JobStatus), status_code=202)
 def submit_import(form_and_files_data: ImportJobForm) -> Accepted:
     """Queue the import of a file: it is judged, written into the draft, encoded, and published where asked."""
     form = form_and_files_data
@@ -35,7 +35,7 @@ def submit_import(form_and_files_data: ImportJobForm) -> Accepted:
 
 @blueprint.post("/publish")
 @blueprint.input(PublishBody)
-@blueprint.output(JobShape, status_code=202)
+@blueprint.output(shape(JobStatus), status_code=202)
 def submit_publish(json_data: PublishBody) -> Accepted:
     """Queue the publication of the draft."""
     return _accepted(services().jobs.submit_publish(**json_data.model_dump()))
@@ -43,41 +43,34 @@ def submit_publish(json_data: PublishBody) -> Accepted:
 
 @blueprint.get("")
 @blueprint.input(JobsQuery, location="query")
-@blueprint.output(JobList)
-def list_jobs(query_data: JobsQuery) -> Json:
+@blueprint.output(shape(JobList))
+def list_jobs(query_data: JobsQuery) -> JobList:
     """List the last jobs, newest first, without their reports."""
-    return {"jobs": [job_json(status) for status in services().jobs.last(query_data.limit)]}
+    return JobList(tuple(services().jobs.last(query_data.limit)))
 
 
 @blueprint.get("/<int:job_id>")
 @blueprint.input(JobQuery, location="query")
-@blueprint.output(JobShape)
-def get_job(job_id: int, query_data: JobQuery) -> Json:
+@blueprint.output(shape(JobStatus))
+def get_job(job_id: int, query_data: JobQuery) -> JobStatus:
     """Tell how far a job is; with `wait` the reply comes when the job is done, or after that many seconds."""
-    return job_json(services().jobs.wait(job_id, query_data.wait))
+    return services().jobs.wait(job_id, query_data.wait)
 
 
 @blueprint.get("/<int:job_id>/rows")
 @blueprint.input(RowsQuery, location="query")
-@blueprint.output(RowPage)
-def list_rows(job_id: int, query_data: RowsQuery) -> Json:
+@blueprint.output(shape(RowPage))
+def list_rows(job_id: int, query_data: RowsQuery) -> RowPage:
     """List what an import makes of each row of its file, page by page."""
-    report = services().jobs.get(job_id).report
-    rows = [row for row in (report.rows if report else ()) if query_data.verdict in (None, row.verdict)]
-    end = query_data.after + query_data.limit
-    return {
-        "rows": [row_json(row) for row in rows[query_data.after : end]],
-        "next": end if end < len(rows) else None,
-        "total": len(rows),
-    }
+    return services().jobs.rows(job_id, **query_data.model_dump())
 
 
 @blueprint.post("/<int:job_id>/cancel")
-@blueprint.output(JobShape)
-def cancel_job(job_id: int) -> Json:
+@blueprint.output(shape(JobStatus))
+def cancel_job(job_id: int) -> JobStatus:
     """Cancel a job: before its stage `writing` the draft stays as it was, after it the draft has changed."""
-    return job_json(services().jobs.cancel(job_id))
+    return services().jobs.cancel(job_id)
 
 
 def _accepted(status: JobStatus) -> Accepted:
-    return job_json(status), 202, {"Location": f"/api/v1/jobs/{status.job.job_id}"}
+    return status, 202, {"Location": f"/api/v1/jobs/{status.job_id}"}

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from apiflask import APIBlueprint
 
-from faqbot.channels.contract import Json
+from faqbot.services.values.pages import AskedPage, page_of
 from faqbot.web.bodies.learning import QuestionsQuery
 from faqbot.web.current import services
-from faqbot.web.shapes.learning import AskedPage
+from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("questions", __name__, url_prefix="/api/v1/questions")
 
 
 @blueprint.get("")
 @blueprint.input(QuestionsQuery, location="query")
-@blueprint.output(AskedPage)
-def list_questions(query_data: QuestionsQuery) -> Json:
+@blueprint.output(shape(AskedPage))
+def list_questions(query_data: QuestionsQuery) -> AskedPage:
     """List the last questions and what came of them, the newest first."""
     limit = query_data.limit
     found = services().questions.last(verdict=query_data.verdict, after=query_data.after, limit=limit + 1)
-    shown = found[:limit]
-    return {
-        "questions": [asdict(question) for question in shown],
-        "next": shown[-1].number if len(found) > limit else None,
-    }
+    return AskedPage(*page_of(found, limit))
 
 
 @blueprint.delete("")

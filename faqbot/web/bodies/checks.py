@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from faqbot.services.checks.duplicates import LISTED
 from faqbot.web.bodies.known_fields import Body, Input
 
 
 class DuplicatesQuery(Input):
     """How near is near."""
 
-    threshold: float = Field(0.3, ge=0, le=1, description="Score from which a pair is listed.")
+    threshold: float = Field(LISTED, ge=0, le=1, description="Score from which a pair is listed.")
 
 
 class QuestionTestBody(Body):

@@ -8,6 +8,7 @@ from apiflask.fields import UploadFile
 from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from faqbot.services.checks.duplicates import LISTED
 from faqbot.web.bodies.known_fields import Input
 
 
@@ -42,4 +43,4 @@ class ImportJobForm(ImportForm):
 class DuplicatesForm(Upload):
     """A file to compare with the draft."""
 
-    threshold: float = Field(0.3, ge=0, le=1, description="Score from which a pair is listed.")
+    threshold: float = Field(LISTED, ge=0, le=1, description="Score from which a pair is listed.")

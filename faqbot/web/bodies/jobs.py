@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from faqbot.services.values.replies import RowVerdictName
+from faqbot.services.values.imports import RowVerdictName
 from faqbot.web.bodies.known_fields import Input
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from time import time
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
 from faqbot.channels import webhook
-from faqbot.channels.contract import reply_json
 from faqbot.channels.signatures import check_signature
+from faqbot.contract import to_json
 from faqbot.services.admin.deliveries import once
 from faqbot.web.channels.signed import secret_of
 from faqbot.web.current import origin, request_id, services
@@ -54,4 +55,4 @@ def _reply(incoming: webhook.WebhookMessage) -> str:
         origin=asked,
         caller=caller(),
     )
-    return json.dumps(reply_json(reply, request_id()), ensure_ascii=False)
+    return json.dumps(to_json(replace(reply, request_id=request_id())), ensure_ascii=False)

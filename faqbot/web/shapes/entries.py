@@ -7,8 +7,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from faqbot.knowledge import FIELDS, EntryField
-from faqbot.web.shapes.asking import RelatedShape
-from faqbot.web.shapes.checks import FindingShape
+from faqbot.services.checks.findings import Finding
 from faqbot.web.shapes.shape import Shape
 
 
@@ -34,7 +33,7 @@ class EntryShape(EntryColumns):
 class ListedEntryShape(EntryShape):
     """An entry of the draft, and what is wrong with it where that was asked for."""
 
-    problems: list[FindingShape] | None = Field(None, exclude_if=lambda value: value is None)
+    problems: list[Finding] | None = Field(None, exclude_if=lambda value: value is None)
 
 
 class EntryPage(Shape):
@@ -44,16 +43,3 @@ class EntryPage(Shape):
     next: str | None = Field(description="Send it as `after` for the page behind this one; null on the last.")
     total: int = Field(description="Entries in the draft, filters aside.")
     found: int = Field(description="Entries that pass the filters, on all pages.")
-
-
-class RelatedReply(Shape):
-    """Published entries near to another one, nearest first."""
-
-    related: list[RelatedShape]
-
-
-class BulkReply(Shape):
-    """How many entries were meant, and how many of them are not as they were."""
-
-    chosen: int
-    changed: int

@@ -1,16 +1,37 @@
-"""What all shapes have in common, and the one error body."""
+"""What replies look like, as APIFlask wants it: a Pydantic model around each record of the services."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
+
+from faqbot.contract import DescribedSchema, schema_of
+
+
+def shape(record: type) -> type[BaseModel]:
+    """A record as the schema of a reply: a view returns the record, its JSON and its description are the record's."""
+
+    class Shape(RootModel[record]):  # type: ignore[valid-type]
+        @classmethod
+        def model_json_schema(cls, *_: Any, ref_template: str = "", **__: Any) -> dict[str, Any]:  # noqa: ANN401
+            return schema_of(record, ref_template)
+
+    Shape.__name__ = record.__name__
+    return Shape
 
 
 class Shape(BaseModel):
-    """A reply or a part of one; it holds its fields and no others."""
+    """A reply that is put together of columns; it holds its fields and no others."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, ref_template: str = "", **__: Any) -> dict[str, Any]:  # noqa: ANN401
+        """What is sent, not what could be read."""
+        return super().model_json_schema(
+            ref_template=ref_template, mode="serialization", schema_generator=DescribedSchema
+        )
 
 
 ERROR_SCHEMA: dict[str, Any] = {

@@ -25,15 +25,15 @@ def test_check_lists_findings_publishes_nothing_and_tells_by_its_exit_code(run: 
     assert run("problems", "no_answer").stdout == "0 entries.\n"
     assert "placeholder (ship)" in run("publish").stderr
     assert "needs a note" in run("publish", "--override", "placeholder").stderr
-    assert json.loads(run("versions", "--json").stdout) == []
+    assert json.loads(run("versions", "--json").stdout) == {"versions": []}
     assert run("publish", "--override", "placeholder", "--note", "已知").exit_code == 0
 
 
 def test_duplicates_compares_a_file_with_the_draft(run: Run, tmp_path: Path) -> None:
     run("import", "faq.csv")
-    assert json.loads(run("duplicates", "--json").stdout) == []
+    assert json.loads(run("duplicates", "--json").stdout) == {"pairs": []}
     (tmp_path / "new.csv").write_text("id,question,answer\nbill,发票怎么开,找客服开\n", encoding="utf-8")
-    [pair] = json.loads(run("duplicates", "new.csv", "--json").stdout)
+    [pair] = json.loads(run("duplicates", "new.csv", "--json").stdout)["pairs"]
     assert (sorted(pair["entry_ids"]), pair["conflict"]) == (["bill", "invoice"], True)
     assert "1 pair, 1 of them with different answers" in run("duplicates", "new.csv").stdout
 

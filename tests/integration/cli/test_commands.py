@@ -57,7 +57,7 @@ def test_the_main_job_from_a_file_to_an_answer(run: Run, tmp_path: Path) -> None
     assert "点新的退款" in run("ask", "我想退钱").stdout
     assert run("rollback").exit_code == 0
     assert "在订单页点退款" in run("ask", "我想退钱").stdout
-    rows = json.loads(run("versions", "--json").stdout)
+    rows = json.loads(run("versions", "--json").stdout)["versions"]
     assert [(row["number"], row["current"], row["note"]) for row in rows] == [(2, False, "新答案"), (1, True, "")]
 
     (tmp_path / "labelled.jsonl").write_text(
@@ -77,7 +77,7 @@ def test_the_audit_log_says_which_import_changed_what(run: Run, tmp_path: Path) 
     run("import", "faq.csv")
     (tmp_path / "new.csv").write_text(ROWS.replace("48", "24"), encoding="utf-8")
     run("import", "new.csv")
-    [change] = json.loads(run("audit", "--action", "entry.update", "--json").stdout)
+    [change] = json.loads(run("audit", "--action", "entry.update", "--json").stdout)["changes"]
     assert change["actor"].startswith("cli: ")
     assert (change["subject"], change["reason"]) == ("ship", "import new.csv")
     assert (change["before"], change["after"]) == ({"answer": "48 小时内发货"}, {"answer": "24 小时内发货"})
@@ -131,7 +131,7 @@ def test_export_and_import_again_changes_nothing(run: Run) -> None:
 
 def test_prune_counts_first_and_then_removes(run: Run, tmp_path: Path) -> None:
     run("import", "faq.csv", "--publish")
-    published = json.loads(run("versions", "--json").stdout)[0]["wordings"]
+    published = json.loads(run("versions", "--json").stdout)["versions"][0]["wordings"]
     assert run("prune").stdout == f"0 unused vectors removed, {published} kept.\n"
     assert json.loads(run("prune", "--dry-run", "--json").stdout) == {"removed": 0, "kept": published, "dry_run": True}
 

@@ -76,9 +76,9 @@ def test_an_override_lets_a_failing_check_pass_and_is_kept_with_the_version(
         publishing.publish()
     version = publishing.publish("急用", overrides=[Override("placeholder", "模板由网关填写")])
     kept = publishing.version_checks(version.number)
-    assert kept["overrides"] == [{"code": "placeholder", "note": "模板由网关填写"}]
-    assert kept["counts"] == {"placeholder": 1}
-    assert kept["publishable"] is True
+    assert kept.overrides == (Override("placeholder", "模板由网关填写"),)
+    assert kept.counts == {"placeholder": 1}
+    assert kept.publishable is True
 
 
 @pytest.mark.parametrize(

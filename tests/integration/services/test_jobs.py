@@ -13,6 +13,7 @@ from faqbot.bootstrap import Container
 from faqbot.encoder import Encoder
 from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
 from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.checks.findings import Override
 from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService, JobStatus
 from faqbot.services.jobs.worker import MAX_ATTEMPTS, JobWorker
@@ -38,16 +39,16 @@ def worker(container: Container) -> JobWorker:
 def after(jobs: JobService, worker: JobWorker, status: JobStatus) -> JobStatus:
     """The job once the worker has done it."""
     assert worker.run_one()
-    return jobs.get(status.job.job_id)
+    return jobs.get(status.job_id)
 
 
 def test_an_import_is_judged_written_and_encoded(
     jobs: JobService, worker: JobWorker, storage: Storage, compact_encoder: Encoder
 ) -> None:
     queued = jobs.submit_import("folder/kb.csv", GOOD)
-    assert (queued.job.state, queued.report, queued.rate) == ("queued", None, None)
+    assert (queued.state, queued.report, queued.rate) == ("queued", None, None)
     status = after(jobs, worker, queued)
-    assert (status.job.state, status.job.stage, status.job.done, status.job.total) == ("done", "encoding", 3, 3)
+    assert (status.state, status.stage, status.done, status.total) == ("done", "encoding", 3, 3)
     assert status.rate is not None
     assert status.rate > 0
     assert status.report is not None
@@ -63,22 +64,22 @@ def test_an_import_that_publishes_is_answered_from(
     told: list[str] = []
 
     def refresh() -> None:
-        told.extend(job.job.state for job in jobs.last())
+        told.extend(job.state for job in jobs.last())
         published.refresh()
 
     worker = container.make_worker(refresh)
     status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
-    assert (status.job.state, status.job.result) == ("done", {"version": 1})
+    assert (status.state, status.version) == ("done", 1)
     assert published.snapshot.version == 1
     assert told == ["running"], "whoever hears that it is done is answered from it"
 
 
 def test_refused_rows_fail_the_job_and_leave_the_draft(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     status = after(jobs, worker, jobs.submit_import("kb.csv", BAD))
-    assert status.job.state == "failed"
-    assert status.job.error is not None
-    assert status.job.error["code"] == "rows_refused"
-    assert [row["line"] for row in status.job.error["details"]] == [3, 4]
+    assert status.state == "failed"
+    assert status.error is not None
+    assert status.error.code == "rows_refused"
+    assert [row["line"] for row in status.error.details] == [3, 4]
     assert status.report is not None
     assert [row.verdict for row in status.report.rows] == ["new", "conflict", "invalid"]
     assert storage.draft.count() == 0
@@ -86,7 +87,7 @@ def test_refused_rows_fail_the_job_and_leave_the_draft(jobs: JobService, worker:
 
 def test_a_preview_reports_refused_rows_without_failing(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     status = after(jobs, worker, jobs.submit_import("kb.csv", BAD, dry_run=True))
-    assert (status.job.state, status.job.error) == ("done", None)
+    assert (status.state, status.error) == ("done", None)
     assert status.report is not None
     assert (status.report.applied, status.report.count("conflict")) == (False, 1)
     assert storage.draft.count() == 0
@@ -94,8 +95,8 @@ def test_a_preview_reports_refused_rows_without_failing(jobs: JobService, worker
 
 def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, worker: JobWorker) -> None:
     status = after(jobs, worker, jobs.submit_import("kb.xlsx", b"PK\x03\x04 not a zip"))
-    assert status.job.error is not None
-    assert status.job.error["code"] == "unreadable_file"
+    assert status.error is not None
+    assert status.error.code == "unreadable_file"
     with pytest.raises(UnsupportedFileType):
         jobs.submit_import("kb.pdf", b"%PDF")
 
@@ -103,10 +104,10 @@ def test_a_file_that_cannot_be_read_fails_with_its_reason(jobs: JobService, work
 def test_a_publication_in_the_background_is_a_version(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     Importer(storage.draft).import_upload("kb.csv", GOOD)
     status = after(jobs, worker, jobs.submit_publish(note="spring"))
-    assert status.job.result == {"version": 1}
+    assert status.version == 1
     assert storage.versions.all()[0].note == "spring"
     storage.draft.apply(delete=["refund", "ship"])
-    assert (after(jobs, worker, jobs.submit_publish()).job.error or {})["code"] == "publish_refused"
+    assert after(jobs, worker, jobs.submit_publish()).error.code == "publish_refused"
 
 
 def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twice(
@@ -120,7 +121,7 @@ def test_a_worker_that_dies_right_after_storing_the_version_does_not_publish_twi
     # Its lease has run out, and another worker takes the job over.
     monkeypatch.setattr("faqbot.storage.work.jobs.now", lambda: "2999-01-01T00:00:00.000000+00:00")
     status = after(jobs, worker, status)
-    assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
+    assert (status.state, status.attempts, status.version) == ("done", 2, 1)
     assert [row.number for row in storage.versions.all()] == [1]
 
 
@@ -163,11 +164,11 @@ def test_a_check_is_overridden_in_the_background_and_the_reason_is_kept(
 ) -> None:
     Importer(storage.draft).import_upload("kb.csv", "question,answer\n如何退款？,请联系{{name}}。\n".encode())
     refused = after(jobs, worker, jobs.submit_publish())
-    assert (refused.job.error or {})["code"] == "publish_refused"
+    assert refused.error.code == "publish_refused"
     override = {"code": "placeholder", "note": "网关会填写"}
     done = after(jobs, worker, jobs.submit_publish(overrides=[override]))
-    assert done.job.result == {"version": 1}
-    assert publishing.version_checks(1)["overrides"] == [override]
+    assert done.version == 1
+    assert publishing.version_checks(1).overrides == (Override(**override),)
 
 
 def test_a_cancelled_import_stops_before_it_writes(
@@ -176,12 +177,12 @@ def test_a_cancelled_import_stops_before_it_writes(
     take = Importer.import_upload
 
     def cancel_meanwhile(service: Importer, *arguments: object, **options: object) -> object:
-        jobs.cancel(status.job.job_id)
+        jobs.cancel(status.job_id)
         return take(service, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Importer, "import_upload", cancel_meanwhile)
     status = jobs.submit_import("kb.csv", GOOD)
-    assert after(jobs, worker, status).job.state == "cancelled"
+    assert after(jobs, worker, status).state == "cancelled"
     assert storage.draft.count() == 0
 
 
@@ -210,10 +211,10 @@ def test_a_stopped_process_hands_its_job_to_the_next_and_the_report_stays(
     status = jobs.submit_import("kb.csv", GOOD, publish=True)
     with pytest.raises(SystemExit):
         _worker(storage, DyingEncoder(compact_encoder, 1, SystemExit)).run_one()
-    halfway = jobs.get(status.job.job_id)
-    assert (halfway.job.state, halfway.job.attempts) == ("queued", 1)
+    halfway = jobs.get(status.job_id)
+    assert (halfway.state, halfway.attempts) == ("queued", 1)
     status = after(jobs, _worker(storage, compact_encoder), status)
-    assert (status.job.state, status.job.attempts, status.job.result) == ("done", 2, {"version": 1})
+    assert (status.state, status.attempts, status.version) == ("done", 2, 1)
     # The second attempt found every row written already; the report says what the first one did.
     assert status.report is not None
     assert (status.report.count("new"), status.report.applied) == (2, True)
@@ -228,8 +229,8 @@ def test_a_job_that_keeps_killing_its_worker_is_given_up(
         with pytest.raises(SystemExit):
             worker.run_one()
     given_up = after(jobs, worker, status)
-    assert given_up.job.state == "failed"
-    assert (given_up.job.error or {})["code"] == "job_interrupted"
+    assert given_up.state == "failed"
+    assert given_up.error.code == "job_interrupted"
     assert not worker.run_one()
 
 
@@ -240,11 +241,11 @@ def test_a_failure_that_nobody_foresaw_is_logged_and_told_without_its_text(
     broken = _worker(storage, DyingEncoder(compact_encoder, 1, lambda: RuntimeError("password is hunter2")))
     with caplog.at_level(logging.ERROR):
         failed = after(jobs, broken, status)
-    assert (failed.job.error or {})["code"] == "internal_error"
-    assert "hunter2" not in str(failed.job.error)
+    assert failed.error.code == "internal_error"
+    assert "hunter2" not in str(failed.error)
     assert "hunter2" in caplog.text
     failing = _worker(storage, DyingEncoder(compact_encoder, 1, lambda: EncodingFailed("The model failed.")))
-    assert (after(jobs, failing, jobs.submit_import("kb.csv", GOOD)).job.error or {})["code"] == "encoding_failed"
+    assert after(jobs, failing, jobs.submit_import("kb.csv", GOOD)).error.code == "encoding_failed"
 
 
 def test_a_long_step_keeps_its_lease_by_the_heartbeat(
@@ -262,7 +263,7 @@ def test_a_long_step_keeps_its_lease_by_the_heartbeat(
     time.sleep(0.45)
     assert storage.jobs.claim("another", 30) is None
     thread.join()
-    assert jobs.get(status.job.job_id).job.state == "done"
+    assert jobs.get(status.job_id).state == "done"
 
 
 def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(storage: Storage, worker: JobWorker) -> None:
@@ -270,7 +271,7 @@ def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(storage: Storage, 
     thread = threading.Thread(target=worker.run, args=(60,))
     thread.start()
     status = jobs.submit_import("kb.csv", GOOD, dry_run=True)
-    assert jobs.wait(status.job.job_id, 30).job.state == "done"
+    assert jobs.wait(status.job_id, 30).state == "done"
     worker.stop()
     thread.join(30)
     assert not thread.is_alive()
@@ -281,7 +282,7 @@ def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(storage: Storage, 
 def test_a_job_is_done_in_the_name_of_whoever_queued_it(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     with acting_as("key 7: Li Na"):
         queued = jobs.submit_import("kb.csv", GOOD, publish=True)
-    assert after(jobs, worker, queued).job.state == "done"
+    assert after(jobs, worker, queued).state == "done"
     changes = storage.audit.changes()
     assert [(change.actor, change.action) for change in changes] == [
         ("key 7: Li Na", "version.publish"),

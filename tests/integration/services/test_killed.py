@@ -89,7 +89,7 @@ class Siege:
 
     def submit(self) -> int:
         self.edition += 1
-        return JobService(self.storage.jobs).submit_import("kb.csv", rows(self.edition), publish=True).job.job_id
+        return JobService(self.storage.jobs).submit_import("kb.csv", rows(self.edition), publish=True).job_id
 
     def check(self, *editions: int) -> None:
         """Customers get one of these editions as a whole, and the draft holds one as a whole."""
@@ -122,7 +122,7 @@ class Siege:
         self.victim.begin()
         assert self.victim.end() == 0
         job = JobService(self.storage.jobs).get(job_id)
-        assert (job.job.state, job.job.error) == ("done", None)
+        assert (job.state, job.error) == ("done", None)
         assert job.report is not None
         assert (job.report.applied, job.report.count("changed")) == (True, len(QUESTIONS))
         self.check(self.edition)

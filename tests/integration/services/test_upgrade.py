@@ -127,7 +127,7 @@ def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_
     finally:
         published.stop()
     assert replies(service) == ASKED
-    assert [(one.job.kind, one.job.state, one.job.result) for one in jobs.last()] == [("learn", "done", {"version": 1})]
+    assert [(one.kind, one.state, one.version) for one in jobs.last()] == [("learn", "done", 1)]
     assert [version.number for version in storage.versions.all()] == [1], "the result is kept with the version"
 
 
@@ -152,11 +152,11 @@ def test_what_can_be_used_is_not_learned_again(storage: Storage, publishing: Pub
 def test_however_many_processes_ask_there_is_one_job_at_a_time(storage: Storage) -> None:
     jobs = JobService(storage.jobs)
     with ThreadPoolExecutor(8) as processes:
-        numbers = set(processes.map(lambda _: jobs.submit_learn(1).job.job_id, range(8)))
+        numbers = set(processes.map(lambda _: jobs.submit_learn(1).job_id, range(8)))
     assert len(numbers) == 1
-    assert jobs.submit_learn(2).job.job_id not in numbers
+    assert jobs.submit_learn(2).job_id not in numbers
     jobs.cancel(*numbers)
-    assert jobs.submit_learn(1).job.job_id not in numbers
+    assert jobs.submit_learn(1).job_id not in numbers
 
 
 def test_a_version_that_cannot_be_learned_again_is_asked_for_once(

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from faqbot.contract import from_json, to_json
 from faqbot.knowledge import Entry
-from faqbot.services.checks.findings import CHECKS, CheckReport, Finding, Override, finding_json, in_order
+from faqbot.services.checks.findings import CHECKS, CheckReport, Finding, Override, check_report, in_order
 from faqbot.services.checks.text_checks import check_texts
 
 REFUND = Entry("refund", "如何退款？", ("退钱",), "点「退款」。", "zh")
@@ -93,15 +94,22 @@ def test_a_language_that_half_of_the_topics_speak_is_missed_where_it_is_not_spok
 def test_only_blocking_findings_that_are_not_overridden_stop_a_publication() -> None:
     findings = in_order([Finding("long_answer", ("a",), ("5000", "4000")), Finding("placeholder", ("b",), ("XXX",))])
     assert [finding.code for finding in findings] == ["placeholder", "long_answer"]
-    assert CheckReport(findings).blocking == findings[:1]
-    assert CheckReport(findings, (Override("placeholder", "说好的"),)).blocking == ()
+    assert check_report(findings).blocking == findings[:1]
+    assert check_report(findings, (Override("placeholder", "说好的"),)).blocking == ()
 
 
 @pytest.mark.parametrize("code", CHECKS)
 def test_every_check_explains_itself_in_both_languages(code: str) -> None:
-    shown = finding_json(Finding(code, ("a",), ("甲" * 100, "乙")))
+    shown = to_json(Finding(code, ("a",), ("甲" * 100, "乙")))
     explanation = shown["explanation"]
     assert isinstance(explanation, dict)
     assert set(explanation) == {"zh", "en"}
     assert "{" not in "".join(explanation.values())
     assert "甲" * 60 not in "".join(explanation.values())
+
+
+def test_a_report_that_was_kept_is_read_back_with_all_its_counts() -> None:
+    report = check_report([Finding("no_answer", ("a",)), Finding("no_answer", ("b",))], [Override("no_answer", "soon")])
+    kept = replace(report, findings=report.findings[:1])
+    assert from_json(CheckReport, to_json(kept)) == kept
+    assert (report.publishable, report.counts) == (True, {"no_answer": 2})
