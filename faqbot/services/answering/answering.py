@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from faqbot.encoder import Caller, Encoder
 from faqbot.encoder.encoding import Vector
 from faqbot.encoder.remembered import RememberedEncodings
-from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, QuestionTooLong, UnknownMode
+from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, UnknownMode
 from faqbot.knowledge import clean, has_content
 from faqbot.language import _
 from faqbot.matching.decision.decision import NOT_RANKED, Judgement, Question, strongest
 from faqbot.matching.decision.explanation import explain
 from faqbot.matching.decision.verdict import Bounds
 from faqbot.matching.search.scoring import MODES, ModeWeights, lexical_norm, raw_scores
-from faqbot.passages import split
 from faqbot.services.answering.composing import Composer
 from faqbot.services.answering.eligibility import Filters, eligible
 from faqbot.services.answering.published import Current
 from faqbot.services.answering.question_log import QuestionLog
+from faqbot.services.answering.reading import read_parts, read_question
 from faqbot.services.answering.snapshot import REMEMBERED, Snapshot
 from faqbot.services.answering.turn_replies import reply_to
 from faqbot.services.conversation.conversation import Conversations
@@ -28,9 +28,6 @@ from faqbot.services.values.messages import MessageLanguage, language_of, messag
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Exclusion, LookupRow, RelatedEntry, Reply, Similarity
 from faqbot.settings import MatchingSettings
-
-LONGEST_TEXT = 32_768
-"""Characters of a text that is looked up at most: 8192 tokens of English, more of Chinese."""
 
 _MOST_ROWS = 50
 _NOWHERE = Origin()
@@ -109,7 +106,7 @@ class AnswerService:
             ClientGone: The caller was gone before the question was encoded.
         """
         snapshot = self._published.snapshot
-        text = self.checked(question)
+        text = read_question(question, self._question_characters)
         limit = self._limit(top)
         conversations = self._conversations if origin.session_id else None
         turn = conversations.turn(text, origin) if conversations else None
@@ -148,7 +145,7 @@ class AnswerService:
             caller: As in `ask`.
         """
         snapshot = self._published.snapshot
-        texts = self._parts(question)
+        texts = read_parts(question, self._question_characters)
         limit = self._limit(top)
         composer = self._composer(snapshot, language_of(question, self._language), filters or {})
         bounds = self._bounds(snapshot, composer.own_thresholds())
@@ -182,7 +179,9 @@ class AnswerService:
 
     def similarity(self, a: str, b: str, *, caller: Caller | None = None) -> Similarity:
         """Compare two texts in every mode, each mapped to 0..1, with the model's own numbers beside them."""
-        first, second = self._encoder.encode([self.checked(a), self.checked(b)], caller=caller)
+        first, second = self._encoder.encode(
+            [read_question(text, self._question_characters) for text in (a, b)], caller=caller
+        )
         raw = raw_scores(first, second)
         norms = lexical_norm(first.lexical_weights), lexical_norm(second.lexical_weights)
         scores = self._published.scale.normalise(raw, *norms)
@@ -216,46 +215,6 @@ class AnswerService:
         encodings = self._encoder.encode(cleaned, caller=caller)
         # The multi-vector has a row for every token but the first.
         return [one.dense for one in encodings], sum(len(one.multi_vector) + 1 for one in encodings)
-
-    def checked(self, question: str) -> str:
-        """The cleaned text of a question that can be matched.
-
-        Raises:
-            QuestionEmpty: Nothing in it can be matched.
-            QuestionTooLong: It has more characters than are accepted.
-        """
-        if len(question) > self._question_characters:
-            raise QuestionTooLong(
-                _(
-                    "The question has {count} characters; at most {most} are accepted.",
-                    count=len(question),
-                    most=self._question_characters,
-                )
-            )
-        text = clean(question)
-        if not has_content(text):
-            raise QuestionEmpty(_("The question is empty; send at least one letter, digit or character."))
-        return text
-
-    def _parts(self, text: str) -> list[str]:
-        """A question whole; a longer text in passages.
-
-        Raises:
-            QuestionEmpty: Nothing in it can be matched.
-            QuestionTooLong: It has more characters than are accepted.
-        """
-        if len(text) <= self._question_characters:
-            return [self.checked(text)]
-        if len(text) > LONGEST_TEXT:
-            raise QuestionTooLong(
-                _(
-                    "The text has {count} characters; at most {most} are accepted.",
-                    count=len(text),
-                    most=LONGEST_TEXT,
-                )
-            )
-        parts = [clean(text[start:end]) for (start, end), _ in split(text)]
-        return parts or [self.checked("")]
 
     def _found(
         self, asked: Question, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool

@@ -19,7 +19,7 @@ from faqbot.matching.model.fitted import topics_of
 from faqbot.matching.model.prior import load_prior
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.matching.search.texts import Texts
-from faqbot.services.checks.rivals import compete
+from faqbot.services.checks.audiences import audiences_overlap
 from faqbot.services.values.messages import language_of
 
 LISTED = 0.5
@@ -93,7 +93,7 @@ def find_duplicates(
     for pair in near.pairs(threshold, mask):
         a, b = (by_id[wordings[row].entry_id] for row in (pair.a, pair.b))
         leads = any(wordings[row].text == by_id[wordings[row].entry_id].standard_question for row in (pair.a, pair.b))
-        if (leads or pair.score == 1.0) and compete(a, b):
+        if (leads or pair.score == 1.0) and audiences_overlap(a, b):
             best.setdefault((a.entry_id, b.entry_id), pair)
     conflicts = _conflicts([(by_id[a], by_id[b]) for a, b in best], encoder)
     found = [

@@ -13,9 +13,9 @@ from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.matching.model.fitted import topics_of
 from faqbot.matching.search.texts import Texts
+from faqbot.services.checks.audiences import audiences_overlap
 from faqbot.services.checks.duplicates import CERTAIN, find_duplicates
 from faqbot.services.checks.findings import Finding
-from faqbot.services.checks.rivals import compete
 
 # So many wordings of others have to be won by one topic before its own wordings are suspected.
 _STOLEN = 3
@@ -66,7 +66,7 @@ def _check_winners(
         if one.right or one.confidence < answer_threshold:
             continue
         # An entry for other customers, or in place of this one, takes nothing from it.
-        if any(compete(by_id[wording.entry_id], other) for other in members[winner]):
+        if any(audiences_overlap(by_id[wording.entry_id], other) for other in members[winner]):
             stolen[winner].append(wording.text)
             ids = (wording.entry_id, leaders[winner].entry_id)
             yield Finding("wording_won_by_other", ids, (wording.text, leaders[winner].standard_question))

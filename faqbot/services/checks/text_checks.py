@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from faqbot.formats.text.sanitising import safe_answer
 from faqbot.knowledge import Entry, has_content, match_key
+from faqbot.services.checks.audiences import audiences_overlap
 from faqbot.services.checks.findings import Finding
-from faqbot.services.checks.rivals import compete
 
 ANSWER_CHARACTERS = 4000
 """Messengers cut longer messages off."""
@@ -84,7 +84,9 @@ def _duplicate_wordings(entries: Sequence[Entry]) -> Iterator[Finding]:
                 holders[match_key(text)].append((entry, text))
     for found in holders.values():
         rivals = [
-            one for one, _ in found if any(one.topic != other.topic and compete(one, other) for other, _ in found)
+            one
+            for one, _ in found
+            if any(one.topic != other.topic and audiences_overlap(one, other) for other, _ in found)
         ]
         if rivals:
             yield Finding("duplicate_wording", tuple(entry.entry_id for entry in rivals), (found[0][1],))

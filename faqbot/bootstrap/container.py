@@ -1,18 +1,16 @@
-"""The one place that names concrete classes: from settings to services that work."""
+"""The one place that names concrete classes: from settings to parts that work."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
+from faqbot.bootstrap.content import CHIT_CHAT, content_file, starter_file
 from faqbot.encoder import Encoder
-from faqbot.errors import EditConflict, FileNotFound, ModelMismatch, PublishRefused
+from faqbot.errors import EditConflict
 from faqbot.formats import Limits, read_rows
 from faqbot.language import _, _n
 from faqbot.services.admin.feedback import FeedbackService
@@ -35,17 +33,8 @@ from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import Settings
 from faqbot.storage import Storage, open_storage
 
-if TYPE_CHECKING:
-    from flask import Flask
 
-    from faqbot.web.services_door import Services
-
-_ROOT = Path(__file__).resolve().parent
-STARTER = "starter.yaml"
-CHIT_CHAT = "chit_chat.yaml"
-
-
-def _silence(_line: str) -> None:
+def silence(_line: str) -> None:
     """Stand in for a report that nobody reads."""
 
 
@@ -60,7 +49,7 @@ class Container:
     """
 
     settings: Settings
-    report: Callable[[str], None] = field(default=_silence)
+    report: Callable[[str], None] = field(default=silence)
     preloaded: Callable[[], Encoder] | None = None
 
     def __post_init__(self) -> None:
@@ -224,88 +213,3 @@ class Container:
             # Another worker, which started at the same time, has published it.
             return False
         return True
-
-
-def open_services(container: Container) -> Services:
-    """Load the model and the published version; publish the first version where there is none."""
-    container.report(
-        _("Model: {model}. {reason}", model=container.encoder.info.model, reason=container.encoder.info.reason)
-    )
-    try:
-        container.publish_starter()
-        container.published.refresh()
-    except (ModelMismatch, PublishRefused) as error:
-        # Asking answers 503; editing and publishing, which mend it, stay possible.
-        container.report(_("Not answering yet: {error}", error=error.message))
-    container.question_log.trim()
-    # What is here now stays; the garbage collector need not look through it again.
-    gc.freeze()
-    container.published.watch(container.settings.storage.poll_seconds, container.jobs.submit_learn)
-    if container.settings.jobs.embedded:
-        container.worker.start()
-    return services_of(container)
-
-
-def services_of(container: Container) -> Services:
-    """What the web calls, with a log of the questions and a memory of conversations."""
-    from faqbot.web.services_door import Services
-
-    kept = container.storage
-    return Services(
-        answering=container.make_answering(container.question_log, container.make_conversations()),
-        published=container.published,
-        question_log=container.question_log,
-        feedback=container.feedback,
-        importer=container.importer,
-        problems=container.problems,
-        learner=container.learner,
-        checks=container.checks,
-        rehearsals=container.rehearsals,
-        publishing=container.publishing,
-        jobs=container.jobs,
-        keys=container.keys,
-        draft=kept.draft,
-        versions=kept.versions,
-        questions=kept.questions,
-        tests=kept.tests,
-        pending_feedback=kept.feedback,
-        labels=kept.labels,
-        deliveries=kept.deliveries,
-        audit=kept.audit,
-        storage_check=kept.check,
-        encoder_info=lambda: container.encoder.info,
-    )
-
-
-def make_app(
-    settings: Settings, report: Callable[[str], None] = _silence, preloaded: Callable[[], Encoder] | None = None
-) -> Flask:
-    """The application of one process: it listens at once and opens its services in the background."""
-    from faqbot.web.application import create_app
-    from faqbot.web.services_door import ServicesDoor
-
-    container = Container(settings, report, preloaded)
-    return create_app(ServicesDoor.opening(lambda: open_services(container)), settings)
-
-
-def starter_file() -> Path:
-    """The starter knowledge base.
-
-    Raises:
-        FileNotFound: It is not part of this installation.
-    """
-    return content_file(STARTER)
-
-
-def content_file(name: str) -> Path:
-    """A file of the folder `knowledge_base`: beside the package in a checkout, inside it when installed.
-
-    Raises:
-        FileNotFound: It is in neither place.
-    """
-    for folder in (_ROOT.parent / "knowledge_base", _ROOT / "knowledge_base"):
-        if (folder / name).is_file():
-            return folder / name
-    raise FileNotFound(
-        _("The file knowledge_base/{name} is not part of this installation; install faqbot again.", name=name)
-    )

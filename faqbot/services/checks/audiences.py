@@ -5,7 +5,7 @@ from __future__ import annotations
 from faqbot.knowledge import Entry, match_key
 
 
-def compete(a: Entry, b: Entry) -> bool:
+def audiences_overlap(a: Entry, b: Entry) -> bool:
     """Whether there is a moment and a segment in which both entries may answer.
 
     An entry for a segment takes the place of one for everybody where they have a wording in common.
