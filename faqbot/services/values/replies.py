@@ -110,8 +110,8 @@ class Reply:
     Attributes:
         verdict: `answer`, `suggest` or `fallback`.
         answer: Text for the customer: the stored answer, the line above the suggestions, or the fallback message.
-        entry_id: The entry that answers; None unless the verdict is `answer`, and None for small talk.
-        question: The standard question of the best entry; None when there is no candidate.
+        entry_id: The entry that answers; null unless the verdict is `answer`, and null for small talk.
+        question: The standard question of the best entry; null when there is no candidate.
         confidence: Probability that the best entry answers the question, 0..1.
         score: Hybrid (or chosen mode's) score of the best wording, 0..1.
         scores: The mode scores behind it.

@@ -8,9 +8,14 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from faqbot.contract import DescribedSchema, schema_of
 
+_SHAPES: dict[type, type[BaseModel]] = {}
+
 
 def shape(record: type) -> type[BaseModel]:
     """A record as the schema of a reply: a view returns the record, its JSON and its description are the record's."""
+    if record in _SHAPES:
+        # The same one, so that the OpenAPI document describes it once.
+        return _SHAPES[record]
 
     class Shape(RootModel[record]):  # type: ignore[valid-type]
         @classmethod
@@ -18,6 +23,7 @@ def shape(record: type) -> type[BaseModel]:
             return schema_of(record, ref_template)
 
     Shape.__name__ = record.__name__
+    _SHAPES[record] = Shape
     return Shape
 
 

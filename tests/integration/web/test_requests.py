@@ -67,6 +67,7 @@ def test_every_reference_in_the_openapi_document_leads_somewhere(shop: Shop) -> 
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', response.get_data(as_text=True)))
     assert {"AskBody", "Reply", "Error"} <= references
     assert references <= set(schemas)
+    assert not [name for name in schemas if re.search(r"\d", name)], "a reply is described once"
 
 
 def test_the_openapi_document_says_who_may_call(shop: Shop) -> None:
