@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gettext
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from faqbot.errors import SettingsError
 from faqbot.language import LANGUAGES, LOCALE_FOLDER, Language, Text, _, translated
 
 _PROGRAM, _CLICK = "faqbot", "click"
+_FULL_STOP = re.compile(r"。|\.(?=\s|$)")
 
 
 def terminal_language(environ: Mapping[str, str] = os.environ) -> Language:
@@ -99,12 +101,10 @@ def in_language(command: click.Command, language: Language) -> click.Command:
     said.params = [copy.copy(parameter) for parameter in command.params]
     if isinstance(said, click.Group):
         said.commands = {name: in_language(below, language) for name, below in said.commands.items()}
-    if language == "en":
-        return said
     said.context_class = _WideContext
     said.help = translated(Text(cleandoc(command.help or "")), language)
-    # click cuts the first sentence out at a full stop and a space, which Chinese has not.
-    said.short_help = said.help.partition("。")[0]
+    # The first sentence, whole: click cuts it where it is long, and knows no Chinese full stop.
+    said.short_help = _FULL_STOP.split(said.help)[0]
     for parameter in said.params:
         if isinstance(parameter, click.Option) and parameter.help:
             parameter.help = translated(Text(parameter.help), language)
