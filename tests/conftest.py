@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from faqbot.encoder import Encoder
 from faqbot.settings import EncoderSettings
+
+# Speed is measured in `benchmarks/`: a machine that is busy with something else fails no test.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 pytest_plugins = ["tests.leftovers"]
 

@@ -24,14 +24,16 @@ def moment_of(text: str, *, after: bool = False) -> datetime:
     Raises:
         ValueError: It is no date and no date-time.
     """
+    # 9999-12-31 is how many programs write "for good"; its midnight is past the last moment in some time zone.
     try:
-        try:
-            moment = datetime.combine(date.fromisoformat(text) + timedelta(days=after), time())
-        except ValueError:
-            moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.astimezone()
+        moment = datetime.combine(date.fromisoformat(text) + timedelta(days=after), time())
     except OverflowError:
-        # 9999-12-31 is how many programs write "for good".
+        return LAST
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    try:
+        return moment if moment.tzinfo else moment.astimezone()
+    except (OverflowError, ValueError):  # which of the two, differs between releases of Python
         return LAST
 
 

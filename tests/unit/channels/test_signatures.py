@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.channels.messengers import lark, slack, wecom
@@ -108,7 +108,6 @@ def test_none_of_ten_thousand_mutations_is_accepted() -> None:
     assert accepted == []
 
 
-@settings(deadline=None)
 @given(timestamp=st.text(max_size=30), signature=st.text(max_size=100), body=st.binary(max_size=100))
 def test_nothing_that_was_not_signed_is_accepted_or_breaks_the_check(
     timestamp: str, signature: str, body: bytes
@@ -116,7 +115,6 @@ def test_nothing_that_was_not_signed_is_accepted_or_breaks_the_check(
     assert not _accepted(timestamp, signature, body)
 
 
-@settings(deadline=None)
 @given(signature=st.text(max_size=80), nonce=st.text(max_size=20), text=st.text(max_size=80))
 def test_no_vendors_check_lets_in_or_breaks_on_what_was_not_signed(signature: str, nonce: str, text: str) -> None:
     body = text.encode("utf-8", "surrogatepass")
