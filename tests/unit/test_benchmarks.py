@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.machine import Limits
 from benchmarks.onnx_rival import open_onnx
-from benchmarks.report import Row, report
 
 
 def test_a_machine_is_limited_by_reading_where_few_rows_are_multiplied_and_by_multiplying_where_many_are() -> None:
@@ -27,12 +24,3 @@ def test_without_onnx_runtime_the_rival_is_left_out_and_the_way_to_install_it_sa
     assert open_onnx(Path("any")) is None
     assert "onnxruntime cannot be imported" in (said := capsys.readouterr().err)
     assert "pip install -e '.[benchmark]'" in said
-
-
-def test_json_says_what_the_machine_can_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["encode", "--json"])
-    row = Row("one question", 10.0, 50.0, "the usual way", "ms", 5.0)
-    report("Encoding", lambda: [row], machine=lambda: {"bf16_teraflops": 0.5})
-    printed = json.loads(capsys.readouterr().out)
-    assert printed["machine"]["bf16_teraflops"] == 0.5
-    assert printed["rows"][0].items() >= {"name": "one question", "ours": 10.0, "rival": 50.0, "ratio": 5.0}.items()
