@@ -149,7 +149,14 @@ def _progress_class(name: str, total: int, report: Report) -> type[tqdm]:
             now = time.monotonic()
             if self._counts_bytes and now - Progress.reported >= _REPORT_SECONDS:
                 Progress.reported = now
-                report(f"Downloading {name}: {self.n / 1e6:.0f} of {total / 1e6:.0f} MB.")
+                report(
+                    _(
+                        "Downloading {name}: {arrived:.0f} of {total:.0f} MB.",
+                        name=name,
+                        arrived=self.n / 1e6,
+                        total=total / 1e6,
+                    )
+                )
 
     return Progress
 
