@@ -65,7 +65,7 @@ FILES: list[tuple[str, bytes | str, str]] = [
     ("formula.xlsx", workbook(("id", "question", "answer"), ("a", "", "=1+1")), "line 2, column question: Column"),
     ("empty.csv", b"", "it is empty"),
     ("columns.csv", "id,answer\na,b\n", "no column 'question'"),
-    ("twice.csv", "id,question,问题,answer\na,b,c,d\n", "both mean 'question', keep one"),
+    ("twice.csv", "id,question,问题,answer\na,b,c,d\n", "both mean 'question'; keep one"),
     ("encoding.csv", HEADER.encode() + b"a,\xff\xfe\xfa\x81,b\n", "save it as UTF-8"),
     ("mark.csv", b"\xff\xfeq\x00u\x00e", "starts as UTF-16 and is not at byte 6"),
     ("binary.csv", bytes(range(256)) * 20, "not text in UTF-8, UTF-16, GB18030 or Big5"),
