@@ -87,7 +87,7 @@ def test_an_address_that_no_trusted_proxy_vouches_for_is_not_believed(compact_en
 def test_limits_can_be_taken_away_and_nonsense_is_refused() -> None:
     settings = load_settings(None, {"FAQBOT_LIMITS__PER_ADDRESS": "", "FAQBOT_LIMITS__PER_KEY": "5/second"})
     assert (settings.limits.per_address, settings.limits.per_key) == (None, "5/second")
-    with pytest.raises(SettingsError, match=r"limits\.per_key.*looks like `120/minute`"):
+    with pytest.raises(SettingsError, match=r"limits\.per_key.*must look like `120/minute`"):
         load_settings(None, {"FAQBOT_LIMITS__PER_KEY": "often"})
 
 
