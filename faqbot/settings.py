@@ -193,7 +193,9 @@ class LimitsSettings(_Section):
     """How often customers may ask, such as `120/minute`; unset: no limit."""
 
     per_address: str | None = Field(
-        "120/minute", description="Requests from one network address; requests from this machine are not counted."
+        "120/minute",
+        description="Requests from one IPv4 address or IPv6 network (/64), and wrong keys from it; what this machine "
+        "sends itself is not counted.",
     )
     per_key: str | None = Field(
         "1200/minute", description="Requests with one API key, which count for the key instead of the address."

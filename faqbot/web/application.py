@@ -36,8 +36,9 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
         __name__, title="faqbot", version=__version__, spec_path="/openapi.json", docs_path=None, json_errors=False
     )
     proxies = settings.web.trusted_proxies
+    # The address stays that of the connection; `current.client` says who is behind it.
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=proxies)  # type: ignore[method-assign]
     # No view and no step is a coroutine; looking at every one of them costs a twentieth of a reply.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000
@@ -46,13 +47,13 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     openapi.register(app)
     errors.register(app)
     # In this order a request is measured from its arrival, given an id and a bound, made known to the model, led to a
-    # door that is open, let in, counted, and looked at.
+    # door that is open, counted, let in, and looked at.
     metrics.register(app)
     intake.register(app)
     connection.register(app)
     switches.register(app)
-    access.register(app)
     limits.register(app, settings.limits)
+    access.register(app)
     media_types.register(app, CHANNEL_NAMES)
     headers.register(app)
     for part in _BLUEPRINTS:

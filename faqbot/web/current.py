@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from faqbot.delivery.outbox import Outbox
 from faqbot.services.values.origin import Origin
 from faqbot.settings import Settings
+from faqbot.web.addresses import Client, client_of
 from faqbot.web.services_door import Services, ServicesDoor
 
 _NAME = "faqbot"
+
+# One of them is enough to show that a proxy passed the request on. Only the first is ever believed, and only where
+# `web.trusted_proxies` says so: proxies that write one of them pass the others on as the customer sent them.
+_FORWARDED_FOR = "X-Forwarded-For"
+_FORWARDING = (_FORWARDED_FOR, "Forwarded", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "Via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,17 @@ def outbox() -> Outbox:
 def settings() -> Settings:
     """The settings of this application."""
     return _attached().settings
+
+
+def client() -> Client:
+    """Who sent the request in hand; whatever counts, logs or keeps an address takes it from here."""
+    if "client" not in g:
+        hops = [hop for part in request.headers.get(_FORWARDED_FOR, "").split(",") if (hop := part.strip())]
+        is_forwarded = any(name in request.headers for name in _FORWARDING)
+        trusted = settings().web.trusted_proxies
+        g.client = client_of(request.remote_addr or "", hops, trusted, is_forwarded=is_forwarded)
+    found: Client = g.client
+    return found
 
 
 def request_id() -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from faqbot.errors import Forbidden, Unauthorised
 from faqbot.language import _
 from faqbot.services.admin.keys import Role, may
-from faqbot.storage import PROGRAM, set_actor
-from faqbot.web.current import services, settings
+from faqbot.storage import PROGRAM, KeyRow, set_actor
+from faqbot.web.current import client, services, settings
 
 _log = logging.getLogger(__name__)
 
@@ -88,12 +88,27 @@ def check_access() -> None:
     key = presented_key()
     if not key:
         raise Unauthorised(_("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`."))
-    row = services().keys.find(key)
+    row = known_key()
     if row is None:
         raise Unauthorised(_("The key is not known, or it was revoked."))
     set_actor(f"key {row.key_id}" + (f": {row.label}" if row.label else ""))
     if not may(row.role, audience):
         raise Forbidden(_("This needs a key of role `{audience}`, or one that may do more.", audience=audience))
+
+
+def known_key() -> KeyRow | None:
+    """The record of the key that the caller sent; None where there is none, or where nobody knows it.
+
+    Raises:
+        FaqbotError: Nothing can be looked up yet, or any more.
+    """
+    if "key_row" not in g:
+        key = presented_key()
+        g.key_row = services().keys.find(key) if key else None
+        if key and g.key_row is None:
+            _log.warning("A wrong key from %s for %s %s", client().network, request.method, request.path)
+    found: KeyRow | None = g.key_row
+    return found
 
 
 def presented_key() -> str:

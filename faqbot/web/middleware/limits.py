@@ -1,17 +1,15 @@
 """How often customers may ask: per address, or per key where one is sent, and per conversation.
 
-Requests from this machine itself are not counted: behind a proxy that nobody told us about (`web.trusted_proxies`)
-every customer would come from it, and all would share one limit.
+A wrong key counts against the address that sent it, at every door. What a program on this machine sends itself is not
+counted; what a proxy on it passes on is: without `web.trusted_proxies` all its customers share one limit.
 """
 
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 import math
 import time
-from functools import lru_cache
 
 import limits
 from flask import Flask, current_app, request
@@ -23,8 +21,8 @@ from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
 from faqbot.language import _, _n
 from faqbot.services.values.origin import Origin
 from faqbot.settings import LimitsSettings
-from faqbot.web.current import services
-from faqbot.web.middleware.access import audience_of, presented_key
+from faqbot.web.current import client
+from faqbot.web.middleware.access import audience_of, known_key, presented_key
 
 _log = logging.getLogger(__name__)
 
@@ -82,20 +80,24 @@ class Limits:
 
 
 def register(app: Flask, chosen: LimitsSettings) -> None:
-    """Count every request that a view for customers answers."""
+    """Count requests before it is checked whether they may pass."""
     app.extensions[_NAME] = Limits(chosen)
     app.before_request(count_request)
 
 
 def count_request() -> None:
-    """Count a request under its key, or else its address.
+    """Count a customer's request under its key, or else its address; elsewhere only one with a wrong key.
+
+    A right key opens its doors whatever its neighbours have sent: nobody can lock the staff of an office out.
 
     Raises:
         TooManyRequests: It is one too many.
     """
-    if audience_of(request.endpoint or "") != "ask" or request.method == "OPTIONS" or _is_local():
+    audience = audience_of(request.endpoint or "")
+    if audience in (None, "open", "signed") or request.method == "OPTIONS" or client().is_local:
         return
-    _counters().count(*_caller())
+    if audience == "ask" or _has_wrong_key():
+        _counters().count(*_caller())
 
 
 def count_session(origin: Origin) -> None:
@@ -104,7 +106,7 @@ def count_session(origin: Origin) -> None:
     Raises:
         TooManyRequests: It is one too many.
     """
-    if origin.session_id and not _is_local():
+    if origin.session_id and not client().is_local:
         # With the caller's own name, so that nobody can use up the limit of another's conversation.
         kind, who = _caller()
         _counters().count("session", f"{origin.channel}\0{kind}\0{who}\0{origin.session_id}")
@@ -120,26 +122,20 @@ def session_allows(origin: Origin) -> bool:
 
 
 def _caller() -> tuple[str, str]:
-    key = presented_key()
     try:
-        known = bool(key) and services().keys.find(key) is not None
+        known = known_key() is not None
     except FaqbotError:
         # Nothing can be looked up yet; nor can anything be asked.
         known = False
-    return ("key", key) if known else ("address", request.remote_addr or "")
+    return ("key", presented_key()) if known else ("address", client().network)
 
 
-def _is_local() -> bool:
-    return _is_loopback(request.remote_addr or "")
-
-
-@lru_cache(1000)
-def _is_loopback(address: str) -> bool:
+def _has_wrong_key() -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        # A Unix socket has no address.
-        return True
+        return bool(presented_key()) and known_key() is None
+    except FaqbotError:
+        # It may be right; the check of access says that nobody can tell.
+        return False
 
 
 def _counters() -> Limits:

@@ -68,8 +68,59 @@ def test_customers_of_widgets_are_told_in_words(limited: Shop) -> None:
     assert texts == ["48 小时内发货。"] * 2 + ["您问得有点快，请稍等一会儿再试。"]
 
 
-def test_requests_from_this_machine_are_not_counted(limited: Shop) -> None:
-    assert {_ask(limited, address).status_code for address in ["127.0.0.1"] * 5 + ["::1"] * 5} == {200}
+def test_only_what_this_machine_sends_itself_is_not_counted(limited: Shop) -> None:
+    client = limited.client()
+    assert {client.post(ASK, json={"question": "多久发货？"}).status_code for _ in range(5)} == {200}
+    for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        statuses = {_ask(limited, address).status_code for _ in range(5)}
+        assert 429 in statuses, f"{address}, as a proxy passes it on, was not counted"
+    # Other headers that proxies write make nobody local, and nobody somebody else.
+    passed_on = [
+        client.post(ASK, json={"question": "多久发货？"}, headers={"Forwarded": f"for=198.51.100.{n}"}).status_code
+        for n in range(4)
+    ]
+    assert passed_on == [429] * 4
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "198.51.100.1:{}",
+        "[2001:db8::1]:{}",
+        '"[2001:db8::1]:{}"',
+        "2001:db8:1:1::{}",
+        "::ffff:198.51.100.2%{}",
+        "unknown{}",
+        "_hidden{}",
+        "1.2.3.{}00",
+        "10.0.0.{}, 198.51.100.3",
+        "127.0.0.1, 10.0.0.{}, 198.51.100.4:80",
+    ],
+)
+def test_no_spelling_of_an_address_escapes_its_limit(limited: Shop, spelling: str) -> None:
+    statuses = [_ask(limited, spelling.format(n + 3)).status_code for n in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]
+    assert _ask(limited, "203.0.113.200").status_code == 200
+    assert _ask(limited, "2001:db8:1:2::1").status_code == 200
+
+
+def test_wrong_keys_count_for_their_address_at_every_door_and_a_right_one_still_opens(
+    limited: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    def entries(key: str) -> int:
+        headers = {"X-Forwarded-For": "203.0.113.60", "Authorization": f"Bearer {key}"}
+        return limited.client().get("/api/v1/entries", headers=headers).status_code
+
+    assert [entries(f"faqbot_admin_{n}") for n in range(5)] == [401, 401, 401, 429, 429]
+    assert "A wrong key from 203.0.113.60 for GET /api/v1/entries" in caplog.text
+    assert "faqbot_admin_" not in caplog.text
+    assert _ask(limited, "203.0.113.60").status_code == 429
+    assert entries(limited.keys["admin"]) == 200
+    # A right key that may not do this, and none at all, are no guesses.
+    assert {_ask(limited, "203.0.113.61", "/api/v1/entries", key=limited.keys["ask"]).status_code for _ in "12345"} == {
+        403
+    }
+    assert {_ask(limited, "203.0.113.62", "/api/v1/entries").status_code for _ in "12345"} == {401}
 
 
 def test_an_address_that_no_trusted_proxy_vouches_for_is_not_believed(compact_encoder: Encoder, tmp_path: Path) -> None:
