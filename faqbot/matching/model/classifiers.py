@@ -65,13 +65,13 @@ class Classifiers:
         Returns:
             Shape (3, texts, topics): by metric, dense, characters.
         """
-        metric = self.metric.log_probabilities(view.metric)
-        dense = metric if self.dense is None else self.dense.log_probabilities(view.dense)
+        metric = self.metric.logits(view.metric)
+        dense = metric if self.dense is None else self.dense.logits(view.dense)
         if self.characters is None:
-            characters = special.log_softmax(_CHARACTER_SHARPNESS * best_characters, axis=1)
+            characters = _CHARACTER_SHARPNESS * best_characters
         else:
-            characters = self.characters.log_probabilities(sketch(view.characters))
-        return np.stack([metric, dense, characters])
+            characters = self.characters.logits(sketch(view.characters))
+        return np.asarray(special.log_softmax(np.stack([metric, dense, characters]), axis=-1))
 
 
 def method_for(wordings: int, topics: int) -> Method:

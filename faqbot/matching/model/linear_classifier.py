@@ -45,10 +45,9 @@ class LinearClassifier:
     weights: Matrix
     bias: Matrix
 
-    def log_probabilities(self, vectors: Matrix | sparse.csr_matrix) -> Matrix:
-        """Log of P(topic | text, one of the topics is asked); shape (texts, topics)."""
-        logits = np.asarray(vectors @ self.weights, dtype=np.float32) + self.bias
-        return np.asarray(special.log_softmax(logits, axis=1))
+    def logits(self, vectors: Matrix | sparse.csr_matrix) -> Matrix:
+        """Shape (texts, topics); their softmax is P(topic | text, one of the topics is asked)."""
+        return np.asarray(vectors @ self.weights, dtype=np.float32) + self.bias
 
 
 def fit_logistic(
