@@ -137,7 +137,7 @@ def _family(root: type[errors.FaqbotError]) -> Iterator[type[errors.FaqbotError]
     # Those below first, so that of two with one code the upper one, which means both, is kept.
     for child in root.__subclasses__():
         yield from _family(child)
-    if root.__module__ == errors.__name__:
+    if root.__module__.startswith(errors.__name__):
         yield root
 
 
