@@ -44,21 +44,20 @@ dev: .venv/.dev  ## Set up, plus what the tests and linters need.
 run: setup  ## Set up if needed, then serve on port 7860.
 	$(BIN)/faqbot serve
 
-test: dev  ## Set up if needed, then run all tests.
+test: dev  ## Set up if needed, then run all tests; ARGS goes to pytest.
 	sh tests/browser/get_browser.sh $(BIN)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 # Two processes, whatever the machine has: each loads the model, and many tests use every core already.
-coverage: dev  ## Run all tests and measure which branches they take; fails below the floor in pyproject.toml.
-	sh tests/browser/get_browser.sh $(BIN)
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+coverage:  ## Run all tests and measure which branches they take; fails below the floor in pyproject.toml.
+	$(MAKE) test ARGS="-n 2 --cov --cov-report=term"
 
 # Without the lock, in an environment of its own: the newest release of everything that pyproject.toml allows. PyTorch
-# stays at its own. TESTS narrows what is run: make test-newest TESTS="tests/unit tests/rules".
+# stays at its own. ARGS narrows what is run: make test-newest ARGS="tests/unit tests/rules".
 test-newest: dev  ## Run the tests with every dependency at its newest allowed version.
 	$(PYTHON) -m venv --clear .venv/newest
 	.venv/newest/bin/pip install --quiet --progress-bar on --upgrade --upgrade-strategy eager "$(TORCH)" -e ".[channels,compact,postgres,dev]"
-	.venv/newest/bin/python -m pytest $(TESTS)
+	.venv/newest/bin/python -m pytest $(ARGS)
 
 lint: dev  ## Style, types, import rules, dependencies, Dockerfile.
 	$(BIN)/ruff check .
