@@ -6,9 +6,9 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
-# Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them. Halves of
-# surrogate pairs, which a shell may hand over, are no characters and cannot be stored.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
+# Zero-width characters, bidirectional marks and the byte-order mark: NFKC keeps them, nobody sees them. NUL and its
+# like, and halves of surrogate pairs, which a shell or a file may hand over, are no text and cannot be stored.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 """Before and after every moment that somebody writes down."""

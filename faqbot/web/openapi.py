@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
+from faqbot.web.bodies.known_fields import LARGEST
 from faqbot.web.current import settings
 from faqbot.web.middleware.access import audience_of
 from faqbot.web.shapes.shape import ERROR_SCHEMA
@@ -47,6 +48,9 @@ def _complete(app: APIFlask, spec: dict[str, Any] | str) -> dict[str, Any]:
             if operation is not None:
                 operation["responses"]["default"] = _ERROR
                 operation["security"] = _security(rule.endpoint)
+                for parameter in operation.get("parameters", ()):
+                    if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
+                        parameter["schema"] |= {"minimum": 0, "maximum": LARGEST}
     return spec
 
 

@@ -10,7 +10,7 @@ import queue
 import threading
 from dataclasses import replace
 
-from faqbot.errors import StorageError
+from faqbot.errors import DatabaseUnavailable, StorageError
 from faqbot.services.answering.masking import masked
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
@@ -121,8 +121,13 @@ class QuestionLog:
             _log.warning("%d questions were not kept: they came faster than they could be written.", lost)
         try:
             self._questions.add([self._pseudonymous(row) for row in rows], keep=self._keep)
-        except StorageError as error:
-            _log.warning("%d questions were not kept: %s", len(rows), error)
+        except (StorageError, ValueError) as error:
+            if len(rows) == 1 or isinstance(error, DatabaseUnavailable):
+                _log.warning("%d questions were not kept: %s", len(rows), error)
+                return
+            # One that the database refuses takes nobody else's with it.
+            for row in rows:
+                self._store([row])
 
     def _pseudonymous(self, row: AskedQuestion) -> AskedQuestion:
         """A channel's session id may be a phone number, so only a keyed hash of it is stored."""

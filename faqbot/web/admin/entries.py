@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from faqbot.web.bodies.entries import BulkBody, EntriesQuery, EntryBody, EntryCh
 from faqbot.web.current import services
 from faqbot.web.shapes.entries import EntryPage, EntryShape
 from faqbot.web.shapes.shape import shape
+
+# As many digits as every database takes.
+_REVISION = re.compile("[0-9]{1,9}")
 
 blueprint = APIBlueprint("entries", __name__, url_prefix="/api/v1/entries")
 
@@ -150,7 +154,7 @@ def _revision(stated: int | None) -> int | None:
     header = request.headers.get("If-Match", "").removeprefix("W/").strip('" ')
     if header in ("", "*"):
         return stated
-    if not header.isdecimal():
+    if not _REVISION.fullmatch(header):
         raise InvalidRequest(_("`If-Match` is '{header}'; send the `ETag` of the entry, such as \"3\".", header=header))
     return int(header)
 

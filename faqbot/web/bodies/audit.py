@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from faqbot.web.bodies.known_fields import Input
+from faqbot.web.bodies.known_fields import Input, Number
 
 
 class AuditQuery(Input):
@@ -15,5 +15,5 @@ class AuditQuery(Input):
     subject: str | None = Field(None, description="Id of the entry, number of the version or key.")
     since: str | None = Field(None, description="ISO 8601 date or date-time.")
     until: str | None = Field(None, description="The same for the end; a date counts to its midnight.")
-    after: int | None = Field(None, description="The `next` of the page before.")
+    after: Number | None = Field(None, description="The `next` of the page before.")
     limit: int = Field(50, ge=1, le=200)

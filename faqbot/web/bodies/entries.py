@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from faqbot.knowledge import FIELDS, EntryField
-from faqbot.web.bodies.known_fields import UNCLEAR, Body, Input
+from faqbot.web.bodies.known_fields import UNCLEAR, Body, Count, Input
 
 
 class _EntryFilter(BaseModel):
@@ -42,7 +42,7 @@ class FilterBody(_EntryFilter, Body):
 class Edit(Body):
     """Fields of an entry, under the column names of knowledge-base files."""
 
-    revision: int | None = Field(None, description="The revision that was read; `If-Match` says the same.")
+    revision: Count | None = Field(None, description="The revision that was read; `If-Match` says the same.")
 
     def stated(self) -> dict[str, Any]:
         """The fields that were sent, by the names of their columns."""
@@ -85,7 +85,7 @@ class BulkBody(Body):
     """One change to many entries: `ids`, `revisions` or `filter` says which, `set` or `delete` says what."""
 
     ids: list[str] | None = Field(None, min_length=1, max_length=10_000)
-    revisions: dict[str, int] | None = Field(
+    revisions: dict[str, Count] | None = Field(
         None,
         min_length=1,
         max_length=10_000,
@@ -94,7 +94,7 @@ class BulkBody(Body):
     filter: FilterBody | None = Field(None, description="`{}`: every entry.")
     set: BulkFields | None = None
     delete: bool = False
-    expected: int | None = Field(None, ge=0, description="How many entries this is to change; 409 where it is not so.")
+    expected: Count | None = Field(None, description="How many entries this is to change; 409 where it is not so.")
 
     @model_validator(mode="after")
     def _say_which_and_what(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from faqbot.services.values.imports import RowVerdictName
-from faqbot.web.bodies.known_fields import Input
+from faqbot.web.bodies.known_fields import Count, Input
 
 
 class JobsQuery(Input):
@@ -24,5 +24,5 @@ class RowsQuery(Input):
     """Which rows of an import to list."""
 
     verdict: RowVerdictName | None = Field(None, description="Only rows with this verdict.")
-    after: int = Field(0, ge=0, description="The `next` of the page before.")
+    after: Count = Field(0, description="The `next` of the page before.")
     limit: int = Field(100, ge=1, le=1000)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+LARGEST = 2**31 - 1
+"""Largest whole number that every database takes as the number of a row or a revision."""
+
+Number = Annotated[int, Field(ge=1, le=LARGEST)]
+"""The number of a version, a question, a job ..."""
+
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
+"""How often something was changed, or how much of it there is."""
 
 UNKNOWN_FIELD = "unknown_field"
 """Pydantic's type of the fault that `Input` finds."""

@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from faqbot.web.bodies.known_fields import Body, Input
+from faqbot.web.bodies.known_fields import Body, Input, Number
 
 
 class QuestionsQuery(Input):
     """Which of the asked questions to list."""
 
     verdict: Literal["answer", "suggest", "fallback"] | None = None
-    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    after: Number | None = Field(None, description="The `next` of the page before.")
     limit: int = Field(50, ge=1, le=1000)
 
 
@@ -30,7 +30,7 @@ class FeedbackBody(Body):
 class FeedbackQuery(Input):
     """Which feedback to list."""
 
-    after: int | None = Field(None, ge=1, description="The `next` of the page before.")
+    after: Number | None = Field(None, description="The `next` of the page before.")
     limit: int = Field(50, ge=1, le=1000)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from faqbot.web.bodies.known_fields import Body, Input
+from faqbot.web.bodies.known_fields import Body, Input, Number
 
 
 class OverrideBody(Body):
@@ -24,11 +24,11 @@ class PublishBody(Body):
 class RollbackBody(Body):
     """Which version is to answer again."""
 
-    version: int | None = Field(None, ge=1, description="Unset: what customers had before the current one.")
+    version: Number | None = Field(None, description="Unset: what customers had before the current one.")
 
 
 class DiffQuery(Input):
     """What to compare."""
 
-    earlier: int | None = Field(None, ge=1, description="Unset: the current version.")
-    later: int | None = Field(None, ge=1, description="Unset: the draft.")
+    earlier: Number | None = Field(None, description="Unset: the current version.")
+    later: Number | None = Field(None, description="Unset: the draft.")

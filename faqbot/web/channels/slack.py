@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from time import time
 
 from apiflask import APIBlueprint
-from flask import request
+from flask import current_app, request
 
 from faqbot.channels.messengers import slack
 from faqbot.delivery.slack import SlackBot
@@ -46,7 +45,7 @@ def event() -> dict[str, str]:
 
 def _form_payload() -> object:
     try:
-        return json.loads(request.form.get("payload", ""))
+        return current_app.json.loads(request.form.get("payload", ""))
     except ValueError:
         raise InvalidRequest(_("The form's `payload` is no JSON.")) from None
 

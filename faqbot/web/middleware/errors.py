@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from apiflask import HTTPError
 from flask import Flask, Response, jsonify, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
@@ -108,6 +109,8 @@ def problem_of(error: Exception) -> Problem:
         return _invalid(error)
     if isinstance(error, HTTPException):
         return _http_problem(error)
+    if isinstance(error, ParseException | NoMoreData):
+        return Problem(400, "invalid_request", "The body's chunks are not as HTTP wants them, or it ends too early.")
     _log.error("Request %s %s %s failed", request_id(), request.method, request.path, exc_info=error)
     return Problem(500, "internal_error", "Something went wrong here; the log has it under this request id.")
 

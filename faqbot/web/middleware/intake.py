@@ -1,4 +1,4 @@
-"""What every request passes first: it gets an id, and a bound on its body; and how its JSON is read."""
+"""What every request passes first: an id, a bound on its body, no text that nothing can keep; and how JSON is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 from flask import Flask, Request, g, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
+from faqbot.errors import InvalidRequest
+from faqbot.language import _
+from faqbot.web.bodies.known_fields import LARGEST
 from faqbot.web.current import request_id
 
 JSON_BYTES = 1_000_000
@@ -18,8 +22,21 @@ JSON_BYTES = 1_000_000
 UPLOADS = frozenset({"imports.import_upload", "jobs.submit_import", "checks.compare_file"})
 """Endpoints that take files, up to `web.upload_megabytes`."""
 
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+# How JSON spells NUL and halves of characters.
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+
+
+class NumberInPath(IntegerConverter):
+    """A whole number in a path, no larger than a database takes; any other leads nowhere: 404."""
+
+    # Python refuses to read a number of some thousands of digits at all.
+    regex = r"\d{1,10}"
+
+    def __init__(self, url_map: Map) -> None:
+        """Bound it."""
+        super().__init__(url_map, max=LARGEST)
 
 
 class FaqbotRequest(Request):
@@ -42,23 +59,27 @@ class FaqbotJson(DefaultJSONProvider):
         """Parse JSON.
 
         Raises:
-            ValueError: It is no JSON, nested deeper than the parser can follow, or holds half a character.
+            ValueError: It is no JSON, nested deeper than the parser can follow, or holds NUL or half a character.
         """
+        # The parser itself would let halves of characters pass that bytes hold.
+        text = s.decode(json.detect_encoding(s)) if isinstance(s, bytes) else s
         try:
-            value = super().loads(s, parse_constant=_refuse_constant, **kwargs)
+            value = super().loads(text, parse_constant=_refuse_constant, **kwargs)
+            if _SUSPECT.search(text):
+                _refuse_unfit_text(value)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
-        if _SURROGATE.search(s if isinstance(s, bytes) else s.encode("utf-8", "surrogatepass")):
-            _refuse_lone_surrogates(value)
         return value
 
 
 def register(app: Flask) -> None:
     """Put these steps before everything else that a request passes."""
     app.request_class = FaqbotRequest
+    app.url_map.converters["int"] = NumberInPath
     app.json = FaqbotJson(app)
     app.before_request(take_request_id)
     app.before_request(bound_body)
+    app.before_request(refuse_nul)
 
 
 def take_request_id() -> None:
@@ -75,12 +96,31 @@ def bound_body() -> None:
         request.max_content_length = JSON_BYTES
 
 
-def _refuse_lone_surrogates(value: object) -> None:
-    """JSON can spell half of a character that takes two escapes; no tokenizer and no database can take it."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError("it holds half a character (a lone surrogate)") from None
+def refuse_nul() -> None:
+    """Refuse NUL in a path or a query, as in JSON; half a character cannot be spelled there.
+
+    Raises:
+        InvalidRequest: There is one.
+    """
+    texts = (request.path, *request.args.keys(), *(text for found in request.args.listvalues() for text in found))
+    if any("\0" in text for text in texts):
+        raise InvalidRequest(_("The address holds a NUL character (`%00`); leave it out."))
+
+
+def _refuse_unfit_text(value: object) -> None:
+    """JSON can spell NUL, and half of a character that takes two escapes: no tokenizer and no database takes both."""
+    if isinstance(value, str):
+        found = _UNFIT.search(value)
+        if found:
+            what = "a NUL character" if found[0] == "\0" else "half a character (a lone surrogate)"
+            raise ValueError(f"it holds {what}")
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            _refuse_unfit_text(name)
+            _refuse_unfit_text(part)
+    elif isinstance(value, list):
+        for part in value:
+            _refuse_unfit_text(part)
 
 
 def _refuse_constant(name: str) -> None:
