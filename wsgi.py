@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 
 from faqbot.bootstrap import make_app
-from faqbot.process import collect_garbage_rarely
+from faqbot.process import collect_garbage_rarely, log_in_lines
 from faqbot.settings import load_settings
 
 collect_garbage_rarely()
 
-logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+log_in_lines()
 _log = logging.getLogger("faqbot")
 _log.setLevel(logging.INFO)
 

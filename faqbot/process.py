@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import gc
+import logging
+import re
+import threading
+from time import monotonic
+
+# Whatever ends a line, moves the cursor or starts an escape sequence of a terminal.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MINUTE = 60.0
+_LINES_A_MINUTE = 20
+_KINDS = 1000
 
 
 def collect_garbage_rarely() -> None:
@@ -12,3 +22,57 @@ def collect_garbage_rarely() -> None:
     start, and stops every thread for up to 0.3 s while it serves.
     """
     gc.set_threshold(50_000, 20, 100)
+
+
+def log_in_lines() -> None:
+    """Log to stderr with the time, so that nobody can forge a line or drown the others in one kind of them."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(Sampling())
+    logging.basicConfig(handlers=[handler])
+
+
+class LineFormatter(logging.Formatter):
+    """One line for each message, whatever callers put into it; the lines of a trace begin with `| `."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is Python's
+        """Escape what would end the line."""
+        record.message = _escaped(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is Python's
+        """Mark each line, because the text of an error may hold line breaks too."""
+        lines = super().formatException(ei).split("\n")  # type: ignore[arg-type]
+        return "\n".join(f"| {_escaped(line)}" for line in lines)
+
+
+class Sampling(logging.Filter):
+    """Lets 20 messages of one kind through in a minute; the first of the next says how many were left out.
+
+    A kind is what the program says, before the values are filled in.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing said."""
+        super().__init__()
+        self._lock = threading.Lock()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a message is written."""
+        kind, now = (record.name, str(record.msg)), monotonic()
+        with self._lock:
+            since, count = self._said.get(kind, (now, 0))
+            left_out = 0
+            if now - since >= _MINUTE:
+                left_out, since, count = max(0, count - _LINES_A_MINUTE), now, 0
+            if len(self._said) >= _KINDS:
+                self._said.clear()
+            self._said[kind] = since, count + 1
+        if left_out:
+            record.msg, record.args = f"{record.getMessage()} (and {left_out} more like it before)", None
+        return count < _LINES_A_MINUTE
+
+
+def _escaped(text: str) -> str:
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)

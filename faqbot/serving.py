@@ -45,6 +45,10 @@ def gunicorn_options(settings: Settings) -> dict[str, object]:
         "graceful_timeout": 15,
         "keepalive": 5,
         "control_socket_disable": True,
+        # No header may say where the application lies or who was signed in; how many proxies are trusted with what is
+        # `web.trusted_proxies`.
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
         "accesslog": None,
         "errorlog": "-",
         "loglevel": "warning",

@@ -12,6 +12,7 @@ import click
 from faqbot.cli.options import container, with_config
 from faqbot.cli.terminal import say, show
 from faqbot.language import _, _n
+from faqbot.process import log_in_lines
 from faqbot.settings import load_settings
 
 
@@ -23,6 +24,7 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
     """Serve the API, the pages and the channels; on the first run, load the starter knowledge base."""
     from faqbot.serving import serve as run
 
+    log_in_lines()
     run(load_settings(config), host, port, say)
 
 

@@ -22,15 +22,10 @@ def read_question(question: str, most: int) -> str:
         QuestionEmpty: Nothing in it can be matched.
         QuestionTooLong: It has more characters than are accepted.
     """
-    if len(question) > most:
-        raise QuestionTooLong(
-            _(
-                "The question has {count} characters; at most {most} are accepted.",
-                count=len(question),
-                most=most,
-            )
-        )
+    _bound_question(question, most)
     text = clean(question)
+    # Normalised, one character can become eighteen.
+    _bound_question(text, most)
     if not has_content(text):
         raise QuestionEmpty(_("The question is empty; send at least one letter, digit or character."))
     return text
@@ -49,13 +44,29 @@ def read_parts(text: str, most: int) -> list[str]:
     """
     if len(text) <= most:
         return [read_question(text, most)]
-    if len(text) > LONGEST_TEXT:
+    _bound_text(len(text))
+    parts = [clean(text[start:end]) for (start, end), _heading in split(text)]
+    _bound_text(sum(map(len, parts)))
+    return parts or [read_question("", most)]
+
+
+def _bound_question(question: str, most: int) -> None:
+    if len(question) > most:
+        raise QuestionTooLong(
+            _(
+                "The question has {count} characters; at most {most} are accepted.",
+                count=len(question),
+                most=most,
+            )
+        )
+
+
+def _bound_text(count: int) -> None:
+    if count > LONGEST_TEXT:
         raise QuestionTooLong(
             _(
                 "The text has {count} characters; at most {most} are accepted.",
-                count=len(text),
+                count=count,
                 most=LONGEST_TEXT,
             )
         )
-    parts = [clean(text[start:end]) for (start, end), _heading in split(text)]
-    return parts or [read_question("", most)]

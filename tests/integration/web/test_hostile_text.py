@@ -101,3 +101,18 @@ def test_a_body_in_malformed_chunks_is_the_callers_fault(
     with shop.app.test_request_context():
         assert problem_of(fault).status == 400
     assert not caplog.records
+
+
+def test_a_question_is_no_longer_than_allowed_after_it_was_normalised_either(shop: Shop) -> None:
+    # U+FDFA is one character of which NFKC makes 18: 55 give 990 characters, 56 give 1008.
+    client = shop.client()
+    assert client.post("/api/v1/ask", json={"question": "\ufdfa" * 55}).status_code == 200
+    refused = client.post("/api/v1/ask", json={"question": "\ufdfa" * 56})
+    assert "1008" in assert_error(refused, 422, refused.get_json()["error"]["code"])
+    # 2,000 of them are 36,000 characters, above the 32,768 of a text.
+    looked_up = client.post("/api/v1/lookup", json={"q": "\ufdfa" * 2000}, headers=_key(shop))
+    assert looked_up.status_code == 422
+
+
+def _key(shop: Shop) -> dict[str, str]:
+    return {"X-API-Key": shop.keys["agent"]}
