@@ -46,6 +46,9 @@ def _every_pattern() -> dict[str, re.Pattern[str]]:
         if not module.endswith("__main__"):
             held = importlib.import_module(module)
             patterns = {name: value for name, value in vars(held).items() if isinstance(value, re.Pattern)}
+            for name, several in vars(held).items():
+                if isinstance(several, tuple):
+                    patterns |= {f"{name}-{n}": one for n, one in enumerate(several) if isinstance(one, re.Pattern)}
             found |= {f"{module}.{name}": one for name, one in patterns.items() if isinstance(one.pattern, str)}
     known = {pattern.pattern for pattern in found.values()}
     for path in sorted(Path(faqbot.__path__[0]).rglob("*.py")):

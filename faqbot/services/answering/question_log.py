@@ -11,7 +11,7 @@ import threading
 from dataclasses import replace
 
 from faqbot.errors import DatabaseUnavailable, StorageError
-from faqbot.services.answering.masking import masked
+from faqbot.services.answering.masking.masking import masked
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Reply
 from faqbot.storage import AskedQuestion, AskedQuestions, Secrets, now
