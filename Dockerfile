@@ -38,7 +38,8 @@ RUN pip install --no-cache-dir --no-deps --no-index /wheels/*.whl \
     && rm -r /wheels \
     && useradd --create-home --uid 1000 faqbot \
     && mkdir /data \
-    && chown faqbot /data
+    && chown faqbot /data \
+    && chmod 700 /data
 COPY config.yaml wsgi.py gunicorn.conf.py ./
 
 USER 1000

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]
 
+_FIRST_KEY = "made at first start"
+
 
 def gunicorn_options(settings: Settings) -> dict[str, object]:
     """How gunicorn runs faqbot.
@@ -95,11 +97,10 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     # Refused here in one line, and not in every worker with a trace of its start.
     Limits(settings.limits)
     container = Container(settings, report)
-    key = container.keys.ensure_admin()
     container.load_starter()
     _prepare_model(settings, report)
-    if key:
-        report(_("Admin key, shown this once: {key}", key=key))
+    if not container.keys.has_admin():
+        _hand_over_key(container, report)
     address = f"http://{'localhost' if settings.web.host in ('127.0.0.1', '0.0.0.0') else settings.web.host}"  # noqa: S104
     report(_("Serving on {address}:{port} (stop with Ctrl+C)", address=address, port=settings.web.port))
     container.storage.close()
@@ -109,6 +110,27 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
         # What the garbage collector does not touch stays shared.
         gc.freeze()
     Server(settings, lambda: make_app(settings, report, preloaded)).run()
+
+
+def _hand_over_key(container: Container, report: Report) -> None:
+    """Make the first admin key, for whoever sits at the terminal or may read the database: logs are read by others."""
+    if sys.stderr.isatty():
+        report(_("Admin key, shown this once: {key}", key=container.keys.create("admin", _FIRST_KEY)))
+        return
+    folder = container.storage.folder
+    if folder is None:
+        report(_("There is no admin key yet; `faqbot key create --role admin` makes one."))
+        return
+    path = folder / "admin-key"
+    try:
+        path.unlink(missing_ok=True)
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii")
+    except OSError:
+        report(_("There is no admin key yet; `faqbot key create --role admin` makes one."))
+        return
+    with file:
+        file.write(container.keys.create("admin", _FIRST_KEY) + "\n")
+    report(_("The admin key is in {path}; keep it elsewhere and delete the file.", path=path))
 
 
 def _check_port(host: str, port: int) -> None:

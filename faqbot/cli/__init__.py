@@ -13,6 +13,7 @@ from faqbot.cli.knowledge_commands import export, import_command, prune
 from faqbot.cli.measuring_commands import calibrate, evaluate
 from faqbot.cli.model_commands import model
 from faqbot.cli.publishing_commands import check, duplicates, problems, publish, rollback, versions
+from faqbot.cli.question_commands import questions
 from faqbot.cli.rehearsal_commands import replay, tests
 from faqbot.cli.serving_commands import serve, worker
 from faqbot.cli.terminal import SpokenGroup
@@ -42,6 +43,7 @@ for _command in (
     similarity,
     evaluate,
     calibrate,
+    questions,
     model,
     key,
     audit,

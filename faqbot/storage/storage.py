@@ -49,11 +49,13 @@ class Storage:
         deliveries: Messages of outside programs that were taken in.
         audit: Who changed what.
         backups: All of this as one file.
+        folder: Where SQLite's file lies; None for PostgreSQL.
     """
 
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
+        self.folder = database.folder
         self.draft = Draft(database)
         self.versions = Versions(database)
         self.vectors = Vectors(database)

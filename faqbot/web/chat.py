@@ -9,6 +9,7 @@ from apiflask import APIBlueprint
 from faqbot.services.values.replies import Reply, Similarity
 from faqbot.web.bodies.asking import AskBody, SimilarityBody
 from faqbot.web.current import origin, request_id, services
+from faqbot.web.middleware.access import has_key_of
 from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
 from faqbot.web.shapes.shape import shape
@@ -21,7 +22,7 @@ blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
 @blueprint.output(shape(Reply))
 def ask(json_data: AskBody) -> Reply:
     """Answer a question, suggest entries, or say that there is no answer."""
-    asked = origin("api", json_data.session_id)
+    asked = replace(origin("api", json_data.session_id), names_excluded=has_key_of("agent"))
     count_session(asked)
     reply = services().answering.ask(
         json_data.question,

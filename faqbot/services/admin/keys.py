@@ -40,11 +40,9 @@ class KeyService:
         self._keys.add(role, label, _hash(key))
         return key
 
-    def ensure_admin(self) -> str | None:
-        """Make the first admin key where there is none; None where there is one."""
-        if any(row.role == "admin" and not row.revoked for row in self._keys.all()):
-            return None
-        return self.create("admin", "made at first start")
+    def has_admin(self) -> bool:
+        """Whether there is an admin key that was not revoked."""
+        return any(row.role == "admin" and not row.revoked for row in self._keys.all())
 
     def revoke(self, number: int) -> None:
         """Make a key worthless from now on.

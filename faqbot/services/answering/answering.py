@@ -119,6 +119,7 @@ class AnswerService:
         if reply is None:
             asked = self._question(snapshot, text, caller)
             reply = self._found(asked, composer, bounds, mode, limit, explained=explained)
+            reply = reply if origin.names_excluded else composer.without_excluded(reply)
             self._note(text, reply, origin)
         elif reply.question and reply.entry_id:
             # What was chosen is what was asked: "2" says nothing to whoever reads the log.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faqbot.knowledge import Entry
 from faqbot.matching.decision.decision import Judgement
@@ -143,6 +143,14 @@ class Composer:
         ids = [entry_id for topic in near for entry_id in self.snapshot.topics[topic]]
         barred = self.eligible.barred
         return tuple(Exclusion(entry_id, barred[entry_id]) for entry_id in ids if entry_id in barred)[:_MOST_EXCLUSIONS]
+
+    def without_excluded(self, reply: Reply) -> Reply:
+        """The reply for those who may not know of entries that are not valid now or for somebody else."""
+        explanation = reply.explanation
+        barred = (self.snapshot.entries[entry_id] for entry_id in self.eligible.barred)
+        if explanation and any(explanation["wording"] in entry.wordings for entry in barred):
+            explanation = None
+        return replace(reply, decision=replace(reply.decision, excluded=()), explanation=explanation)
 
     def _suggestion(self, match: Match) -> Suggestion:
         entry = self.entry_of(match)

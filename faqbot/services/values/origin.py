@@ -13,8 +13,11 @@ class Origin:
         channel: The door, such as `api` or `rasa`.
         request_id: As in the reply.
         session_id: The conversation as the channel names it; kept as a pseudonym only.
+        names_excluded: Whether whoever asks may be told of entries that are not valid now or for somebody else; an
+            explanation that would quote one is left out otherwise.
     """
 
     channel: str = ""
     request_id: str = ""
     session_id: str = ""
+    names_excluded: bool = True

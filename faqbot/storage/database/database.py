@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -58,6 +60,12 @@ class Database:
         """Whether this is SQLite; PostgreSQL otherwise."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the file lies; None for PostgreSQL, and for a file that is named by a URI."""
+        name = self.engine.url.database or ""
+        return Path(name).parent if self.is_sqlite and not name.startswith("file:") else None
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction in which every query sees the same moment; keeps nobody from writing.
@@ -101,6 +109,24 @@ class Database:
                     yield connection
             finally:
                 self._enforce_foreign_keys(connection, on=True)
+
+    def clear_traces(self) -> None:
+        """Let what was deleted go from the files as well, as far as nobody is reading it at this moment.
+
+        SQLite has overwritten it and keeps the former pages in its write-ahead log until that is emptied; PostgreSQL
+        keeps rows until they are vacuumed.
+        """
+        if not self.is_sqlite:
+            # Vacuuming goes into no transaction.
+            with self.explained(), self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM asked, feedback")
+            return
+        with self.explained():
+            pooled = self.engine.raw_connection()
+            try:
+                pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                pooled.close()
 
     def insert(self, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say what happens on conflict; both databases spell it alike."""
@@ -158,6 +184,7 @@ def _create(url: URL) -> Engine:
     }
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, **options)
+        event.listen(engine, "do_connect", partial(_close_to_others, str(url.database)), once=True)
         event.listen(engine, "connect", _prepare_connection)
         event.listen(engine, "begin", _begin)
         return engine
@@ -175,6 +202,22 @@ def _create(url: URL) -> Engine:
         ) from None
 
 
+def _close_to_others(file: str, *_: object) -> None:
+    """Let only the owner read a new database, and one that anybody could read; SQLite makes -wal and -shm alike.
+
+    What is closed to others but open to a group was made so by somebody, and stays. A file that cannot be made or
+    changed is for SQLite to complain about.
+    """
+    if file.startswith("file:"):
+        return
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for path in (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")):
+        with suppress(OSError):
+            if path.stat().st_mode & 0o007:
+                path.chmod(0o600)
+
+
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own transaction handling would commit before some statements; `_begin` replaces it.
     connection.isolation_level = None
@@ -182,6 +225,8 @@ def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA foreign_keys=on")
     connection.execute("PRAGMA synchronous=normal")
+    # What is deleted is overwritten, not only unlinked: customers' texts are among it.
+    connection.execute("PRAGMA secure_delete=on")
 
 
 def _begin(connection: Connection) -> None:

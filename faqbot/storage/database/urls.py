@@ -81,7 +81,8 @@ def _prepare_file(url: URL) -> URL:
         return url
     path = Path(url.database).expanduser().absolute()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Customers' questions are nobody else's business.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailable(
             _(

@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 from sqlalchemy import delete, func, insert, select
 
+from faqbot.storage.audit import log_changes
 from faqbot.storage.database.database import Database
-from faqbot.storage.records import AskedQuestion
-from faqbot.storage.tables import AskedTable
+from faqbot.storage.records import AskedQuestion, Change
+from faqbot.storage.tables import AskedTable, FeedbackTable
 
 _COLUMNS = (
     AskedTable.request_id,
@@ -47,9 +48,35 @@ class AskedQuestions:
             last = session.scalar(select(func.max(AskedTable.id))) or 0
             session.execute(delete(AskedTable).where(AskedTable.id <= last - keep))
 
-    def forget(self) -> None:
-        """Delete every kept question."""
-        self.add([], keep=0)
+    def forget(self, matching: str = "") -> int:
+        """Delete kept questions, and what customers said of their replies, from the files too; how many there were.
+
+        The audit log says that it was done and to how many; never what they said, nor what was looked for.
+
+        Args:
+            matching: Only those with this text in them, whatever its case; empty: all.
+        """
+        with self._database.writing() as session:
+            gone = 0
+            for table in (FeedbackTable, AskedTable):
+                chosen = table.text.icontains(matching, autoescape=True)
+                gone = session.scalar(select(func.count()).select_from(table).where(chosen)) or 0
+                session.execute(delete(table).where(chosen))
+            log_changes(session, [Change("question.forget", "", {"questions": gone}, None)])
+        self._database.clear_traces()
+        return gone
+
+    def export(self, matching: str = "") -> list[AskedQuestion]:
+        """Every kept question, the newest first, for somebody who takes them along; the audit log says how many.
+
+        Args:
+            matching: Only those with this text in them, whatever its case; empty: all.
+        """
+        chosen = select(*_COLUMNS).where(AskedTable.text.icontains(matching, autoescape=True))
+        with self._database.writing() as session:
+            found = [AskedQuestion(*row) for row in session.execute(chosen.order_by(AskedTable.id.desc()))]
+            log_changes(session, [Change("question.export", "", None, {"questions": len(found)})])
+        return found
 
     def find(self, request_id: str) -> AskedQuestion | None:
         """The question of a reply; None where it is not kept, or not any more."""

@@ -29,7 +29,8 @@ class Change:
 
     Attributes:
         action: What: `entry.create`, `entry.update`, `entry.delete`, `version.publish`, `version.rollback`,
-            `key.create`, `key.revoke`, `label.put`, `label.delete`, `label.replace`, or another of that form.
+            `key.create`, `key.revoke`, `label.put`, `label.delete`, `label.replace`,
+            `question.forget`, `question.export`, or another of that form.
         subject: To what: the entry's id, the version's or key's number, the question.
         before: How it was, JSON values; None where there was nothing. Of an update only the fields that differ.
         after: How it is now; None where there is nothing any more.

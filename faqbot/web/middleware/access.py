@@ -111,6 +111,12 @@ def known_key() -> KeyRow | None:
     return found
 
 
+def has_key_of(needed: Role) -> bool:
+    """Whether the caller sent a key that may do what this role may; for doors that are open and tell some more."""
+    row = known_key()
+    return row is not None and may(row.role, needed)
+
+
 def presented_key() -> str:
     """The key that the caller sent, in whichever header; empty where there is none."""
     # `EndpointKey` and the subscription key are what clients of QnA Maker and Azure send; some put the word into both.

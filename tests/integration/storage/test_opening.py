@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -243,3 +244,26 @@ def change(url: str, statement: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_only_the_owner_reads_the_database_and_the_folder_made_for_it(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        with open_storage(StorageSettings(database_url=f"sqlite:///{tmp_path}/data/faqbot.db")) as storage:
+            storage.keys.add("ask", "", "hash")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == {"faqbot.db": 0o600, "faqbot.db-wal": 0o600, "faqbot.db-shm": 0o600}
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_database_that_anybody_could_read_is_closed_and_one_for_a_group_stays_so(tmp_path: Path) -> None:
+    for mode, becomes in ((0o644, 0o600), (0o640, 0o640)):
+        file = tmp_path / f"{mode}.db"
+        file.touch()
+        file.chmod(mode)
+        with open_storage(StorageSettings(database_url=f"sqlite:///{file}")) as storage:
+            storage.keys.all()
+        assert file.stat().st_mode & 0o777 == becomes

@@ -183,6 +183,10 @@ def test_every_door_tells_who_asks(own_shop: Shop) -> None:
     asked = {"question": "几点上班？"}
     for_nobody = client.post("/api/v1/ask", json=asked).get_json()
     assert [one["reason"] for one in for_nobody["decision"]["excluded"]] == ["other_segment"] * 3
+    for stranger in (own_shop.client(), own_shop.client("ask")):
+        told = stranger.post("/api/v1/ask", json={**asked, "explain": True, "top": 50})
+        assert told.get_json()["decision"]["excluded"] == []
+        assert "hours-" not in told.get_data(as_text=True)
     assert client.post("/api/v1/ask", json={**asked, "filters": {"segment": "vip"}}).get_json()["answer"] == "vip"
     assert client.post("/webhooks/rest/webhook", json={"message": "几点上班？"}).get_json()[0]["text"] == "rasa"
     said = {"messages": [{"role": "user", "text": "几点上班？"}]}

@@ -52,6 +52,9 @@ def test_an_admin_lets_every_question_be_forgotten(own_shop: Shop) -> None:
     own_shop.services.question_log.close()
     assert own_shop.client("admin").delete("/api/v1/questions").status_code == 204
     assert own_shop.storage.questions.last() == []
+    newest = own_shop.client("admin").get("/api/v1/audit?limit=1").get_json()["changes"][0]
+    assert (newest["action"], newest["before"], newest["after"]) == ("question.forget", {"questions": 1}, None)
+    assert newest["actor"].startswith("key ")
 
 
 def test_no_question_is_kept_where_the_setting_says_none(

@@ -1,0 +1,64 @@
+"""What customers asked: looked at, taken along, erased."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from faqbot.cli.options import container, print_json, with_config, with_json
+from faqbot.cli.terminal import show
+from faqbot.errors import FileError
+from faqbot.language import _, _n
+
+
+@click.group()
+def questions() -> None:
+    """Kept questions: list, export, erase."""
+
+
+@questions.command(name="list")
+@click.option("--verdict", type=click.Choice(["answer", "suggest", "fallback"]), help="Only those with this verdict.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most.")
+@with_json
+@with_config
+def list_command(config: Path | None, verdict: str | None, limit: int, as_json: bool) -> None:
+    """List the last questions, newest first."""
+    found = container(config).storage.questions.last(verdict=verdict, limit=limit)
+    if as_json:
+        print_json([asdict(question) for question in found])
+        return
+    show(*(f"{one.number:>6}  {one.created_at[:19]}  {one.verdict:8} {one.entry_id:24}  {one.text}" for one in found))
+
+
+@questions.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--matching", default="", help="Only questions that contain this text.")
+@with_config
+def export(config: Path | None, file: Path, matching: str) -> None:
+    """Write the kept questions to a JSON Lines file that only its owner can read."""
+    found = container(config).storage.questions.export(matching)
+    try:
+        file.unlink(missing_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found)
+    except OSError as error:
+        raise FileError(
+            _("{path} cannot be written: {reason}; choose another place.", path=file, reason=error.strerror)
+        ) from None
+    show(_n("{count} question written.", "{count} questions written.", len(found)))
+
+
+@questions.command()
+@click.option("--matching", help="Only questions that contain this text.")
+@click.option("--all", "every", is_flag=True, help="Every kept question.")
+@with_config
+def erase(config: Path | None, matching: str | None, every: bool) -> None:
+    """Erase kept questions and the feedback on them for good."""
+    if every == bool(matching):
+        raise click.UsageError(_("Say which: `--matching TEXT`, or `--all`."))
+    gone = container(config).storage.questions.forget(matching or "")
+    show(_n("{count} question erased.", "{count} questions erased.", gone))
