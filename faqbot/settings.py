@@ -109,7 +109,10 @@ class MatchingSettings(_Section):
         le=1.0,
         description="Lowest confidence at which an entry is suggested; unset: learned when publishing.",
     )
-    learn_from_traffic: bool = Field(True, description="Adapt to the share of unanswerable questions seen in traffic.")
+    learn_from_traffic: bool = Field(
+        True, description="Grow more cautious, within bounds, where traffic has more questions without an answer."
+    )
+    learn_from_feedback: bool = Field(False, description="Let feedback that nobody has reviewed teach, too.")
     suggestions: int = Field(5, ge=1, le=20, description="Maximum number of entries in a 'did you mean' list.")
 
 

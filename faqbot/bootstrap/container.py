@@ -87,8 +87,9 @@ class Container:
     @cached_property
     def learner(self) -> Learner:
         """Learns what would be published; the model is loaded when that is first asked for."""
-        kept, target = self.storage, self.settings.matching.target_precision
-        return Learner(kept.draft, kept.vectors, kept.labels, kept.feedback, lambda: self.encoder, target)
+        kept, own = self.storage, self.settings.matching
+        feedback = kept.feedback if own.learn_from_feedback else None
+        return Learner(kept.draft, kept.vectors, kept.labels, feedback, lambda: self.encoder, own.target_precision)
 
     @cached_property
     def rehearsals(self) -> DraftRehearsals:

@@ -223,7 +223,7 @@ class AnswerService:
         snapshot = composer.snapshot
         judgement = self._judge(composer, asked, bounds, mode, limit)
         if self._settings.learn_from_traffic and composer.eligible.passing is None:
-            self._published.saw(snapshot, judgement.ranking)
+            self._published.saw(snapshot, asked.spelt, judgement.ranking)
         reply = composer.reply(
             judgement,
             bounds,

@@ -15,7 +15,7 @@ from faqbot.matching.model.matcher import Ranking
 from faqbot.matching.search.scoring import Scale, measure_scale
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.answering.traffic import TrafficWatch
+from faqbot.services.answering.traffic import TrafficWatch, adapted
 from faqbot.storage import Vectors, Versions
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Current(Protocol):
         """Where the model's similarities of unrelated texts lie."""
         ...
 
-    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
         """Learn from how a question was ranked."""
         ...
 
@@ -127,23 +127,32 @@ class PublishedKnowledge:
         self._previous, self._snapshot = self._snapshot, loaded
         self._traffic = TrafficWatch()
 
-    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
         """Learn from a customer's question how much of the traffic has no answer, and adapt to it.
 
-        Where labelled questions say what that share is, they are believed instead.
+        Where labelled questions say what that share is, they are believed instead. How far traffic may go, `adapted`
+        says.
         """
         thresholds = snapshot.decider.thresholds
         if thresholds.share_source not in ("default", "traffic"):
             return
-        share = self._traffic.saw(ranking.p_none, thresholds.share)
-        # Adapting forgets every remembered judgement, so it has to be worth it. While a newer version is being loaded
-        # there is nothing to adapt, and a customer must not wait for it.
-        if share is None or abs(share - thresholds.share) < _NOTICEABLE or not self._loading.acquire(blocking=False):
+        share = self._traffic.saw(question, ranking.p_none, thresholds.share)
+        # While a newer version is being loaded there is nothing to adapt, and a customer must not wait for it.
+        if share is None or not self._loading.acquire(blocking=False):
             return
         try:
-            if self._snapshot is snapshot:
-                self._snapshot = snapshot.at_share(share)
-                _log.info("About %.0f %% of the traffic has no answer; thresholds are adapted.", 100 * share)
+            if self._snapshot is not snapshot:
+                return
+            decider = adapted(snapshot.learned, share)
+            # Adapting forgets every remembered judgement, so it has to be worth it.
+            if abs(decider.thresholds.share - thresholds.share) >= _NOTICEABLE:
+                self._snapshot = snapshot.decided_by(decider)
+                _log.info(
+                    "About %.0f %% of the traffic has no answer; thresholds are adapted to %.0f %%, for an expected "
+                    "coverage of %.3f after %.3f as learned.",
+                    *(100 * share, 100 * decider.thresholds.share),
+                    *(decider.thresholds.coverage, snapshot.learned.thresholds.coverage),
+                )
         finally:
             self._loading.release()
 

@@ -29,6 +29,7 @@ class Snapshot:
         limits: When and for whom entries answer, where that is not always and everybody.
         with_threshold: The topics that have an entry with an answer threshold of its own.
         held_out: What became of each wording that was asked while the rest answered; empty unless it was learned here.
+        learned: The decider as it was learned, which traffic does not move.
         decider: Ranks the topics and applies the thresholds.
         neighbours: Which entries are near to which.
         spell: `decider.spell`, which remembers the last questions, as do the next two; what they remember ends with
@@ -59,6 +60,7 @@ class Snapshot:
         self.with_threshold = tuple(dict.fromkeys(e.topic for e in entries if e.answer_threshold is not None))
         self.held_out = tuple(held_out)
         self.neighbours = Neighbours(entries, decider)
+        self.learned = decider
         self._decide_with(decider)
 
     def _decide_with(self, decider: Decider) -> None:
@@ -72,8 +74,8 @@ class Snapshot:
         """One per wording of the entries, in their order."""
         return self.decider.index.vectors
 
-    def at_share(self, share: float) -> Snapshot:
-        """The same where traffic has shown another share of unanswerable questions; it remembers nothing yet."""
+    def decided_by(self, decider: Decider) -> Snapshot:
+        """The same where traffic has moved the decider; it remembers nothing yet."""
         other = copy(self)
-        other._decide_with(self.decider.at_share(share))
+        other._decide_with(decider)
         return other

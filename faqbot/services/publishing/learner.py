@@ -24,7 +24,7 @@ class Learner:
         draft: Draft,
         vectors: Vectors,
         labels: Labels,
-        feedback: CustomerFeedback,
+        feedback: CustomerFeedback | None,
         open_encoder: Callable[[], Encoder],
         target_precision: float = 0.95,
     ) -> None:
@@ -34,7 +34,8 @@ class Learner:
             draft: What is learned where nothing else is given.
             vectors: What was encoded is kept here, and never encoded again.
             labels: Real questions whose entries somebody has decided on.
-            feedback: Real questions whose entries customers said they meant.
+            feedback: Real questions whose entries customers said they meant, reviewed by nobody; None: it teaches
+                nothing, since whoever can click could teach.
             open_encoder: Gives the encoder when it is first needed.
             target_precision: Share of direct answers that have to be right.
         """

@@ -10,7 +10,7 @@ from faqbot.services.answering.learning import PastQuestions, still_known
 from faqbot.storage import CustomerFeedback, Labels
 
 
-def past_questions(labels: Labels, feedback: CustomerFeedback, entries: Sequence[Entry]) -> PastQuestions:
+def past_questions(labels: Labels, feedback: CustomerFeedback | None, entries: Sequence[Entry]) -> PastQuestions:
     """Labels, and the feedback on questions without one, as far as they concern these entries or nothing at all."""
     labelled = still_known(labels.all(), entries)
-    return PastQuestions(labelled, examples_of(feedback.last(), labelled))
+    return PastQuestions(labelled, examples_of(feedback.last(), labelled) if feedback else [])

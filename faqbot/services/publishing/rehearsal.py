@@ -103,7 +103,7 @@ class _Fixed:
     snapshot: Snapshot
     scale: Scale
 
-    def saw(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
         """See `Current`."""
 
 

@@ -94,7 +94,7 @@ def test_other_thresholds_judge_a_repeated_question_anew(
 ) -> None:
     before = service.ask(QUESTION)
     snapshot = published.snapshot
-    published._snapshot = snapshot.at_share(0.99)
+    published._snapshot = snapshot.decided_by(snapshot.decider.at_share(0.99))
     after = service.ask(QUESTION)
     # Where nearly nothing has an answer, the same evidence is worth less.
     assert after.confidence < before.confidence
@@ -106,7 +106,7 @@ def test_what_customers_ask_again_still_teaches_how_much_has_no_answer(
     answering: AnswerService, published: PublishedKnowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[float] = []
-    monkeypatch.setattr(published, "saw", lambda _snapshot, ranking: seen.append(ranking.p_none))
+    monkeypatch.setattr(published, "saw", lambda _snapshot, _question, ranking: seen.append(ranking.p_none))
     for _ in range(3):
         answering.ask(QUESTION)
     assert len(seen) == 3

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 from faqbot.matching.model.matcher import Ranking
 from faqbot.services.answering.answering import AnswerService
@@ -10,11 +11,12 @@ from faqbot.storage import LabelledQuestion, Storage
 from tests.integration.services.conftest import ENTRIES
 
 NOTHING_FITS = Ranking((), 0.97)
+_NUMBERS = count()
 
 
 def _ask_in_vain(published: PublishedKnowledge, times: int) -> None:
     for _ in range(times):
-        published.saw(published.snapshot, NOTHING_FITS)
+        published.saw(published.snapshot, f"question {next(_NUMBERS)}", NOTHING_FITS)
 
 
 def test_traffic_without_answers_lowers_the_confidence_and_says_so(
@@ -40,7 +42,7 @@ def test_traffic_that_goes_on_as_before_forgets_nothing(
     # The same evidence where more questions are believed to be unanswerable: the odds grow as those of 0.25 did.
     odds = 0.97 / 0.03 * (share / (1 - share)) / (0.25 / 0.75)
     for _ in range(100):
-        published.saw(adapted, Ranking((), odds / (1 + odds)))
+        published.saw(adapted, f"question {next(_NUMBERS)}", Ranking((), odds / (1 + odds)))
     assert published.snapshot is adapted
 
 
@@ -63,6 +65,6 @@ def test_adapting_an_outdated_snapshot_never_brings_it_back(
     publishing.publish()
     published.refresh()
     for _ in range(400):
-        published.saw(outdated, NOTHING_FITS)
+        published.saw(outdated, f"question {next(_NUMBERS)}", NOTHING_FITS)
     assert published.snapshot.version == 2
     assert answering.ask("如何申请退款？").answer == "新的答案"

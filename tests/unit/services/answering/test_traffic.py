@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
+from faqbot.matching.decision.decision import Decider
 from faqbot.matching.model.label_shift import log_odds
-from faqbot.services.answering.traffic import TrafficWatch
+from faqbot.services.answering.traffic import TrafficWatch, adapted
 
 
 def _traffic(share: float, count: int) -> list[float]:
@@ -17,14 +21,14 @@ def _traffic(share: float, count: int) -> list[float]:
 
 def test_no_estimate_before_the_three_hundredth_question_then_every_hundredth() -> None:
     watch = TrafficWatch()
-    estimates = [watch.saw(0.1, 0.25) for _ in range(500)]
+    estimates = [watch.saw(f"question {number}", 0.1, 0.25) for number in range(500)]
     assert [place for place, share in enumerate(estimates, start=1) if share is not None] == [300, 400, 500]
 
 
 @pytest.mark.parametrize("share", [0.05, 0.4, 0.7])
 def test_the_share_is_found_without_labels(share: float) -> None:
     watch = TrafficWatch()
-    estimates = [watch.saw(none, 0.25) for none in _traffic(share, 3000)]
+    estimates = [watch.saw(f"question {n}", none, 0.25) for n, none in enumerate(_traffic(share, 3000))]
     assert estimates[-1] == pytest.approx(share, abs=0.05)
 
 
@@ -35,10 +39,43 @@ def test_a_change_of_the_assumed_share_changes_nothing_in_the_estimate() -> None
         evidence = np.log(none / (1 - none)) - log_odds(0.25)
         believed = 0.25 if place < 300 else 0.6
         shifted = 1 / (1 + np.exp(-(evidence + log_odds(believed))))
-        first, second = steady.saw(none, 0.25), moved.saw(float(shifted), believed)
+        first = steady.saw(f"question {place}", none, 0.25)
+        second = moved.saw(f"question {place}", float(shifted), believed)
         assert (first is None) == (second is None)
         if first is not None:
             estimates += 1
             assert second == pytest.approx(first, abs=1e-3)
     # After 300, 400, 500 and 600 questions.
     assert estimates == 4
+
+
+def test_a_question_that_is_repeated_counts_once() -> None:
+    watch = TrafficWatch()
+    assert [watch.saw("is this thing on?", 0.99, 0.25) for _ in range(600)] == [None] * 600
+    assert all(watch.saw(f"question {number}", 0.1, 0.25) is None for number in range(298))
+    assert watch.saw("the three hundredth", 0.1, 0.25) is not None
+
+
+class _Learned:
+    """Stands in for a decider of which a share of answerable questions, always the same, is answered."""
+
+    def __init__(self, share: float, source: str = "default") -> None:
+        self.thresholds = SimpleNamespace(share=share, share_source=source, coverage=0.8 * (1 - share))
+
+    def at_share(self, share: float) -> _Learned:
+        return _Learned(share, "traffic")
+
+
+def _moved_to(share: float) -> float:
+    return adapted(cast(Decider, _Learned(0.25)), share).thresholds.share
+
+
+def test_traffic_moves_what_was_learned_until_a_tenth_of_the_coverage_is_gone() -> None:
+    # Learned: 0.8 * 0.75 = 0.6 of all questions are answered; 0.54 of them still are where 0.325 have no answer.
+    assert _moved_to(0.3) == 0.3
+    assert _moved_to(0.9) == pytest.approx(0.325, abs=0.65 / 256)
+    assert 0.8 * (1 - _moved_to(0.9)) >= 0.54
+
+
+def test_traffic_makes_nothing_bolder() -> None:
+    assert _moved_to(0.05) == 0.25
