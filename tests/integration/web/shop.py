@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from faqbot.bootstrap import Container, services_of
-from faqbot.channel_settings import ChannelsSettings
 from faqbot.delivery.outbox import Outbox
 from faqbot.encoder.encoding import Encoder
 from faqbot.knowledge import Entry
@@ -24,6 +23,7 @@ from faqbot.settings import (
     StorageSettings,
     WebSettings,
 )
+from faqbot.settings.channels import ChannelsSettings
 from faqbot.storage import Storage, open_storage
 from faqbot.web.application import create_app
 from faqbot.web.services_door import Services

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
+
+from faqbot.settings.section import Section
 
 
-class ChannelsSettings(BaseModel):
+class ChannelsSettings(Section):
     """The doors for other programs; each can be switched off.
 
     What they need to know stands behind each switch. Secrets are of the type `SecretStr`: they are taken from the
     environment only, and are never shown.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rasa: bool = Field(True, description="Rasa's REST channel.")
     deep_chat: bool = Field(True, description="The Deep Chat web component.")
