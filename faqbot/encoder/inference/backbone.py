@@ -180,8 +180,8 @@ class _Weights:
                 _(
                     "Tensor {name} has shape {found}, config.json says {shape}.",
                     name=name,
-                    found=tuple(tensor.shape),
-                    shape=shape,
+                    found=str(tuple(tensor.shape)),
+                    shape=str(shape),
                 )
             )
         return tensor

@@ -93,7 +93,7 @@ def test_what_cannot_be_encoded_is_refused_in_openais_shape(
 def test_models_are_listed_and_none_stands_in_for_another(client: openai.OpenAI) -> None:
     assert [model.id for model in client.models.list()] == ["faqbot", "compact"]
     assert client.models.retrieve("compact").id == "compact"
-    with pytest.raises(openai.NotFoundError, match="no model 'gpt-4o' here; there is faqbot and compact"):
+    with pytest.raises(openai.NotFoundError, match="no model 'gpt-4o' here; there is faqbot, compact"):
         client.models.retrieve("gpt-4o")
     with pytest.raises(openai.NotFoundError) as refused:
         client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "退钱"}])

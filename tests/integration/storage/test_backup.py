@@ -100,7 +100,7 @@ def test_what_is_there_is_replaced_only_when_asked_for_and_servers_notice(storag
     for number in range(5):
         storage.versions.add([Entry("mine", "q", answer=f"{number}")], fingerprint="f", model="m")
     _, generation = storage.versions.current()
-    with pytest.raises(DatabaseNotEmpty, match=r"1 entries.*--replace"):
+    with pytest.raises(DatabaseNotEmpty, match=r"1 entry.*--replace"):
         storage.backups.restore(backup)
     assert storage.draft.count() == 1
     storage.backups.restore(backup, replace=True)
