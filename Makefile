@@ -18,7 +18,13 @@ help:  ## List the targets.
 
 setup: .venv/.ready  ## Create .venv, install faqbot with the compact model's weights, build the model.
 
-# Made anew when a lock changes, so that nothing of an older one is left in it.
+# Made anew when a lock changes, so that nothing of an older one is left in it; and when another build of PyTorch is asked
+# for than the one that is installed.
+ifneq ($(origin TORCH),file)
+ifneq ($(shell cat .venv/.locked 2>/dev/null),$(TORCH))
+.PHONY: .venv/.locked
+endif
+endif
 .venv/.locked: dependencies/build.txt dependencies/run.txt dependencies/torch.txt
 	@echo "[1/4] Creating the environment in .venv"
 	$(PYTHON) -m venv --clear .venv
@@ -26,7 +32,7 @@ setup: .venv/.ready  ## Create .venv, install faqbot with the compact model's we
 	$(LOCKED) -r dependencies/build.txt -r dependencies/run.txt
 	@echo "[3/4] Installing PyTorch ($(TORCH)); this takes a minute"
 	$(BIN)/pip install --quiet --progress-bar on "$(TORCH)"
-	@touch $@
+	@echo "$(TORCH)" > $@
 
 .venv/.ready: .venv/.locked pyproject.toml
 	@echo "[4/4] Installing faqbot and building the compact model"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import re
+import sys
 import threading
 from time import monotonic
 
@@ -22,6 +24,13 @@ def collect_garbage_rarely() -> None:
     start, and stops every thread for up to 0.3 s while it serves.
     """
     gc.set_threshold(50_000, 20, 100)
+
+
+def print_whatever_there_is() -> None:
+    """Print what the terminal's encoding lacks as an escape, where Python would give up in the middle of a list."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def log_in_lines() -> None:

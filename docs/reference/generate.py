@@ -72,8 +72,9 @@ def _routes() -> Iterator[str]:
     yield "# Routes"
     yield ""
     yield "Bodies and replies are JSON in UTF-8; their fields are described at `/openapi.json`. A key goes into"
-    yield "`Authorization: Bearer KEY` or `X-API-Key: KEY`. Every failure has the same body,"
+    yield "`Authorization: Bearer KEY` or `X-API-Key: KEY`. Every failure that reaches faqbot has the same body,"
     yield '`{"error": {"code", "message", "details"}, "request_id"}`, with a code from [errors.md](errors.md).'
+    yield 'Texts in an address are percent-encoded, as `curl -G --data-urlencode "q=退款"` does it.'
     yield "The doors for other programs answer in those programs' own shapes: [channels](../channels.md)."
     rules = list(app.url_map.iter_rules())
     for audience, (heading, who) in _AUDIENCES.items():
@@ -95,6 +96,8 @@ def _commands() -> Iterator[str]:
     yield ""
     yield "Exit code 0: done; 1: refused, with one line on stderr that says what to change; 2: wrong usage."
     yield "Every command has `--help`, and `--config FILE` for another file of settings than `config.yaml`."
+    yield "Help, results and refusals are in English or Chinese: `FAQBOT_LANGUAGE` (`en`, `zh`) chooses,"
+    yield "otherwise the terminal's locale; `--json` stays as it is."
     for path, command in commands():
         context = click.Context(command, info_name=path)
         usage = " ".join(("faqbot", path, *command.collect_usage_pieces(context)))

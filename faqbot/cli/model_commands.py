@@ -40,8 +40,9 @@ def info(config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(to_json(found))
         return
-    for name, value in to_json(found).items():
-        show(_("{name:12} {value}", name=name, value=value))
+    for name in to_json(found):
+        # From the value itself, whose sentences can be translated.
+        show(_("{name:12} {value}", name=name, value=getattr(found, name)))
 
 
 @model.command()

@@ -37,6 +37,7 @@ def worker(config: Path | None, once: bool) -> None:
     jobs = parts.make_worker()
     # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
     signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
     if once:
         count = 0
         while jobs.run_one():

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from faqbot.errors import SettingsError
-from faqbot.language import _
+from faqbot.language import Text, _
 
 
 def read_settings_file(named: Path | str | None, secrets: Container[str]) -> dict[str, object]:
@@ -28,9 +28,10 @@ def read_settings_file(named: Path | str | None, secrets: Container[str]) -> dic
         return {}
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = " ".join(str(error).split())
-        raise SettingsError(_("{path} is not valid YAML: {place}.", path=path, place=place)) from None
+    except yaml.MarkedYAMLError as error:
+        raise SettingsError(_unreadable(path, error.problem_mark)) from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise SettingsError(_("{path} holds characters that are no text; save it as UTF-8.", path=path)) from None
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -49,3 +50,15 @@ def read_settings_file(named: Path | str | None, secrets: Container[str]) -> dic
                     )
                 )
     return sections
+
+
+def _unreadable(path: Path, mark: yaml.Mark | None) -> Text:
+    if mark is None:
+        return _("{path} is not valid YAML; compare it with the config.yaml that came with faqbot.", path=path)
+    return _(
+        "{path} is not valid YAML at line {line}, column {column}; "
+        "compare it with the config.yaml that came with faqbot.",
+        path=path,
+        line=mark.line + 1,
+        column=mark.column + 1,
+    )
