@@ -9,12 +9,12 @@ import click
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
-from faqbot.cli.terminal import say, show, spoken
+from faqbot.cli.terminal import give_up, show, spoken
 from faqbot.contract import to_json
-from faqbot.errors import RowsRefused
+from faqbot.errors import FaqbotError
 from faqbot.formats import write_file
 from faqbot.language import Text, _, _n
-from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName
+from faqbot.services.values.imports import ROW_VERDICTS, ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
 _VERDICTS: dict[RowVerdictName, Text] = {
@@ -45,18 +45,23 @@ def import_command(
         reports = [parts.importer.import_file(files[0], dry_run=dry_run, replace=True)]
     else:
         reports = parts.importer.import_files(files, dry_run=dry_run)
-    _refuse_bad_rows(reports)
     if not as_json:
-        # Before publishing, which may be refused: these rows are in the draft all the same.
+        # Before publishing, which takes a while.
         for report in reports:
-            show(*_report_lines(report))
-            if dry_run:
-                _show_rows(report)
-    version = parts.publishing.publish(progress=StagePace()) if then_publish and not dry_run else None
+            show(*_report_lines(report, dry_run=dry_run))
+            _show_rows(report, preview=dry_run)
+    version, refusal = None, _refused_rows(reports)
+    if then_publish and not dry_run and not refusal:
+        try:
+            version = parts.publishing.publish(progress=StagePace())
+        except FaqbotError as error:
+            refusal = _("The rows are in the draft, but nothing was published. {reason}", reason=error.message)
     if as_json:
         print_json({"files": [to_json(one) for one in reports], "version": to_json(version) if version else None})
     elif version:
         show(version_line(version))
+    if refusal:
+        give_up(refusal)
 
 
 @click.command()
@@ -87,17 +92,19 @@ def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
         show(_("{done}, {kept} kept.", done=done, kept=pruned.kept))
 
 
-def _refuse_bad_rows(reports: list[ImportReport]) -> None:
+def _refused_rows(reports: list[ImportReport]) -> Text | None:
+    """Why nothing was imported, with the first row at fault; nothing where every row is fine."""
     bad = [(report, row) for report in reports for row in report.refused]
-    for report, row in bad[1:20]:
-        say(_row_line(report, row))
-    if bad:
-        refused = _n(
-            "{count} row cannot be imported, so nothing was imported.",
-            "{count} rows cannot be imported, so nothing was imported.",
-            len(bad),
-        )
-        raise RowsRefused(_("{refused} {first}", refused=refused, first=_row_line(*bad[0])))
+    if not bad:
+        return None
+    # A row may break several rules.
+    count = sum(len({row.line for row in report.refused}) for report in reports)
+    refused = _n(
+        "{count} row cannot be imported, so nothing was imported.",
+        "{count} rows cannot be imported, so nothing was imported.",
+        count,
+    )
+    return _("{refused} {first}", refused=refused, first=_row_line(*bad[0]))
 
 
 def _row_line(report: ImportReport, row: RowVerdict) -> Text:
@@ -112,26 +119,30 @@ def _row_line(report: ImportReport, row: RowVerdict) -> Text:
     return _("{file}, line {line}: {message}", file=report.file, line=row.line, message=row.message)
 
 
-def _show_rows(report: ImportReport) -> None:
-    """The rows of a preview that change something, as far as a screen holds them."""
-    telling = [row for row in report.rows if row.verdict in ("changed", "duplicate")]
+def _show_rows(report: ImportReport, *, preview: bool) -> None:
+    """As far as a screen holds them: the rows that are refused; if none is, those that a preview would change."""
+    changing = [row for row in report.rows if preview and row.verdict in ("changed", "duplicate")]
+    telling = report.refused or changing
     for row in telling[:_SHOWN_ROWS]:
         name = row.entry_id or _VERDICTS[row.verdict]
+        if row.is_refused and row.column:
+            name = _("{name}, column {column}", name=name, column=row.column)
         show(_("  line {line}, {name}: {message}", line=row.line, name=name, message=row.message))
     if len(telling) > _SHOWN_ROWS:
         show(_("  and {count} more; --json lists every row.", count=len(telling) - _SHOWN_ROWS))
 
 
-def _report_lines(report: ImportReport) -> list[Text]:
-    names: list[RowVerdictName] = ["new", "changed", "same"]
-    if report.count("duplicate"):
-        names.append("duplicate")
+def _report_lines(report: ImportReport, *, dry_run: bool) -> list[Text]:
+    always = ("new", "changed", "same")
+    names = [name for name in ROW_VERDICTS if name in always or report.count(name)]
     counts = [_("{count} {verdict}", count=report.count(name), verdict=_VERDICTS[name]) for name in names]
     if report.removed:
         counts.append(_("{count} removed", count=report.removed))
     about = [part for part in (report.origin, report.encoding) if part]
     file = _("{file} ({about})", file=report.file, about=about) if about else report.file
     first = _("{file}: {counts}", file=file, counts=counts)
-    if not report.applied:
+    if dry_run:
         first = _("{report} (dry run: nothing was written)", report=first)
+    elif not report.applied:
+        first = _("{report} (nothing was written)", report=first)
     return [first, *(_("  left aside: {loss}", loss=loss.told) for loss in report.losses)]

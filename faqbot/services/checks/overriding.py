@@ -44,19 +44,20 @@ def refuse_blocking(report: CheckReport) -> None:
     """
     if not report.blocking:
         return
-    found: dict[str, list[str]] = {}
+    # Keys in place of a list: an entry may have several findings of one check, and is named once.
+    found: dict[str, dict[str, None]] = {}
     for finding in report.blocking:
-        found.setdefault(finding.code, []).append("/".join(finding.entry_ids) or finding.texts[0])
+        found.setdefault(finding.code, {})["/".join(finding.entry_ids) or finding.texts[0]] = None
     parts = [
-        f"{code} ({', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''})" for code, names in found.items()
+        f"{code} ({', '.join([*names][:_NAMED])}{', ...' if len(names) > _NAMED else ''})"
+        for code, names in found.items()
     ]
     raise PublishRefused(
         _n(
-            "The draft fails {count} check: {parts}. {first}",
-            "The draft fails {count} checks: {parts}. {first}",
+            "{count} finding stops the publication: {parts}. `faqbot check` lists it.",
+            "{count} findings stop the publication: {parts}. `faqbot check` lists them.",
             len(report.blocking),
             parts="; ".join(parts),
-            first=report.blocking[0].explanation,
         ),
         details=[to_json(finding) for finding in report.blocking[:_DETAILS]],
     )

@@ -34,8 +34,9 @@ def refusal(report: ImportReport, most: int | None = None) -> RowsRefused:
     return RowsRefused(
         _(
             "{count} of {total} rows cannot be imported, so nothing was imported; {place}: {message}",
-            count=len(refused),
-            total=len(report.rows),
+            # A row may break several rules.
+            count=len({row.line for row in refused}),
+            total=len({row.line for row in report.rows}),
             place=place,
             message=first.message,
         ),

@@ -123,3 +123,40 @@ def test_a_broken_file_is_refused_with_its_place_and_changes_nothing(
     run("export", "out.csv")
     assert Path("out.csv").read_text("utf-8-sig").splitlines()[1].startswith("a,Q?,,A.,")
     assert len(Path("out.csv").read_text("utf-8-sig").splitlines()) == 2
+
+
+def test_a_file_with_bad_rows_is_reported_whole_in_its_order(run: Run) -> None:
+    Path("rows.csv").write_text("id,question,answer,enabled\nb,Q1,x,\nc,Q2,x,perhaps\na,Other?,A.,\nd,,x,\nb,Q3,x,\n")
+    line = (
+        "faqbot: 3 rows cannot be imported, so nothing was imported. rows.csv, line 3, column enabled: Column 'enabled'"
+    )
+    for options, nothing in (((), "nothing was written"), (("--dry-run",), "dry run: nothing was written")):
+        shown = run("import", "rows.csv", *options)
+        assert (shown.exit_code, shown.stderr.count("\n"), shown.stderr.startswith(line)) == (1, 1, True)
+        first, *rows = shown.stdout.splitlines()
+        assert first == f"rows.csv (utf-8): 1 new, 1 changed, 0 same, 1 conflict, 2 invalid ({nothing})"
+        assert [row.split(":")[0] for row in rows] == [
+            "  line 3, invalid, column enabled",
+            "  line 5, invalid, column question",
+            "  line 6, conflict, column id",
+        ]
+        printed = run("import", "rows.csv", "--json", *options)
+        assert (printed.exit_code, printed.stderr) == (1, shown.stderr)
+        told = json.loads(printed.stdout)
+        assert told["version"] is None
+        assert [row["line"] for row in told["files"][0]["rows"]] == [2, 3, 4, 5, 6]
+        assert told["files"][0]["applied"] is False
+
+
+def test_one_bad_file_leaves_the_report_of_the_good_one(run: Run) -> None:
+    Path("one.csv").write_text(HEADER + "n,New?,x\n")
+    Path("two.csv").write_text("id,question,answer,enabled\nm,,x,perhaps\n")
+    printed = run("import", "one.csv", "two.csv", "--json")
+    assert (printed.exit_code, printed.stderr.count("\n")) == (1, 1)
+    # One row that breaks two rules.
+    assert printed.stderr.startswith("faqbot: 1 row cannot be imported, so nothing was imported. two.csv, line 2, col")
+    files = json.loads(printed.stdout)["files"]
+    assert [(one["file"], one["applied"], [row["verdict"] for row in one["rows"]]) for one in files] == [
+        ("one.csv", False, ["new"]),
+        ("two.csv", False, ["invalid", "invalid"]),
+    ]

@@ -88,11 +88,20 @@ def test_a_file_without_entries_does_not_replace_everything(run: Run, tmp_path: 
 
 
 def test_rows_that_cannot_be_published_are_told_to_be_in_the_draft(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "kb.csv").write_text("id,question,answer\nx,How?,TODO\n")
+    (tmp_path / "kb.csv").write_text("id,question,similar,answer\nx,How?,,TODO or TBD\ny,Why?,,\nz,When?,,TODO\n")
     refused = run("import", "kb.csv", "--publish")
     assert refused.exit_code == 1
-    assert refused.stdout == "kb.csv (utf-8): 1 new, 0 changed, 0 same\n"
-    assert "placeholder (x)" in refused.stderr
+    assert refused.stdout == "kb.csv (utf-8): 3 new, 0 changed, 0 same\n"
+    said = (
+        "faqbot: The rows are in the draft, but nothing was published. "
+        "4 findings stop the publication: no_answer (y); placeholder (x, z). `faqbot check` lists them.\n"
+    )
+    assert refused.stderr == said
+    again = run("import", "kb.csv", "--publish", "--json")
+    assert (again.exit_code, again.stderr) == (1, said)
+    told = json.loads(again.stdout)
+    assert (told["version"], told["files"][0]["applied"]) == (None, True)
+    assert [row["verdict"] for row in told["files"][0]["rows"]] == ["same"] * 3
 
 
 def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ ROWS = (
 )
 NEW_ROWS = "id,question,answer,nonsense\nship,多久发货,24 小时内发货,x\npay,怎么付款,在订单页点付款,y\n"
 MORE_ROWS = "id,question,similar,answer\nship,多久发货,发货要多久,48 小时内发货\nopen,几点开门,,TODO\n"
+BAD_ROWS = "id,question,answer,enabled\nship,多久发货,当天,true\npay,怎么付款,x,perhaps\nship,,y,true\n"
 CHANGED = NEW_ROWS.replace("付款", "支付")
 
 
@@ -53,8 +54,8 @@ class Pair:
     differs: tuple[tuple[str, str], ...] = ()
 
 
-def _file(content: str, **fields: str) -> dict[str, Any]:
-    return {"data": {"file": (io.BytesIO(content.encode()), "new.csv"), **fields}}
+def _file(content: str, name: str = "new.csv", **fields: str) -> dict[str, Any]:
+    return {"data": {"file": (io.BytesIO(content.encode()), name), **fields}}
 
 
 _MOMENT = ("created_at", "the two publish one after the other, each in a database of its own")
@@ -82,6 +83,17 @@ PAIRS = {
     "import --dry-run --replace": Pair(
         ("import", "new.csv", "--dry-run", "--replace"),
         lambda api: api.post("/api/v1/imports", **_file(CHANGED, dry_run="true", replace="true")),
+        part=lambda printed: printed["files"][0],
+    ),
+    "import --dry-run BAD": Pair(
+        ("import", "bad.csv", "--dry-run"),
+        lambda api: api.post("/api/v1/imports", **_file(BAD_ROWS, "bad.csv", dry_run="true")),
+        part=lambda printed: printed["files"][0],
+    ),
+    "import BAD": Pair(
+        ("import", "bad.csv", "--publish"),
+        # The route refuses the rows of an import that is no preview; its report is that of the preview.
+        lambda api: api.post("/api/v1/imports", **_file(BAD_ROWS, "bad.csv", dry_run="true")),
         part=lambda printed: printed["files"][0],
     ),
     "import --publish": Pair(
@@ -148,6 +160,7 @@ def folder(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -
     container.storage.close()
     (folder / "faq.csv").write_text(ROWS + "open,几点开门,,九点\n", encoding="utf-8")
     (folder / "new.csv").write_text(CHANGED, encoding="utf-8")
+    (folder / "bad.csv").write_text(BAD_ROWS, encoding="utf-8")
     return folder
 
 

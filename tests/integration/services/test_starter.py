@@ -52,7 +52,7 @@ def test_workers_that_start_together_publish_the_starter_once(
 
 def test_a_refused_publication_does_not_keep_admins_out(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_container: Container) -> bool:
-        raise PublishRefused("The draft fails 1 checks.")
+        raise PublishRefused("1 finding stops the publication.")
 
     monkeypatch.setattr(Container, "publish_starter", refuse)
     services = open_services(container)
