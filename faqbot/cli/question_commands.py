@@ -11,8 +11,10 @@ import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
+from faqbot.contract import to_json
 from faqbot.errors import FileError
 from faqbot.language import _, _n
+from faqbot.services.values.pages import AskedPage, page_of
 
 
 @click.group()
@@ -27,11 +29,13 @@ def questions() -> None:
 @with_config
 def list_command(config: Path | None, verdict: str | None, limit: int, as_json: bool) -> None:
     """List the last questions, newest first."""
-    found = container(config).storage.questions.last(verdict=verdict, limit=limit)
+    found = container(config).storage.questions.last(verdict=verdict, limit=limit + 1)
+    page = AskedPage(*page_of(found, limit))
     if as_json:
-        print_json([asdict(question) for question in found])
+        print_json(to_json(page))
         return
-    show(*(f"{one.number:>6}  {one.created_at[:19]}  {one.verdict:8} {one.entry_id:24}  {one.text}" for one in found))
+    shown = page.questions
+    show(*(f"{one.number:>6}  {one.created_at[:19]}  {one.verdict:8} {one.entry_id:24}  {one.text}" for one in shown))
 
 
 @questions.command()

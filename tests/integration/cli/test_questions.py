@@ -33,7 +33,7 @@ def test_what_is_erased_is_gone_from_every_file_and_the_rest_stays(database: Pat
     for file in database.parent.glob("faqbot.db*"):
         assert b"Zebediah" not in file.read_bytes()
     listed = CliRunner().invoke(main, ["questions", "list", "--json"])
-    assert [one["text"] for one in json.loads(listed.stdout)] == ["any", "100% cotton?"]
+    assert [one["text"] for one in json.loads(listed.stdout)["questions"]] == ["any", "100% cotton?"]
     with sqlite3.connect(database) as connection:
         action, before = connection.execute("SELECT action, before FROM audit ORDER BY id DESC LIMIT 1").fetchone()
     connection.close()

@@ -128,6 +128,7 @@ PAIRS = {
     "rollback": Pair(("rollback", "1"), lambda api: api.post("/api/v1/versions/rollback", json={"version": 1})),
     "versions": Pair(("versions",), lambda api: api.get("/api/v1/versions")),
     "versions diff": Pair(("versions", "diff"), lambda api: api.get("/api/v1/versions/diff")),
+    "questions list": Pair(("questions", "list"), lambda api: api.get("/api/v1/questions")),
     "audit": Pair(("audit", "--limit", "3"), lambda api: api.get("/api/v1/audit?limit=3")),
 }
 WITHOUT_ROUTE = {
