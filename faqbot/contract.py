@@ -103,7 +103,7 @@ def _documented(kind: type) -> tuple[str, dict[str, str]]:
     """A docstring's first line, and what its section `Attributes`, or that of a record it extends, says of each."""
     attributes: dict[str, str] = {}
     for base in reversed(kind.__mro__[:-1]):
-        section = re.search(r"^Attributes:\n((?:[ ]+.*\n?)*)", inspect.getdoc(base) or "", re.MULTILINE)
+        section = re.search(r"^Attributes:\n((?:[ ].*(?:\n|\Z))*)", inspect.getdoc(base) or "", re.MULTILINE)
         found = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section[1] if section else "", re.MULTILINE)
         attributes |= {name: " ".join(text.split()) for name, text in found}
     return (inspect.getdoc(kind) or "").partition("\n")[0], attributes

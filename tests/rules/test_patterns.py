@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import faqbot
@@ -89,7 +89,14 @@ def test_no_text_keeps_a_pattern_busy(place: str) -> None:
 
 
 def _try_to_keep_busy(pattern: re.Pattern[str]) -> None:
-    @settings(max_examples=6, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=6,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],  # A slow text takes long enough; a shorter one would not say more.
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.from_regex(pattern, alphabet=st.characters()))
     def try_one(text: str) -> None:
         taken, culprit = _slowest(pattern, text[:60])
