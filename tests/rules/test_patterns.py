@@ -105,9 +105,7 @@ def _try_to_keep_busy(pattern: re.Pattern[str]) -> None:
     try_one()
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"(我要|我想|我想要|要)*(人工|客服)", r"(a+)+b", r"(\d+[ -]?)+x", r"(?:a|aa)+$", r"(x\s*)*y"]
-)
+@pytest.mark.parametrize("pattern", [r"(我要|我想|我想要|要)*(人工|客服)", r"(a+)+b", r"(\d+[ -]?)+x", r"(?:a|aa)+$"])
 def test_patterns_that_can_be_kept_busy_are_found(pattern: str) -> None:
     with pytest.raises(AssertionError, match="takes"):
         _try_to_keep_busy(re.compile(pattern))
