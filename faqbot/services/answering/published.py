@@ -122,6 +122,9 @@ class PublishedKnowledge:
             known=self._previous,
             target_precision=self._target_precision,
         )
+        if loaded.decider is not loaded.learned:
+            # Gone back to: what traffic did to it while it answered before is over.
+            loaded = loaded.decided_by(loaded.learned)
         if self._snapshot is not None:
             loaded.decider.prepare()
         self._previous, self._snapshot = self._snapshot, loaded

@@ -68,3 +68,17 @@ def test_adapting_an_outdated_snapshot_never_brings_it_back(
         published.saw(outdated, f"question {next(_NUMBERS)}", NOTHING_FITS)
     assert published.snapshot.version == 2
     assert answering.ask("如何申请退款？").answer == "新的答案"
+
+
+def test_going_back_to_a_version_begins_anew(
+    answering: AnswerService, storage: Storage, published: PublishedKnowledge, publishing: PublishingService
+) -> None:
+    _ask_in_vain(published, 300)
+    assert published.snapshot.decider.thresholds.share_source == "traffic"
+    storage.draft.apply(put=[replace(ENTRIES[0], answer="新的答案")], delete=[])
+    publishing.publish()
+    published.refresh()
+    publishing.rollback()
+    published.refresh()
+    assert published.snapshot.version == 1
+    assert published.snapshot.decider.thresholds.share_source == "default"
