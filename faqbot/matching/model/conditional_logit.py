@@ -20,9 +20,6 @@ from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
-# Precision that holds a weight in its place: a standard deviation of 0.0001. Without those weights in the fit, the
-# minimiser would stop at another point of a flat loss: no better, but what is measured would move.
-_HELD = 1e8
 _ALWAYS = QUESTION_FEATURES.column("always")
 
 
@@ -113,17 +110,24 @@ def fit_conditional_logit(
         held: The weights that stay where they are, in the order of `STORED_NAMES`; None: all may move.
     """
     features = (*CANDIDATE_FEATURES, *QUESTION_FEATURES)
-    moving = np.ones(len(features), dtype=bool) if held is None else ~held
-    precision = np.where(moving, strength, _HELD)
-    bounds = [(0.0 if f.only_for and moves else None, None) for f, moves in zip(features, moving, strict=True)]
     centre = towards.stacked()
+    moving = np.ones(len(features), dtype=bool) if held is None else ~held
+    bounds = [(0.0 if f.only_for else None, None) for f, moves in zip(features, moving, strict=True) if moves]
     targets = [part.target() for part in parts]
 
-    def loss(weights: Vector) -> tuple[float, Vector]:
+    def complete(moved: Vector) -> Vector:
+        weights = centre.copy()
+        weights[moving] = moved
+        return weights
+
+    # Over nothing but what moves: with the others held by a stiff prior it ends long before the minimum, elsewhere
+    # with every change of the order.
+    def loss(moved: Vector) -> tuple[float, Vector]:
+        weights = complete(moved)
         model = ConditionalLogit.from_stacked(weights)
         away = weights - centre
-        value = 0.5 * float((precision * away * away).sum())
-        gradient = np.array(precision * away, dtype=np.float64)
+        value = 0.5 * strength * float((away * away).sum())
+        gradient = np.array(strength * away, dtype=np.float64)
         for part, target in zip(parts, targets, strict=True):
             p = probabilities(model.logits(part.evidence))
             # Several right candidates (multiple gold topics) share the target in proportion to the model's belief.
@@ -132,12 +136,13 @@ def fit_conditional_logit(
             error = (p - p * target / hit[:, None]) * part.weights[:, None]
             for_topics = np.einsum("qk,qkf->f", error[:, :-1], part.evidence.candidates)
             gradient += np.concatenate([for_topics, error[:, -1] @ part.evidence.questions])
-        return value, gradient
+        return value, gradient[moving]
 
     from scipy import optimize  # Needed at publish only, and a third of a second to import.
 
-    best = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
-    return ConditionalLogit.from_stacked(best.x)
+    start = centre[moving]
+    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
+    return ConditionalLogit.from_stacked(complete(best.x))
 
 
 def fit_sharpness(

@@ -16,13 +16,12 @@ import numpy.typing as npt
 from faqbot.matching.model.classifiers import Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, probabilities
 from faqbot.matching.model.evidence import EvidenceSource
-from faqbot.matching.search.texts import Texts
+from faqbot.matching.search.texts import Numbers, Texts
 
 Indices = npt.NDArray[np.intp]
 
 _FOLDS = 5
 _QUESTIONS_PER_FOLD = 400
-_SEED = 7
 _THREADS = 2
 # Beyond this many wordings x topics two of the five folds have to do.
 _FULL_LIMIT = 400_000
@@ -65,7 +64,10 @@ def hold_out(
     method: Method,
     progress: Callable[[int, int], None] | None = None,
 ) -> HeldOut:
-    """Learn without some wordings, ask them, five times over; deterministic.
+    """Learn without some wordings, ask them, five times over.
+
+    What is held out together follows from the texts alone: neither their order nor one entry more or less moves the
+    others, so that a small edit changes little of what is learned.
 
     Args:
         known: The wordings.
@@ -75,18 +77,18 @@ def hold_out(
         progress: Called with (fits done, fits in all).
     """
     count = int(topics.max()) + 1
-    random = np.random.default_rng(_SEED)
+    drawn = known.drawn()
     folds = range(_FOLDS) if len(topics) * count <= _FULL_LIMIT else range(2)
-    topic_folds = random.permutation(count) % _FOLDS
-    wording_folds = _spread(topics, topic_folds, random)
+    topic_folds = _dealt(topics, drawn, count)
+    wording_folds = _spread(topics, topic_folds, drawn)
     tasks: list[tuple[bool, Indices, npt.NDArray[np.bool_]]] = []
     for fold in folds:
         held = np.flatnonzero(wording_folds == fold)
         if len(held):
-            tasks.append((True, _some(held, random), wording_folds != fold))
+            tasks.append((True, _some(held, drawn), wording_folds != fold))
         left = topic_folds[topics] != fold
         if count >= 3 and len(np.unique(topics[left])) >= 2 and not left.all():
-            tasks.append((False, _some(np.flatnonzero(~left), random), left))
+            tasks.append((False, _some(np.flatnonzero(~left), drawn), left))
     answerable: list[Examples] = []
     unanswerable: list[Examples] = []
     # Products and sparse sums release the interpreter lock; the results come in the order of the tasks.
@@ -99,16 +101,26 @@ def hold_out(
     return HeldOut(tuple(answerable), tuple(unanswerable), tuple(task[1] for task in tasks if task[0]))
 
 
-def _some(held: Indices, random: np.random.Generator) -> Indices:
-    if len(held) <= _QUESTIONS_PER_FOLD:
-        return held
-    return np.sort(random.choice(held, _QUESTIONS_PER_FOLD, replace=False))
+def _dealt(topics: Indices, drawn: Numbers, count: int) -> Indices:
+    """A fold per topic, all of one size but for one topic.
+
+    Each takes a stretch of the topics in the order of their numbers, so that a topic more moves at most one across
+    each border.
+    """
+    least = np.full(count, np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(least, topics, drawn)
+    places = np.empty(count, dtype=np.intp)
+    places[least.argsort(kind="stable")] = np.arange(count)
+    return places * _FOLDS // count
 
 
-def _spread(topics: Indices, topic_folds: Indices, random: np.random.Generator) -> Indices:
+def _some(held: Indices, drawn: Numbers) -> Indices:
+    return np.sort(held[drawn[held].argsort(kind="stable")[:_QUESTIONS_PER_FOLD]])
+
+
+def _spread(topics: Indices, topic_folds: Indices, drawn: Numbers) -> Indices:
     """A fold per wording: a topic's wordings go to different folds as far as there are any; only ones get -1."""
-    shuffled = random.permutation(len(topics))
-    order = shuffled[np.argsort(topics[shuffled], kind="stable")]
+    order = np.lexsort((drawn, topics))
     sizes = np.bincount(topics)
     places = np.empty(len(topics), dtype=np.intp)
     places[order] = np.concatenate([np.arange(size) for size in sizes])

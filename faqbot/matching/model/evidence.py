@@ -120,7 +120,7 @@ class EvidenceSource:
         return View(metric, dense, self._characters.vectors(texts.texts))
 
     def _measure_cohorts(self, own: View) -> dict[str, Cohort]:
-        chosen = np.unique(np.linspace(0, len(self.topics) - 1, _COHORT).astype(np.intp))
+        chosen = np.sort(self._known.drawn().argsort(kind="stable")[:_COHORT])
         found = np.concatenate(
             [self._nearest_others(own, chosen[part]) for part in _parts(len(chosen), len(self.topics))]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from faqbot.encoder.stacked import Encodings, StackedEncodings, TokenVectors
 
 Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,11 @@ class Texts:
     def take(self, rows: Indices) -> Texts:
         """Some of the texts, in the order of `rows`."""
         return Texts(tuple(self.texts[i] for i in rows), self.dense[rows], self.tokens.take(rows))
+
+    def drawn(self) -> Numbers:
+        """A number for each text that looks random and stays: samples by it change little when others come or go."""
+        digests = (hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8) for text in self.texts)
+        return np.frombuffer(b"".join(digest.digest() for digest in digests), dtype=">u8").astype(np.uint64)
 
     def __len__(self) -> int:
         """How many texts."""

@@ -5,6 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from faqbot.encoder import Encoding
+from faqbot.knowledge import Wording
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples
 from faqbot.matching.model.cross_fitting import HeldOut, HeldOutWording, hold_out, outcomes
 from faqbot.matching.model.evidence import Evidence
@@ -65,6 +67,28 @@ def test_the_same_wordings_are_held_out_the_same_way_again() -> None:
     assert [rows.tolist() for rows in once.held] == [rows.tolist() for rows in again.held]
     for one, other in zip(once.answerable, again.answerable, strict=True):
         assert np.array_equal(one.evidence.candidates, other.evidence.candidates)
+
+
+def _held_together(wordings: list[Wording], encodings: list[Encoding]) -> dict[str, int]:
+    _, topics = topics_of(wordings)
+    texts = Texts.of([wording.text for wording in wordings], encodings)
+    found = hold_out(texts, topics, None, "closed_form")
+    return {texts.texts[row]: fold for fold, rows in enumerate(found.held) for row in rows}
+
+
+def test_the_order_of_the_wordings_moves_none_to_another_fold() -> None:
+    wordings, encodings = World(topics=20).knowledge([3] * 20)
+    turned = _held_together(wordings[::-1], encodings[::-1])
+    assert turned == _held_together(wordings, encodings)
+
+
+def test_a_topic_more_moves_at_most_one_across_each_border_between_folds() -> None:
+    wordings, encodings = World(topics=41).knowledge([3] * 41)
+    with_it, without = _held_together(wordings, encodings), _held_together(wordings[:-3], encodings[:-3])
+    moved = [text for text, fold in without.items() if with_it[text] != fold]
+    # Five folds have four borders; a topic has three wordings.
+    assert len(without) == 120
+    assert len(moved) <= 4 * 3
 
 
 def _asked(confident: list[list[float]], topics: list[list[int]], right: list[list[bool]]) -> Examples:

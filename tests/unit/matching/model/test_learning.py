@@ -58,6 +58,18 @@ def test_fitting_twice_gives_the_same_bytes(known: tuple[list[Wording], list[Enc
     assert fit(*known, prior=shipped_prior("generic")).to_bytes() == fitted.to_bytes()
 
 
+def test_the_order_of_the_entries_changes_nothing_that_customers_notice(
+    world: World, known: tuple[list[Wording], list[Encoding]], fitted: Fitted, matcher: LearnedMatcher
+) -> None:
+    turned = (known[0][::-1], known[1][::-1])
+    again = fit(*turned, prior=shipped_prior("generic"))
+    assert again.thresholds.answer == pytest.approx(fitted.thresholds.answer, abs=2e-3)
+    other = bound(turned, again)
+    for question in [world.ask(topic) for topic in range(16)]:
+        confidence = matcher.rank(*question).topics[0].confidence
+        assert other.rank(*question).topics[0].confidence == pytest.approx(confidence, abs=5e-3)
+
+
 def test_what_was_kept_ranks_as_what_was_fitted(
     world: World, known: tuple[list[Wording], list[Encoding]], fitted: Fitted, matcher: LearnedMatcher
 ) -> None:
