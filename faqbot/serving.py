@@ -115,7 +115,7 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
 def _hand_over_key(container: Container, report: Report) -> None:
     """Make the first admin key, for whoever sits at the terminal or may read the database: logs are read by others."""
     if sys.stderr.isatty():
-        report(_("Admin key, shown this once: {key}", key=container.keys.create("admin", _FIRST_KEY)))
+        report(_("Admin key, shown this once: {key}", key=container.keys.create("admin", _FIRST_KEY).key))
         return
     folder = container.storage.folder
     if folder is None:
@@ -129,7 +129,7 @@ def _hand_over_key(container: Container, report: Report) -> None:
         report(_("There is no admin key yet; `faqbot key create --role admin` makes one."))
         return
     with file:
-        file.write(container.keys.create("admin", _FIRST_KEY) + "\n")
+        file.write(container.keys.create("admin", _FIRST_KEY).key + "\n")
     report(_("The admin key is in {path}; keep it elsewhere and delete the file.", path=path))
 
 

@@ -14,6 +14,7 @@ from faqbot.errors import EditConflict
 from faqbot.formats import Limits, read_rows
 from faqbot.language import _, _n
 from faqbot.services.admin.feedback import FeedbackService
+from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
@@ -131,6 +132,11 @@ class Container:
     def keys(self) -> KeyService:
         """API keys."""
         return KeyService(self.storage.keys)
+
+    @cached_property
+    def key_uses(self) -> KeyUses:
+        """Takes note of keys that are used."""
+        return KeyUses(self.storage.keys, self.storage.audit)
 
     @cached_property
     def published(self) -> PublishedKnowledge:

@@ -56,6 +56,7 @@ def services_of(container: Container) -> Services:
         publishing=container.publishing,
         jobs=container.jobs,
         keys=container.keys,
+        key_uses=container.key_uses,
         draft=kept.draft,
         versions=kept.versions,
         questions=kept.questions,

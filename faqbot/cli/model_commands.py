@@ -24,11 +24,11 @@ def model() -> None:
 @with_config
 def list_command(config: Path | None, as_json: bool) -> None:
     """List the models and whether they are on this machine."""
-    models = list_models(load_settings(config).encoder)
+    found = list_models(load_settings(config).encoder)
     if as_json:
-        print_json([to_json(facts) for facts in models])
+        print_json(to_json(found))
         return
-    show(*(_line(facts) for facts in models))
+    show(*(_line(facts) for facts in found.models))
 
 
 @model.command()

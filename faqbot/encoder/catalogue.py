@@ -47,12 +47,19 @@ class ModelFacts:
         return self.folder is not None
 
 
-def list_models(settings: EncoderSettings) -> list[ModelFacts]:
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """Every model that faqbot knows."""
+
+    models: tuple[ModelFacts, ...]
+
+
+def list_models(settings: EncoderSettings) -> ModelList:
     """The two models of the catalogue, and the one that the settings name where it is another."""
     names = ["compact", hub.BGE_M3]
     if settings.model not in (*names, "auto"):
         names.append(settings.model)
-    return [describe_model(name, settings) for name in names]
+    return ModelList(tuple(describe_model(name, settings) for name in names))
 
 
 def describe_model(name: str, settings: EncoderSettings) -> ModelFacts:

@@ -13,6 +13,8 @@ FaqbotError
 │   ├── UnknownMode            unknown_mode
 │   ├── UnknownModel           unknown_model          a caller asks for another model than ours
 │   ├── Unauthorised           unauthorised
+│   │   └── KeyExpired         key_expired            the key's end is past
+│   ├── KeyNotFound            key_not_found
 │   ├── Forbidden              forbidden
 │   ├── TooLarge               too_large
 │   ├── UnsupportedMediaType   unsupported_media_type
@@ -75,6 +77,8 @@ from faqbot.errors.requests import (
     DeliveryConflict,
     Forbidden,
     InvalidRequest,
+    KeyExpired,
+    KeyNotFound,
     QuestionEmpty,
     QuestionTooLong,
     RequestError,
@@ -125,6 +129,8 @@ __all__ = [
     "InvalidRequest",
     "JobInterrupted",
     "JobNotFound",
+    "KeyExpired",
+    "KeyNotFound",
     "KnowledgeError",
     "MissingColumn",
     "ModelError",

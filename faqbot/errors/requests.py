@@ -49,6 +49,18 @@ class Unauthorised(RequestError):
     code = "unauthorised"
 
 
+class KeyExpired(Unauthorised):
+    """The key's end is past."""
+
+    code = "key_expired"
+
+
+class KeyNotFound(RequestError):
+    """There is no key of this number, or it is revoked."""
+
+    code = "key_not_found"
+
+
 class Forbidden(RequestError):
     """The key is known, its role does not allow this."""
 

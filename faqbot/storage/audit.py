@@ -148,7 +148,7 @@ def _utc(name: str, text: str, *, after: bool) -> str:
     """A moment as `now` writes it."""
     try:
         return moment_of(text, after=after).astimezone(UTC).isoformat(timespec="microseconds")
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InvalidRequest(
             _("`{name}` is '{text}'; write a date such as 2026-05-01 or 2026-05-01T09:00.", name=name, text=text[:40])
         ) from None

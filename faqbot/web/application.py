@@ -9,7 +9,7 @@ from faqbot import __version__
 from faqbot.delivery.outbox import Outbox
 from faqbot.settings import Settings
 from faqbot.web import chat, health, openapi
-from faqbot.web.admin import audit, checks, entries, feedback, imports, jobs, tests, versions
+from faqbot.web.admin import audit, checks, entries, feedback, imports, jobs, keys, tests, versions
 from faqbot.web.agent import lookup, questions
 from faqbot.web.channels import BLUEPRINTS as CHANNELS
 from faqbot.web.channels import NAMES as CHANNEL_NAMES
@@ -19,7 +19,22 @@ from faqbot.web.middleware import access, connection, errors, headers, intake, l
 from faqbot.web.pages import pages
 from faqbot.web.services_door import Services, ServicesDoor
 
-_BLUEPRINTS = (pages, health, chat, lookup, questions, feedback, entries, audit, imports, jobs, checks, tests, versions)
+_BLUEPRINTS = (
+    pages,
+    health,
+    chat,
+    lookup,
+    questions,
+    feedback,
+    entries,
+    audit,
+    keys,
+    imports,
+    jobs,
+    checks,
+    tests,
+    versions,
+)
 
 
 def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Outbox | None = None) -> APIFlask:

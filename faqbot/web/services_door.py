@@ -11,6 +11,7 @@ from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.language import _
 from faqbot.services.admin.feedback import FeedbackService
+from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
@@ -55,6 +56,7 @@ class Services:
         publishing: From the draft to what customers get.
         jobs: What is done in the background.
         keys: Who may do what.
+        key_uses: Takes note of keys that are used, and of wrong ones.
         draft: What admins edit.
         versions: What was published.
         questions: What was asked.
@@ -79,6 +81,7 @@ class Services:
     publishing: PublishingService
     jobs: JobService
     keys: KeyService
+    key_uses: KeyUses
     draft: Draft
     versions: Versions
     questions: AskedQuestions

@@ -29,6 +29,8 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.QuestionTooLong: 422,
     errors.UnknownMode: 422,
     errors.Unauthorised: 401,
+    errors.KeyExpired: 401,
+    errors.KeyNotFound: 404,
     errors.Forbidden: 403,
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,

@@ -1,6 +1,6 @@
 """What leaves storage: plain values, never a row object of the database library."""
 
-from faqbot.storage.records.access import AuditRecord, Change, KeyRow, Role
+from faqbot.storage.records.access import AuditRecord, Change, KeyRow, KeyUse, Role
 from faqbot.storage.records.entries import DraftState, KeptFinding, StoredEntry
 from faqbot.storage.records.questions import (
     AskedQuestion,
@@ -27,6 +27,7 @@ __all__ = [
     "JobState",
     "KeptFinding",
     "KeyRow",
+    "KeyUse",
     "LabelledQuestion",
     "Pruned",
     "QuestionTest",

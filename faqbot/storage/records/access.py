@@ -14,13 +14,40 @@ Role = Literal["admin", "agent", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One API key, without the key: only its hash is stored, and that stays inside."""
+    """One API key, without the key: only its hash is stored, and that stays inside.
+
+    Attributes:
+        key_id: Counts up; never given twice.
+        role: What it allows.
+        name: Whose it is, or what for; may be empty.
+        created_at: UTC, ISO 8601, like the others.
+        expires_at: From when on it opens nothing; null: never.
+        last_used_at: When it was last used, to the minute or so; null: never.
+        revoked: Whether somebody has made it useless.
+    """
 
     key_id: Annotated[int, named("id")]
     role: Role
-    label: str
+    name: str
     created_at: str
+    expires_at: str | None
+    last_used_at: str | None
     revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """That a key was used.
+
+    Attributes:
+        key_id: Which.
+        at: When last; UTC, ISO 8601.
+        networks: From where, as `Client.network` has it; empty where that is nobody's business.
+    """
+
+    key_id: int
+    at: str
+    networks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +56,8 @@ class Change:
 
     Attributes:
         action: What: `entry.create`, `entry.update`, `entry.delete`, `version.publish`, `version.rollback`,
-            `key.create`, `key.revoke`, `label.put`, `label.delete`, `label.replace`,
-            `question.forget`, `question.export`, or another of that form.
+            `key.create`, `key.rotate`, `key.revoke`, `key.use`, `key.refused`, `label.put`, `label.delete`,
+            `label.replace`, `question.forget`, `question.export`, or another of that form.
         subject: To what: the entry's id, the version's or key's number, the question.
         before: How it was, JSON values; None where there was nothing. Of an update only the fields that differ.
         after: How it is now; None where there is nothing any more.

@@ -18,7 +18,10 @@ from faqbot.storage.tables.base import Base
 
 
 class KeyTable(Base):
-    """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere."""
+    """One API key; `key_hash` is the SHA-256 hex of the key, which is stored nowhere.
+
+    `networks` are the last from which a key of staff was used, so that a new one is noticed.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (
@@ -29,9 +32,12 @@ class KeyTable(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     role: Mapped[Role] = mapped_column(Text)
-    label: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
     key_hash: Mapped[str] = mapped_column(Text)
     created_at: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[str | None] = mapped_column(Text)
+    last_used_at: Mapped[str | None] = mapped_column(Text)
+    networks: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     revoked: Mapped[bool]
 
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from flask import Flask, g, request
 
-from faqbot.errors import Forbidden, Unauthorised
+from faqbot.errors import Forbidden, KeyExpired, Unauthorised
 from faqbot.language import _
-from faqbot.services.admin.keys import Role, may
+from faqbot.services.admin.keys import Role, has_expired, may
 from faqbot.storage import PROGRAM, KeyRow, set_actor
 from faqbot.web.current import client, services, settings
 
@@ -45,6 +45,7 @@ AUDIENCES: dict[str, Audience] = {
     "feedback.list_feedback": "agent",
     "entries": "admin",
     "audit": "admin",
+    "keys": "admin",
     "imports": "admin",
     "jobs": "admin",
     "checks": "admin",
@@ -69,7 +70,7 @@ def check_access() -> None:
     """Refuse a request whose key does not open the route.
 
     Raises:
-        Unauthorised: No key, or one that is not known.
+        Unauthorised: No key, or one that is not known or has expired.
         Forbidden: The key's role does not suffice, or the route names no audience.
     """
     endpoint = request.endpoint
@@ -90,22 +91,29 @@ def check_access() -> None:
         raise Unauthorised(_("This needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`."))
     row = known_key()
     if row is None:
+        if g.key_has_expired:
+            raise KeyExpired(_("The key has expired: ask whoever gave it to you for a new one."))
         raise Unauthorised(_("The key is not known, or it was revoked."))
-    set_actor(f"key {row.key_id}" + (f": {row.label}" if row.label else ""))
+    set_actor(f"key {row.key_id}" + (f": {row.name}" if row.name else ""))
     if not may(row.role, audience):
         raise Forbidden(_("This needs a key of role `{audience}`, or one that may do more.", audience=audience))
 
 
 def known_key() -> KeyRow | None:
-    """The record of the key that the caller sent; None where there is none, or where nobody knows it.
+    """The record of the key that the caller sent; None where there is none that works.
 
     Raises:
         FaqbotError: Nothing can be looked up yet, or any more.
     """
     if "key_row" not in g:
         key = presented_key()
-        g.key_row = services().keys.find(key) if key else None
-        if key and g.key_row is None:
+        row = services().keys.find(key) if key else None
+        g.key_has_expired = row is not None and has_expired(row)
+        g.key_row = None if g.key_has_expired else row
+        if g.key_row is not None:
+            services().key_uses.note(g.key_row, client().network)
+        elif key:
+            services().key_uses.note_refusal(client().network)
             _log.warning("A wrong key from %s for %s %s", client().network, request.method, request.path)
     found: KeyRow | None = g.key_row
     return found

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 STATUS: dict[type[errors.FaqbotError], int] = {
     errors.RequestError: 422,
     errors.Unauthorised: 401,
+    errors.KeyNotFound: 404,
     errors.Forbidden: 403,
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,

@@ -229,13 +229,13 @@ def test_a_setting_that_cannot_be_used_is_named(
 
 
 def test_keys_are_shown_once_and_listed_without_the_key(run: Run) -> None:
-    key = run("key", "create", "--role", "agent", "--label", "客服台").stdout.strip()
+    key = run("key", "create", "--role", "agent", "--name", "客服台").stdout.strip()
     assert key.startswith("faqbot_agent_")
     listed = run("key", "list", "--json").stdout
     assert key not in listed
-    assert json.loads(listed)[0]["label"] == "客服台"
+    assert json.loads(listed)["keys"][0]["name"] == "客服台"
     assert run("key", "revoke", "1").exit_code == 0
-    assert json.loads(run("key", "list", "--json").stdout)[0]["revoked"] is True
+    assert json.loads(run("key", "list", "--json").stdout)["keys"][0]["revoked"] is True
 
 
 def test_similarity_prints_every_mode_between_zero_and_one(run: Run) -> None:
@@ -275,7 +275,7 @@ def test_the_report_for_people_shows_calibration_and_entries(run: Run, tmp_path:
 
 
 def test_models_are_listed_with_where_they_are(run: Run) -> None:
-    listed = {facts["name"]: facts for facts in json.loads(run("model", "list", "--json").stdout)}
+    listed = {facts["name"]: facts for facts in json.loads(run("model", "list", "--json").stdout)["models"]}
     assert listed["compact"]["folder"]
     assert listed["BAAI/bge-m3"]["megabytes"] == 2300
     assert json.loads(run("model", "info", "--json").stdout)["model"] == "compact"

@@ -59,6 +59,7 @@ def _file(content: str, name: str = "new.csv", **fields: str) -> dict[str, Any]:
 
 
 _MOMENT = ("created_at", "the two publish one after the other, each in a database of its own")
+_CHANCE = ("key", "it is made of chance")
 _REQUEST = ("request_id", "a command is no request: it says `cli`")
 PAIRS = {
     "ask": Pair(
@@ -129,6 +130,17 @@ PAIRS = {
     "versions": Pair(("versions",), lambda api: api.get("/api/v1/versions")),
     "versions diff": Pair(("versions", "diff"), lambda api: api.get("/api/v1/versions/diff")),
     "questions list": Pair(("questions", "list"), lambda api: api.get("/api/v1/questions")),
+    "key list": Pair(("key", "list"), lambda api: api.get("/api/v1/keys")),
+    "key create": Pair(
+        ("key", "create", "--role", "ask", "--name", "n", "--expires", "9000-01-01"),
+        lambda api: api.post("/api/v1/keys", json={"role": "ask", "name": "n", "expires": "9000-01-01"}),
+        differs=(_MOMENT, _CHANCE),
+    ),
+    "key rotate": Pair(
+        ("key", "rotate", "1"),
+        lambda api: api.post("/api/v1/keys/1/rotate", json={}),
+        differs=(_MOMENT, _CHANCE),
+    ),
     "audit": Pair(("audit", "--limit", "3"), lambda api: api.get("/api/v1/audit?limit=3")),
 }
 WITHOUT_ROUTE = {
@@ -139,7 +151,6 @@ WITHOUT_ROUTE = {
     "calibrate": "takes a file of labels; the API labels one question at a time",
     "model list": "what is on the machine",
     "model info": "what is on the machine",
-    "key list": "keys are made where the program runs",
 }
 
 
@@ -157,7 +168,7 @@ def folder(compact_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -
     container.published.refresh()
     container.make_answering(container.question_log).ask("怎么开门")
     container.question_log.close()
-    (folder / "key").write_text(container.keys.create("admin"), encoding="utf-8")
+    (folder / "key").write_text(container.keys.create("admin").key, encoding="utf-8")
     container.storage.close()
     (folder / "faq.csv").write_text(ROWS + "open,几点开门,,九点\n", encoding="utf-8")
     (folder / "new.csv").write_text(CHANGED, encoding="utf-8")

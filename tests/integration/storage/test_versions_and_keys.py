@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import create_engine, text
 
 from faqbot.errors import StorageError, VersionNotFound
 from faqbot.knowledge import Entry
-from faqbot.storage import KeyRow, Storage
+from faqbot.storage import Storage
 
 REFUND = Entry(
     "refund",
@@ -95,12 +97,12 @@ def test_a_key_is_found_by_its_hash_until_it_is_revoked(storage: Storage) -> Non
     admin = storage.keys.add("admin", "first start", "a" * 64)
     agent = storage.keys.add("agent", "desk", "b" * 64)
     assert storage.keys.find("b" * 64) == agent
-    assert (agent.role, agent.label, agent.revoked) == ("agent", "desk", False)
+    assert (agent.role, agent.name, agent.revoked) == ("agent", "desk", False)
     assert storage.keys.find("c" * 64) is None
 
     assert storage.keys.revoke(agent.key_id)
     assert storage.keys.find("b" * 64) is None
-    assert storage.keys.all() == [admin, KeyRow(agent.key_id, "agent", "desk", agent.created_at, revoked=True)]
+    assert storage.keys.all() == [admin, replace(agent, revoked=True)]
     assert not storage.keys.revoke(99)
 
 

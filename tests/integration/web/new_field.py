@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     importer, keys = Importer(storage.draft), KeyService(storage.keys)
     services = _Few(draft=storage.draft, audit=storage.audit, keys=keys, storage_check=storage.check)
     client = create_app(cast("Services", services), settings).test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin')}"
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin').key}"
 
     # A file under the field's Chinese heading, and every format back.
     rows = "编号,问题,读者\na,如何退款？,会员\n"

@@ -74,6 +74,7 @@ class Shop:
     def close(self) -> None:
         self.outbox.close()
         self.services.question_log.close()
+        self.services.key_uses.close()
         self.storage.close()
 
 
@@ -110,6 +111,6 @@ def open_shop(
         services.publishing.publish("first", overrides=overrides)
         services.published.refresh()
     roles: tuple[Role, ...] = ("ask", "agent", "admin")
-    keys = {role: services.keys.create(role) for role in roles}
+    keys = {role: services.keys.create(role).key for role in roles}
     outbox = outbox or Outbox()
     return Shop(create_app(services, settings, outbox), services, storage, keys, outbox)

@@ -7,7 +7,7 @@ from tests.integration.web.shop import Shop
 
 
 def test_a_change_over_http_bears_the_keys_number_and_label(own_shop: Shop) -> None:
-    key = own_shop.services.keys.create("admin", "Li Na")
+    key = own_shop.services.keys.create("admin", "Li Na").key
     number = own_shop.storage.keys.all()[-1].key_id
     client = own_shop.app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"

@@ -14,14 +14,14 @@ def _settings(cache: Path, model: str = "auto") -> EncoderSettings:
 
 
 def test_the_two_models_are_listed_with_their_facts(tmp_path: Path) -> None:
-    compact, bge_m3 = list_models(_settings(tmp_path))
+    compact, bge_m3 = list_models(_settings(tmp_path)).models
     assert (compact.name, compact.licence, compact.dimension, compact.pooling) == ("compact", "MIT", 384, "mean")
     assert (bge_m3.name, bge_m3.licence, bge_m3.dimension, bge_m3.pooling) == ("BAAI/bge-m3", "MIT", 1024, "cls")
     assert not compact.is_present
 
 
 def test_a_model_that_the_settings_name_is_listed_too(tmp_path: Path) -> None:
-    *_, other = list_models(_settings(tmp_path, "someone/model"))
+    *_, other = list_models(_settings(tmp_path, "someone/model")).models
     assert (other.name, other.is_present, other.dimension) == ("someone/model", False, None)
 
 
