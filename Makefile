@@ -11,7 +11,7 @@ TORCH ?= $(shell cat dependencies/torch.txt)
 BIN := .venv/bin
 LOCKED := $(BIN)/pip install --quiet --progress-bar on --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help setup dev run test test-newest coverage lint format messages reference lock licences sbom benchmark clean
+.PHONY: help setup dev run test fuzz test-newest coverage lint format messages reference lock licences sbom benchmark clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ run: setup  ## Set up if needed, then serve on port 7860.
 test: dev  ## Set up if needed, then run all tests; ARGS goes to pytest.
 	sh tests/browser/get_browser.sh $(BIN)
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: dev  ## Send made-up requests to every door; ARGS="--cases 15000 --key admin" says how many, and whose.
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 # Two processes, whatever the machine has: each loads the model, and many tests use every core already.
 coverage:  ## Run all tests and measure which branches they take; fails below the floor in pyproject.toml.

@@ -60,6 +60,11 @@ def schema_of(kind: type, ref_template: str) -> Json:
     return _adapter(kind).json_schema(mode="serialization", ref_template=ref_template, schema_generator=DescribedSchema)
 
 
+def read_schema_of(kind: type, ref_template: str) -> Json:
+    """The same of what is read: a body that other programs send, whose further fields are let pass."""
+    return _adapter(kind).json_schema(mode="validation", ref_template=ref_template, schema_generator=PlainlyNamed)
+
+
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 
 
@@ -70,7 +75,15 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401
     return _ADAPTERS[kind]
 
 
-class DescribedSchema(GenerateJsonSchema):
+class PlainlyNamed(GenerateJsonSchema):
+    """What a kind is made of has a plain name."""
+
+    def normalize_name(self, name: str) -> str:
+        """Called for what a kind is made of: that a part of it is private here is nobody's business."""
+        return super().normalize_name(name.lstrip("_"))
+
+
+class DescribedSchema(PlainlyNamed):
     """A record has its fields and no others, all of them are there, and its docstring says what they mean."""
 
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> Json:
@@ -86,6 +99,13 @@ class DescribedSchema(GenerateJsonSchema):
                 shown.setdefault("description", attributes[field["name"]])
         return found
 
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> Json:
+        """Called for what other programs' protocols name; it has no docstring of ours to quote."""
+        found = super().typed_dict_schema(schema)
+        found.pop("description", None)
+        found["additionalProperties"] = False
+        return found
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Json:
         """Called for fields that records need not be given: of what is sent there is no default."""
         return self.generate_inner(schema["schema"])
@@ -96,6 +116,8 @@ class DescribedSchema(GenerateJsonSchema):
         total: bool,
     ) -> bool:
         """Called for every field."""
+        if field["type"] == "typed-dict-field":
+            return super().field_is_required(field, total)
         return "serialization_exclude_if" not in field
 
 

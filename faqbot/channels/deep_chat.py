@@ -13,15 +13,41 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from faqbot.channels.plain_text import offers, words_of
 from faqbot.formats import safe_answer
 from faqbot.services.values.replies import Reply
 
-Message = dict[str, object]
-
 _BUTTON_CLASSES = "deep-chat-button deep-chat-suggestion-button"
 _NO_TEXT = "…"
+
+
+class _Said(TypedDict):
+    role: NotRequired[str]
+    text: NotRequired[str]
+
+
+class MessageBody(TypedDict):
+    """What a widget sends."""
+
+    messages: list[_Said]
+    session_id: NotRequired[str]
+
+
+class Message(TypedDict):
+    """What a widget shows."""
+
+    text: NotRequired[str]
+    html: NotRequired[str]
+
+
+class Failure(TypedDict):
+    """An error that a widget shows as one."""
+
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +95,7 @@ def text_message(text: str) -> Message:
     return {"text": safe_answer(text) or _NO_TEXT}
 
 
-def error_message(sentence: str) -> Message:
+def error_message(sentence: str) -> Failure:
     """An error that Deep Chat shows as one."""
     return {"error": sentence}
 
@@ -82,7 +108,7 @@ def reply_events(reply: Reply) -> list[str]:
     return events({"html": f"<p>{words}</p>{_buttons(offers(reply))}"})
 
 
-def events(message: Message) -> list[str]:
+def events(message: Message | Failure) -> list[str]:
     """One message as server-sent events, closed by `[DONE]`."""
     return [f"data: {json.dumps(message, ensure_ascii=False)}\n\n", "data: [DONE]\n\n"]
 

@@ -9,15 +9,15 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from faqbot.channels.plain_text import plain_text
 from faqbot.channels.reading import Incoming, read
+from faqbot.channels.reply_records import ReplyRecord
 from faqbot.encoder.encoding import Vector
 from faqbot.errors import InvalidRequest, UnknownModel
 from faqbot.language import _
 from faqbot.services.values.replies import Reply
-
-Json = dict[str, object]
 
 CHAT_MODEL = "faqbot"
 """The one model that chats."""
@@ -27,7 +27,87 @@ LONGEST_TEXT = 8000
 _ERROR_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _ERROR_CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
 # Nothing is generated, so no token is counted; some tools insist on the field.
-_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+_USAGE: _Usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+
+
+class _Usage(TypedDict):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class _Answer(TypedDict):
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+
+
+class _Choice(TypedDict):
+    index: int
+    message: _Answer
+    logprobs: None
+    finish_reason: Literal["stop"]
+
+
+class Completion(TypedDict):
+    """A reply to a conversation."""
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[_Choice]
+    usage: _Usage
+    faqbot: ReplyRecord
+
+
+class _Embedding(TypedDict):
+    object: Literal["embedding"]
+    index: int
+    embedding: str | list[float]
+
+
+class _EmbeddingUsage(TypedDict):
+    prompt_tokens: int
+    total_tokens: int
+
+
+class Embeddings(TypedDict):
+    """The vectors of texts."""
+
+    object: Literal["list"]
+    data: list[_Embedding]
+    model: str
+    usage: _EmbeddingUsage
+
+
+class Model(TypedDict):
+    """A model."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: Literal["faqbot"]
+
+
+class ModelList(TypedDict):
+    """Models."""
+
+    object: Literal["list"]
+    data: list[Model]
+
+
+class _Error(TypedDict):
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+class Failure(TypedDict):
+    """What went wrong."""
+
+    error: _Error
 
 
 class _Part(Incoming):
@@ -137,23 +217,31 @@ def check_model(named: str, known: Sequence[str]) -> None:
         )
 
 
-def completion_json(reply: Reply, record: Json, completion_id: str, created: int) -> Json:
+def completion_json(reply: Reply, record: ReplyRecord, completion_id: str, created: int) -> Completion:
     """A reply as one completion, our own words about it under `faqbot`."""
-    message = {"role": "assistant", "content": plain_text(reply), "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    head = _head(completion_id, created, "chat.completion")
-    return {**head, "choices": [choice], "usage": _USAGE, "faqbot": record}
+    message: _Answer = {"role": "assistant", "content": plain_text(reply), "refusal": None}
+    return {
+        "id": _id(completion_id),
+        "object": "chat.completion",
+        "created": created,
+        "model": CHAT_MODEL,
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
+        "usage": _USAGE,
+        "faqbot": record,
+    }
 
 
-def completion_events(reply: Reply, record: Json, completion_id: str, created: int, *, with_usage: bool) -> list[str]:
+def completion_events(
+    reply: Reply, record: ReplyRecord, completion_id: str, created: int, *, with_usage: bool
+) -> list[str]:
     """A reply as the events of a stream, closed by `[DONE]`."""
-    head = _head(completion_id, created, "chat.completion.chunk")
-    deltas: list[tuple[Json, str | None]] = [
+    head = {"id": _id(completion_id), "object": "chat.completion.chunk", "created": created, "model": CHAT_MODEL}
+    deltas: list[tuple[dict[str, str], str | None]] = [
         ({"role": "assistant", "content": ""}, None),
         ({"content": plain_text(reply)}, None),
         ({}, "stop"),
     ]
-    chunks: list[Json] = [
+    chunks: list[dict[str, object]] = [
         {**head, "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}]}
         for delta, reason in deltas
     ]
@@ -163,35 +251,35 @@ def completion_events(reply: Reply, record: Json, completion_id: str, created: i
     return [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in chunks] + ["data: [DONE]\n\n"]
 
 
-def embeddings_json(vectors: Sequence[Vector], tokens: int, request: EmbeddingRequest) -> Json:
+def embeddings_json(vectors: Sequence[Vector], tokens: int, request: EmbeddingRequest) -> Embeddings:
     """Dense vectors as numbers, or as the base64 of little-endian float32."""
-    data = [
+    data: list[_Embedding] = [
         {"object": "embedding", "index": index, "embedding": _embedding(vector, request.encoding_format)}
         for index, vector in enumerate(vectors)
     ]
-    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    usage: _EmbeddingUsage = {"prompt_tokens": tokens, "total_tokens": tokens}
     return {"object": "list", "data": data, "model": request.model, "usage": usage}
 
 
-def models_json(names: Sequence[str]) -> Json:
+def models_json(names: Sequence[str]) -> ModelList:
     """The list of models."""
     return {"object": "list", "data": [model_json(name) for name in names]}
 
 
-def model_json(name: str) -> Json:
+def model_json(name: str) -> Model:
     """One model."""
     return {"id": name, "object": "model", "created": 0, "owned_by": "faqbot"}
 
 
-def error_json(status: int, message: str, code: str, parameter: str) -> Json:
+def error_json(status: int, message: str, code: str, parameter: str) -> Failure:
     """A failure as OpenAI words it."""
     kind = _ERROR_TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
-    error = {"message": message, "type": kind, "param": parameter or None, "code": _ERROR_CODES.get(status, code)}
-    return {"error": error}
+    chosen = _ERROR_CODES.get(status, code)
+    return {"error": {"message": message, "type": kind, "param": parameter or None, "code": chosen}}
 
 
-def _head(completion_id: str, created: int, kind: str) -> Json:
-    return {"id": f"chatcmpl-{completion_id}", "object": kind, "created": created, "model": CHAT_MODEL}
+def _id(completion_id: str) -> str:
+    return f"chatcmpl-{completion_id}"
 
 
 def _embedding(vector: Vector, encoding_format: str) -> str | list[float]:

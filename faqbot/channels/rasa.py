@@ -10,15 +10,36 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from faqbot.channels.plain_text import offers, words_of
 from faqbot.formats import safe_answer
 from faqbot.services.values.replies import Reply
 
-Message = dict[str, object]
-
 _NOBODY = "default"
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+
+
+class MessageBody(TypedDict):
+    """What a client sends."""
+
+    message: str
+    sender: NotRequired[str]
+
+
+class _Button(TypedDict):
+    title: str
+    payload: str
+
+
+class Message(TypedDict):
+    """What a client shows."""
+
+    recipient_id: str
+    text: str
+    buttons: NotRequired[list[_Button]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +75,7 @@ def reply_messages(reply: Reply, sender: str) -> list[Message]:
     messages = text_messages("\n\n".join((words_of(reply), *reply.attachments)), sender)
     offered = offers(reply)
     if offered:
-        messages[-1] = {**messages[-1], "buttons": [{"title": text, "payload": text} for text in offered]}
+        messages[-1]["buttons"] = [{"title": text, "payload": text} for text in offered]
     return messages
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict
 
 from faqbot.channels.reading import Incoming, read
 from faqbot.channels.signatures import check_signature
 from faqbot.errors import BadSignature
-
-Json = dict[str, object]
+from faqbot.services.values.replies import Reply
 
 TIMESTAMP_HEADER = "X-Faqbot-Timestamp"
 SIGNATURE_HEADER = "X-Faqbot-Signature"
@@ -30,6 +31,30 @@ class WebhookMessage(Incoming):
     filters: dict[str, str | list[str]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookReply(Reply):
+    """The reply to a signed message.
+
+    Attributes:
+        message_id: The sender's own.
+        remembered: Whether the message came before, and got this reply then.
+    """
+
+    message_id: str = ""
+    remembered: bool = False
+
+
+class SignatureReport(TypedDict):
+    """What a signature was checked against."""
+
+    ok: bool
+    problem: str | None
+    our_time: int
+    body_bytes: int
+    body_sha256: str
+    signed_text_starts_with: str
+
+
 def read_message(body: object) -> WebhookMessage:
     """Read a body.
 
@@ -39,7 +64,7 @@ def read_message(body: object) -> WebhookMessage:
     return read(WebhookMessage, body)
 
 
-def signature_report(secret: str, timestamp: str, signature: str, body: bytes, now: float) -> Json:
+def signature_report(secret: str, timestamp: str, signature: str, body: bytes, now: float) -> SignatureReport:
     """What is wrong with a signature, if anything: never the right one, but what it was made of here."""
     problem = None
     try:

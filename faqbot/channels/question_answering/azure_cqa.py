@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from faqbot.channels.question_answering.qna_pairs import (
     DEFAULT_THRESHOLD,
     MOST_ANSWERS,
     NO_MATCH,
     Condition,
+    Context,
     Pair,
     Query,
+    context_json,
     joined,
-    prompts_json,
 )
 from faqbot.channels.reading import Incoming, read
+from faqbot.channels.reply_records import ReplyRecord
 from faqbot.errors import InvalidRequest
 from faqbot.language import _
-
-Json = dict[str, object]
 
 _ERROR_CODES = {
     401: "Unauthorized",
@@ -47,7 +48,9 @@ class _Filters(Incoming):
     sourceFilter: list[str] | None = None  # noqa: N815
 
 
-class _Body(Incoming):
+class QueryBody(Incoming):
+    """A question, or the number of a pair; what is not named here is let pass."""
+
     qnaId: int | None = None  # noqa: N815
     question: str | None = None
     top: int | None = Field(None, ge=1)
@@ -56,13 +59,43 @@ class _Body(Incoming):
     filters: _Filters | None = None
 
 
+class _Answer(TypedDict):
+    questions: list[str]
+    answer: str
+    confidenceScore: float
+    id: int
+    source: str
+    metadata: dict[str, str]
+    dialog: Context
+
+
+class Answers(TypedDict):
+    """Ranked answers."""
+
+    answers: list[_Answer]
+    faqbot: ReplyRecord
+
+
+class _Error(TypedDict):
+    code: str
+    message: str
+    details: list[str]
+    target: NotRequired[str]
+
+
+class Failure(TypedDict):
+    """What went wrong."""
+
+    error: _Error
+
+
 def read_query(body: object) -> Query:
     """Read a request.
 
     Raises:
         InvalidRequest: A field has the wrong form, or the request filters by source.
     """
-    form = read(_Body, body)
+    form = read(QueryBody, body)
     filters = form.filters or _Filters(metadataFilter=None, sourceFilter=None)
     if filters.sourceFilter:
         field = "filters.sourceFilter"
@@ -81,19 +114,21 @@ def read_query(body: object) -> Query:
     )
 
 
-def answers_json(pairs: Sequence[Pair], fallback: str) -> Json:
+def answers_json(pairs: Sequence[Pair], fallback: str, record: ReplyRecord) -> Answers:
     """Ranked answers; where there are none, the one with the id -1 that says so."""
-    return {"answers": [_answer_json(pair) for pair in pairs] or [_no_match(fallback)]}
+    return {"answers": [_answer_json(pair) for pair in pairs] or [_no_match(fallback)], "faqbot": record}
 
 
-def error_json(status: int, message: str, target: str = "") -> Json:
+def error_json(status: int, message: str, target: str = "") -> Failure:
     """A failure as Azure words it."""
     code = _ERROR_CODES.get(status, "InvalidArgument" if status < 500 else "InternalServerError")
-    error: Json = {"code": code, "message": message, "details": []}
-    return {"error": {**error, "target": target} if target else error}
+    error: _Error = {"code": code, "message": message, "details": []}
+    if target:
+        error["target"] = target
+    return {"error": error}
 
 
-def _answer_json(pair: Pair) -> Json:
+def _answer_json(pair: Pair) -> _Answer:
     return {
         "questions": list(pair.questions),
         "answer": pair.answer,
@@ -101,11 +136,11 @@ def _answer_json(pair: Pair) -> Json:
         "id": pair.number,
         "source": "faqbot",
         "metadata": joined(pair.metadata),
-        "dialog": {"isContextOnly": False, "prompts": prompts_json(pair)},
+        "dialog": context_json(pair),
     }
 
 
-def _no_match(fallback: str) -> Json:
+def _no_match(fallback: str) -> _Answer:
     return {
         "questions": [],
         "answer": fallback,
@@ -113,5 +148,5 @@ def _no_match(fallback: str) -> Json:
         "id": NO_MATCH,
         "source": "",
         "metadata": {},
-        "dialog": {"isContextOnly": False, "prompts": []},
+        "dialog": context_json(None),
     }

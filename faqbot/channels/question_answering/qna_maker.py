@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from faqbot.channels.question_answering.qna_pairs import (
     DEFAULT_THRESHOLD,
     MOST_ANSWERS,
     NO_MATCH,
     Condition,
+    Context,
     Pair,
     Query,
-    prompts_json,
+    context_json,
 )
 from faqbot.channels.reading import Incoming, read
-
-Json = dict[str, object]
+from faqbot.channels.reply_records import ReplyRecord
 
 _ERROR_CODES = {401: "Unauthorized", 403: "Forbidden", 404: "KbNotFound", 429: "QuotaExceeded", 503: "ServiceError"}
 
@@ -28,7 +29,9 @@ class _Filter(Incoming):
     value: str
 
 
-class _Body(Incoming):
+class QueryBody(Incoming):
+    """A question, or the number of a pair; what is not named here is let pass."""
+
     # The clients send the number as text too; pydantic takes either.
     qnaId: int | None = None  # noqa: N815
     question: str | None = None
@@ -39,13 +42,49 @@ class _Body(Incoming):
     strictFiltersCompoundOperationType: Literal["AND", "OR"] | None = None  # noqa: N815
 
 
+class _Metadata(TypedDict):
+    name: str
+    value: str
+
+
+class _Answer(TypedDict):
+    questions: list[str]
+    answer: str
+    score: float
+    id: int
+    source: str | None
+    isDocumentText: bool
+    metadata: list[_Metadata]
+    context: Context
+
+
+class Answers(TypedDict):
+    """Ranked answers."""
+
+    answers: list[_Answer]
+    activeLearningEnabled: bool
+    faqbot: ReplyRecord
+
+
+class _Error(TypedDict):
+    code: str
+    message: str
+    details: list[str]
+
+
+class Failure(TypedDict):
+    """What went wrong."""
+
+    error: _Error
+
+
 def read_query(body: object) -> Query:
     """Read a request.
 
     Raises:
         InvalidRequest: A field has the wrong form.
     """
-    form = read(_Body, body)
+    form = read(QueryBody, body)
     return Query(
         question=form.question or "",
         # Bot Framework's client says 0 where it asks for no number.
@@ -58,19 +97,19 @@ def read_query(body: object) -> Query:
     )
 
 
-def answers_json(pairs: Sequence[Pair], fallback: str) -> Json:
+def answers_json(pairs: Sequence[Pair], fallback: str, record: ReplyRecord) -> Answers:
     """Ranked answers; where there are none, the one with the id -1 that says so."""
     answers = [_answer_json(pair) for pair in pairs] or [_no_match(fallback)]
-    return {"answers": answers, "activeLearningEnabled": False}
+    return {"answers": answers, "activeLearningEnabled": False, "faqbot": record}
 
 
-def error_json(status: int, message: str, _target: str = "") -> Json:
+def error_json(status: int, message: str, _target: str = "") -> Failure:
     """A failure as QnA Maker words it."""
     code = _ERROR_CODES.get(status, "BadArgument" if status < 500 else "QnaRuntimeError")
     return {"error": {"code": code, "message": message, "details": []}}
 
 
-def _answer_json(pair: Pair) -> Json:
+def _answer_json(pair: Pair) -> _Answer:
     return {
         "questions": list(pair.questions),
         "answer": pair.answer,
@@ -79,11 +118,11 @@ def _answer_json(pair: Pair) -> Json:
         "source": "faqbot",
         "isDocumentText": False,
         "metadata": [{"name": name, "value": value} for name, value in pair.metadata],
-        "context": {"isContextOnly": False, "prompts": prompts_json(pair)},
+        "context": context_json(pair),
     }
 
 
-def _no_match(fallback: str) -> Json:
+def _no_match(fallback: str) -> _Answer:
     return {
         "questions": [],
         "answer": fallback,
@@ -92,5 +131,5 @@ def _no_match(fallback: str) -> Json:
         "source": None,
         "isDocumentText": False,
         "metadata": [],
-        "context": {"isContextOnly": False, "prompts": []},
+        "context": context_json(None),
     }

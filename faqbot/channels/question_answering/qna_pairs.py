@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from typing_extensions import TypedDict
+
 from faqbot.channels.question_answering.qna_numbers import number_entries
 from faqbot.errors import InvalidRequest
 from faqbot.formats import safe_answer
@@ -72,6 +74,21 @@ class Pair:
     prompts: tuple[tuple[int, str], ...]
 
 
+class Prompt(TypedDict):
+    """A follow-up question, as both protocols write it."""
+
+    displayOrder: int
+    qnaId: int
+    displayText: str
+
+
+class Context(TypedDict):
+    """What may follow an answer, as both protocols write it."""
+
+    isContextOnly: bool
+    prompts: list[Prompt]
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """How `ask` has to be called for a query.
@@ -124,18 +141,6 @@ def pairs_of(reply: Reply, entries: Mapping[str, Entry], query: Query) -> list[P
     return found[: query.top]
 
 
-def reply_record(reply: Reply | None, request_id: str) -> dict[str, object]:
-    """Our own words beside the vendor's: what the same question gets at `/api/v1/ask`."""
-    if reply is None:
-        return {"verdict": "fallback", "entry_id": None, "confidence": 0.0, "request_id": request_id}
-    return {
-        "verdict": reply.verdict,
-        "entry_id": reply.entry_id,
-        "confidence": reply.confidence,
-        "request_id": request_id,
-    }
-
-
 def _pair(entry: Entry, number: int, confidence: float, prompts: tuple[tuple[int, str], ...]) -> Pair:
     return Pair(
         number=number,
@@ -162,12 +167,13 @@ def _metadata(entry: Entry) -> Iterable[tuple[str, str]]:
         yield (name, value) if colon and name and value else ("tag", tag)
 
 
-def prompts_json(pair: Pair) -> list[dict[str, object]]:
+def context_json(pair: Pair | None) -> Context:
     """Follow-up prompts, which both protocols write alike."""
-    return [
+    prompts: list[Prompt] = [
         {"displayOrder": order, "qnaId": number, "displayText": text}
-        for order, (number, text) in enumerate(pair.prompts)
+        for order, (number, text) in enumerate(pair.prompts if pair else ())
     ]
+    return {"isContextOnly": False, "prompts": prompts}
 
 
 def joined(metadata: Sequence[tuple[str, str]]) -> dict[str, str]:

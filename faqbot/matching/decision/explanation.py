@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
+from typing_extensions import TypedDict
 
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import match_key
@@ -22,9 +23,87 @@ Tokens = Sequence[tuple[int, str]]
 """(token id, piece) per row of a multi-vector, as `Encoder.tokens` gives them."""
 
 
+class _Modes(TypedDict):
+    dense: float
+    sparse: float
+    colbert: float
+
+
+class _Edit(TypedDict):
+    question: str
+    wording: str
+
+
+class _SparseToken(TypedDict):
+    token: str
+    question_weight: float
+    wording_weight: float
+    contribution: float
+
+
+class _ColbertPair(TypedDict):
+    question_token: str
+    wording_token: str
+    similarity: float
+    contribution: float
+
+
+class _Evidence(TypedDict):
+    logit: float
+    evidence: dict[str, float]
+    contributions: dict[str, float]
+    meanings: dict[str, str]
+
+
+class _NothingFits(_Evidence):
+    probability: float
+
+
+class _Learned(_Evidence):
+    nothing_fits: _NothingFits
+    margin: float
+
+
+class _FoundPassage(TypedDict):
+    entry_id: str
+    number: int
+    score: float
+    scores: _Modes
+    probability: float
+    by_questions_alone: float
+
+
+class _Thresholds(TypedDict):
+    target_precision: float
+    expected_precision: float | None
+    expected_coverage: float | None
+    interval: list[float] | None
+    sample: int
+    sample_source: str
+    unanswerable_share: float
+    unanswerable_share_source: str
+    cautious: bool
+
+
+class Explanation(TypedDict):
+    """Why a match scored as it did and the verdict fell; see `explain`."""
+
+    wording: str
+    respelt: str | None
+    typed_differently: list[_Edit] | None
+    hybrid_score: float
+    contributions: _Modes
+    raw: _Modes
+    sparse_tokens: list[_SparseToken]
+    colbert_pairs: list[_ColbertPair]
+    learned: _Learned
+    passage: _FoundPassage | None
+    thresholds: _Thresholds
+
+
 def explain(
     decider: Decider, judgement: Judgement, question: Question, question_tokens: Tokens, wording_tokens: Tokens
-) -> dict[str, object]:
+) -> Explanation:
     """Say why the best match scored as it did, and why the verdict fell.
 
     Args:
@@ -67,7 +146,7 @@ def explain(
     }
 
 
-def _typed_differently(question: str, wording: str) -> list[dict[str, str]] | None:
+def _typed_differently(question: str, wording: str) -> list[_Edit] | None:
     """Letters that are other, missing or too many; None where the texts are not nearly the same."""
     first, second = match_key(question), match_key(wording)
     if first == second or not alike(first, second):
@@ -79,17 +158,18 @@ def _typed_differently(question: str, wording: str) -> list[dict[str, str]] | No
     ]
 
 
-def _learned(decider: Decider, judgement: Judgement, question: Question) -> dict[str, object]:
+def _learned(decider: Decider, judgement: Judgement, question: Question) -> _Learned:
     match, *following = judgement.matches
     reasons = decider.matcher.explain(question.spelt, encoding=question.encoding, topic=match.wording.topic)
+    nothing_fits: _NothingFits = {**_evidence(reasons.none), "probability": judgement.ranking.p_none}
     return {
-        **_reasons(reasons.topic),
-        "nothing_fits": {"probability": judgement.ranking.p_none, **_reasons(reasons.none)},
+        **_evidence(reasons.topic),
+        "nothing_fits": nothing_fits,
         "margin": match.confidence - max((other.confidence for other in following), default=0.0),
     }
 
 
-def _reasons(reasons: Sequence[Reason]) -> dict[str, object]:
+def _evidence(reasons: Sequence[Reason]) -> _Evidence:
     return {
         "logit": sum(reason.contribution for reason in reasons),
         "evidence": {reason.name: reason.value for reason in reasons},
@@ -98,7 +178,7 @@ def _reasons(reasons: Sequence[Reason]) -> dict[str, object]:
     }
 
 
-def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
+def _passage(judgement: Judgement, match: Match) -> _FoundPassage | None:
     found = match.passage
     if found is None:
         return None
@@ -112,7 +192,7 @@ def _passage(judgement: Judgement, match: Match) -> dict[str, object] | None:
     }
 
 
-def _thresholds(decider: Decider) -> dict[str, object]:
+def _thresholds(decider: Decider) -> _Thresholds:
     learned = decider.thresholds
     return {
         "target_precision": learned.target_precision,
@@ -129,11 +209,11 @@ def _thresholds(decider: Decider) -> dict[str, object]:
 
 def _sparse_tokens(
     ranker: ModeRanker, match: Match, question: Encoding, question_tokens: Tokens, weight: float
-) -> list[dict[str, object]]:
+) -> list[_SparseToken]:
     pieces = dict(question_tokens)
     wording_weights = ranker.index.lexical_weights(match.row, list(question.lexical_weights))
     norms = lexical_norm(question.lexical_weights) * float(ranker.index.lexical_norms[match.row])
-    shared = [
+    shared: list[_SparseToken] = [
         {
             "token": pieces.get(token, str(token)),
             "question_weight": question.lexical_weights[token],
@@ -142,7 +222,7 @@ def _sparse_tokens(
         }
         for token, other in wording_weights.items()
     ]
-    return sorted(shared, key=lambda part: -float(str(part["contribution"])))
+    return sorted(shared, key=lambda part: -part["contribution"])
 
 
 def _colbert_pairs(
@@ -152,11 +232,11 @@ def _colbert_pairs(
     question_tokens: Tokens,
     wording_tokens: Tokens,
     weight: float,
-) -> list[dict[str, object]]:
+) -> list[_ColbertPair]:
     products = question.multi_vector @ ranker.index.multi_vector(match.row).T
     best = products.argmax(axis=1)
     floor, rows = ranker.scale.colbert, len(products)
-    pairs = [
+    pairs: list[_ColbertPair] = [
         {
             "question_token": question_tokens[i][1] if i < len(question_tokens) else "",
             "wording_token": wording_tokens[j][1] if j < len(wording_tokens) else "",
@@ -165,4 +245,4 @@ def _colbert_pairs(
         }
         for i, j in enumerate(np.asarray(best))
     ]
-    return sorted(pairs, key=lambda part: -float(str(part["contribution"])))[:_PAIRS_SHOWN]
+    return sorted(pairs, key=lambda part: -part["contribution"])[:_PAIRS_SHOWN]

@@ -13,7 +13,7 @@ from faqbot.errors import EntryNotFound, InvalidRequest, QuestionEmpty, UnknownM
 from faqbot.knowledge import clean, has_content
 from faqbot.language import _
 from faqbot.matching.decision.decision import NOT_RANKED, Judgement, Question, strongest
-from faqbot.matching.decision.explanation import explain
+from faqbot.matching.decision.explanation import Explanation, explain
 from faqbot.matching.decision.verdict import Bounds
 from faqbot.matching.search.scoring import MODES, ModeWeights, lexical_norm, raw_scores
 from faqbot.services.answering.composing import Composer
@@ -294,7 +294,7 @@ class AnswerService:
             own=own_thresholds,
         )
 
-    def _explanation(self, snapshot: Snapshot, question: Question, judgement: Judgement) -> dict[str, object]:
+    def _explanation(self, snapshot: Snapshot, question: Question, judgement: Judgement) -> Explanation:
         tokens = self._encoder.tokens
         wording = judgement.matches[0].wording.text
         return explain(snapshot.decider, judgement, question, tokens(question.spelt), tokens(wording))

@@ -24,7 +24,7 @@ class JobError:
 
     code: str
     message: str
-    details: tuple[Any, ...]
+    details: tuple[str | dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from faqbot.contract import ABSENT_WHEN_NONE, INTERNAL
+from faqbot.matching.decision.explanation import Explanation
 from faqbot.matching.decision.verdict import VerdictName
 from faqbot.matching.search.scoring import Scores
 from faqbot.passages import Passage
@@ -142,7 +143,7 @@ class Reply:
     passage: Annotated[Passage | None, ABSENT_WHEN_NONE] = None
     handoff: Handoff | None = None
     request_id: str = ""
-    explanation: Annotated[dict[str, object] | None, ABSENT_WHEN_NONE] = None
+    explanation: Annotated[Explanation | None, ABSENT_WHEN_NONE] = None
 
 
 @dataclass(frozen=True, slots=True)

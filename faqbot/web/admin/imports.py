@@ -12,17 +12,10 @@ from faqbot.services.draft.import_reports import refusal
 from faqbot.services.values.imports import ImportReport
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
+from faqbot.web.shapes.doors import EXPORTS
 from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("imports", __name__, url_prefix="/api/v1")
-
-_MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "jsonl": "application/x-ndjson",
-    "yaml": "application/yaml",
-}
 
 
 @blueprint.post("/imports")
@@ -46,6 +39,6 @@ def import_upload(form_and_files_data: ImportForm) -> ImportReport:
 def export(file_format: str) -> Response:
     """Give the draft as a csv, xlsx, json, jsonl or yaml file."""
     content = to_bytes(file_format, services().draft.entries())
-    response = Response(content, content_type=_MEDIA_TYPES.get(file_format, "application/octet-stream"))
+    response = Response(content, content_type=EXPORTS[file_format])
     response.headers["Content-Disposition"] = f'attachment; filename="faqbot.{file_format}"'
     return response

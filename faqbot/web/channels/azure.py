@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from apiflask import APIBlueprint, HTTPError
 from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from faqbot.channels.question_answering import azure_cqa, qna_maker
-from faqbot.channels.question_answering.qna_pairs import Pair, Query, asking, pairs_of, reply_record
+from faqbot.channels.question_answering.qna_pairs import Pair, Query, asking, pairs_of
+from faqbot.channels.reply_records import ReplyRecord, reply_record
 from faqbot.errors import FaqbotError
 from faqbot.services.values.messages import message
 from faqbot.web.channels.asking import customer_language
@@ -44,6 +45,7 @@ def generate_answer(kb: str, preview: str = "") -> Response:
 def failure(error: Exception) -> Response:
     """A failure as the client's own service words it; what we call 422 is 400 there."""
     problem = problem_of(error)
+    error_json: Callable[[int, str, str], Mapping[str, object]]
     error_json = azure_cqa.error_json if request.path == _CQA else qna_maker.error_json
     status = 400 if problem.status == 422 else problem.status
     target = str(problem.details[0]) if problem.code == "invalid_request" and problem.details else ""
@@ -53,7 +55,9 @@ def failure(error: Exception) -> Response:
     return response
 
 
-def _answered(query: Query, answers_json: Callable[[Sequence[Pair], str], dict[str, object]]) -> Response:
+def _answered(
+    query: Query, answers_json: Callable[[Sequence[Pair], str, ReplyRecord], Mapping[str, object]]
+) -> Response:
     entries = services().published.snapshot.entries
     wanted = asking(query, entries)
     reply = None
@@ -69,5 +73,5 @@ def _answered(query: Query, answers_json: Callable[[Sequence[Pair], str], dict[s
             caller=caller(),
         )
     pairs = pairs_of(reply, entries, query) if reply else []
-    body = answers_json(pairs, message("fallback", customer_language(query.question)))
-    return jsonify({**body, "faqbot": reply_record(reply, request_id())})
+    fallback = message("fallback", customer_language(query.question))
+    return jsonify(answers_json(pairs, fallback, reply_record(reply, request_id())))

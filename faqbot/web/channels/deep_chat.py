@@ -48,7 +48,7 @@ def failure(error: Exception) -> Response:
     return response
 
 
-def _respond(body: deep_chat.Message, status: int = 200) -> Response:
+def _respond(body: deep_chat.Message | deep_chat.Failure, status: int = 200) -> Response:
     if _streams() and status == 200:
         return Response(deep_chat.events(body), mimetype=_EVENT_STREAM)
     response = jsonify(body)

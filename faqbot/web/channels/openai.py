@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from faqbot.channels import openai
-from faqbot.channels.question_answering.qna_pairs import reply_record
+from faqbot.channels.reply_records import reply_record
 from faqbot.errors import FaqbotError
 from faqbot.web.channels.asking import answer
 from faqbot.web.current import origin, request_id, services

@@ -51,7 +51,11 @@ ERROR_SCHEMA: dict[str, Any] = {
             "properties": {
                 "code": {"type": "string", "description": "Stable and machine-readable."},
                 "message": {"type": "string", "description": "One sentence that says what to change."},
-                "details": {"type": "array", "items": {}},
+                "details": {
+                    "type": "array",
+                    "items": {"type": ["string", "object"]},
+                    "description": "Names of fields, or an object for each fault, where there are any.",
+                },
             },
         },
         "request_id": {"type": "string"},

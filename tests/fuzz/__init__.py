@@ -1,0 +1,1 @@
+"""What nobody thought of, sent to every door and every parser."""
