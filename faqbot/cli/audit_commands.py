@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import show
 from faqbot.contract import to_json
-from faqbot.services.values.pages import AuditPage, page_of
-from faqbot.storage import AuditRecord
+
+if TYPE_CHECKING:
+    from faqbot.storage import AuditRecord
 
 _SHOWN = 100
 
@@ -38,6 +40,8 @@ def audit(
     as_json: bool,
 ) -> None:
     """List who changed what and when, newest first."""
+    from faqbot.services.values.pages import AuditPage, page_of
+
     found = container(config).storage.audit.changes(
         subject=subject, actor=actor, action=action, since=since, until=until, limit=limit + 1
     )

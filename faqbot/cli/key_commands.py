@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,10 @@ from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import padded, show
 from faqbot.contract import to_json
 from faqbot.language import Text, _
-from faqbot.services.admin.keys import OVERLAP_DAYS, ROLES, NewKey, Role, has_expired
-from faqbot.storage import KeyRow
+
+if TYPE_CHECKING:
+    from faqbot.services.admin.keys import NewKey, Role
+    from faqbot.storage import KeyRow
 
 _WIDTH = 24
 
@@ -24,7 +27,7 @@ def key() -> None:
 
 
 @key.command()
-@click.option("--role", type=click.Choice(ROLES), required=True, help="What the key may do.")
+@click.option("--role", type=click.Choice(["admin", "agent", "ask"]), required=True, help="What the key may do.")
 @click.option("--name", default="", help="Whose key it is, or what for.")
 @with_end
 @with_json
@@ -39,7 +42,7 @@ def create(config: Path | None, role: Role, name: str, expires: str | None, as_j
 @click.option(
     "--overlap-days",
     type=click.IntRange(0, 365),
-    default=OVERLAP_DAYS,
+    default=7,
     show_default=True,
     help="Days until the old key ends; 0: at once.",
 )
@@ -87,6 +90,8 @@ def _used(row: KeyRow) -> Text:
 
 
 def _state(row: KeyRow) -> Text | None:
+    from faqbot.services.admin.keys import has_expired
+
     if row.revoked:
         return _("(revoked)")
     if row.expires_at is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,10 @@ from faqbot.cli.publishing_commands import version_line
 from faqbot.cli.terminal import give_up, show, spoken
 from faqbot.contract import to_json
 from faqbot.errors import FaqbotError
-from faqbot.formats import write_file
 from faqbot.language import Text, _, _n
-from faqbot.services.values.imports import ROW_VERDICTS, ImportReport, RowVerdict, RowVerdictName
+
+if TYPE_CHECKING:
+    from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
 _VERDICTS: dict[RowVerdictName, Text] = {
@@ -69,6 +71,8 @@ def import_command(
 @with_config
 def export(config: Path | None, file: Path) -> None:
     """Write the draft to a csv, xlsx, json, jsonl or yaml file."""
+    from faqbot.formats import write_file
+
     entries = container(config).storage.draft.entries()
     write_file(file, entries)
     show(_n("{count} entry written to {file}.", "{count} entries written to {file}.", len(entries), file=file))
@@ -134,7 +138,7 @@ def _show_rows(report: ImportReport, *, preview: bool) -> None:
 
 def _report_lines(report: ImportReport, *, dry_run: bool) -> list[Text]:
     always = ("new", "changed", "same")
-    names = [name for name in ROW_VERDICTS if name in always or report.count(name)]
+    names = [name for name in _VERDICTS if name in always or report.count(name)]
     counts = [_("{count} {verdict}", count=report.count(name), verdict=_VERDICTS[name]) for name in names]
     if report.removed:
         counts.append(_("{count} removed", count=report.removed))

@@ -13,7 +13,6 @@ from faqbot.cli.options import FILE, container, print_json, with_config, with_js
 from faqbot.cli.terminal import say, show
 from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
-from faqbot.formats import read_rows
 from faqbot.language import Text, _
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ def evaluate(
     from faqbot.evaluation.evaluator import evaluate as run
     from faqbot.evaluation.queries import read_queries, read_texts
     from faqbot.evaluation.report import report
+    from faqbot.formats import read_rows
     from faqbot.services.answering.learning import PastQuestions
 
     parsed = read_rows(kb)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
 from faqbot.cli.terminal import say, show
 from faqbot.contract import to_json
-from faqbot.encoder.catalogue import ModelFacts, list_models, pull_model
 from faqbot.language import Text, _
 from faqbot.settings import load_settings
+
+if TYPE_CHECKING:
+    from faqbot.encoder.catalogue import ModelFacts
 
 
 @click.group()
@@ -24,6 +27,8 @@ def model() -> None:
 @with_config
 def list_command(config: Path | None, as_json: bool) -> None:
     """List the models and whether they are on this machine."""
+    from faqbot.encoder.catalogue import list_models
+
     found = list_models(load_settings(config).encoder)
     if as_json:
         print_json(to_json(found))
@@ -50,6 +55,8 @@ def info(config: Path | None, as_json: bool) -> None:
 @with_config
 def pull(config: Path | None, name: str) -> None:
     """Download a model to this machine, for example BAAI/bge-m3 (2.3 GB)."""
+    from faqbot.encoder.catalogue import pull_model
+
     show(_line(pull_model(name, load_settings(config).encoder, say)))
 
 
@@ -57,6 +64,8 @@ def pull(config: Path | None, name: str) -> None:
 @with_config
 def build(config: Path | None) -> None:
     """Build the compact model from the installed package's weights."""
+    from faqbot.encoder.catalogue import pull_model
+
     show(_line(pull_model("compact", load_settings(config).encoder, say)))
 
 

@@ -7,15 +7,16 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from faqbot.bootstrap import Container
 from faqbot.cli.terminal import give_up, say
 from faqbot.errors import FaqbotError
 from faqbot.settings import load_settings
-from faqbot.storage import acting_as
+
+if TYPE_CHECKING:
+    from faqbot.bootstrap import Container
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -32,6 +33,9 @@ def print_json(value: object) -> None:
 
 def container(config: Path | None) -> Container:
     """The services of the configured installation."""
+    # Here, as in every command: `faqbot --help` and wrong usage need no database and no arrays.
+    from faqbot.bootstrap import Container
+
     return Container(load_settings(config), report=say)
 
 
@@ -48,6 +52,8 @@ def with_config(command: _Command) -> _Command:
 
     @wraps(command)
     def guarded(*args: object, **kwargs: object) -> object:
+        from faqbot.storage import acting_as
+
         try:
             with acting_as(f"cli: {_user()}"):
                 return command(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,11 @@ from faqbot.cli.pace import Pace, StagePace, encoded
 from faqbot.cli.terminal import give_up, padded, show
 from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
-from faqbot.formats import read_rows
 from faqbot.language import Text, _, _n
-from faqbot.services.checks.duplicates import LISTED, DuplicateList
-from faqbot.services.checks.findings import CheckReport, Finding, Override
-from faqbot.services.checks.problems import ANY
-from faqbot.services.publishing.version_diff import compare_versions
-from faqbot.services.values.replies import VersionInfo, VersionList
+
+if TYPE_CHECKING:
+    from faqbot.services.checks.findings import CheckReport, Finding
+    from faqbot.services.values.replies import VersionInfo
 
 _SHOWN = 50
 
@@ -40,7 +39,7 @@ def check(config: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("code", default=ANY)
+@click.argument("code", default="any")
 @with_json
 @with_config
 def problems(config: Path | None, code: str, as_json: bool) -> None:
@@ -62,7 +61,7 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    default=LISTED,
+    default=0.5,
     show_default=True,
     help="Score from which a pair is listed.",
 )
@@ -70,6 +69,9 @@ def problems(config: Path | None, code: str, as_json: bool) -> None:
 @with_config
 def duplicates(config: Path | None, file: Path | None, threshold: float, as_json: bool) -> None:
     """List entries that ask nearly the same, conflicting answers first: in the draft, or also in a file."""
+    from faqbot.formats import read_rows
+    from faqbot.services.checks.duplicates import DuplicateList
+
     incoming = None
     if file:
         parsed = read_rows(file)
@@ -96,6 +98,8 @@ def duplicates(config: Path | None, file: Path | None, threshold: float, as_json
 @with_config
 def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: bool) -> None:
     """Check the draft and publish it as a new version, from which customers are answered."""
+    from faqbot.services.checks.findings import Override
+
     overrides = [Override(code, note) for code in codes]
     version = container(config).publishing.publish(note, StagePace(), overrides)
     print_json(to_json(version)) if as_json else show(version_line(version))
@@ -119,6 +123,8 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
     """List the published versions, newest first."""
     if context.invoked_subcommand:
         return
+    from faqbot.services.values.replies import VersionList
+
     rows = container(config).publishing.versions()
     if as_json:
         print_json(to_json(VersionList(tuple(rows))))
@@ -135,6 +141,8 @@ def versions(context: click.Context, config: Path | None, as_json: bool) -> None
 @with_config
 def diff(config: Path | None, earlier: int | None, later: int | None, as_json: bool) -> None:
     """List the differences between two versions; default: between the current version and the draft."""
+    from faqbot.services.publishing.version_diff import compare_versions
+
     parts = container(config).storage
     found = compare_versions(parts.versions, parts.draft, earlier, later)
     if as_json:

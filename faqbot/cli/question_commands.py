@@ -14,7 +14,6 @@ from faqbot.cli.terminal import show
 from faqbot.contract import to_json
 from faqbot.errors import FileError
 from faqbot.language import _, _n
-from faqbot.services.values.pages import AskedPage, page_of
 
 
 @click.group()
@@ -29,6 +28,8 @@ def questions() -> None:
 @with_config
 def list_command(config: Path | None, verdict: str | None, limit: int, as_json: bool) -> None:
     """List the last questions, newest first."""
+    from faqbot.services.values.pages import AskedPage, page_of
+
     found = container(config).storage.questions.last(verdict=verdict, limit=limit + 1)
     page = AskedPage(*page_of(found, limit))
     if as_json:

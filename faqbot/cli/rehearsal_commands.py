@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +14,9 @@ from faqbot.cli.terminal import give_up, padded, show
 from faqbot.cli.verdicts import VERDICTS
 from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
-from faqbot.services.publishing.question_tests import put_tests
-from faqbot.services.publishing.rehearsal import Decision, TestedQuestion, run_of
-from faqbot.storage import QuestionTest
+
+if TYPE_CHECKING:
+    from faqbot.services.publishing.rehearsal import Decision, TestedQuestion
 
 
 @click.group()
@@ -29,6 +30,8 @@ def tests() -> None:
 def import_tests(config: Path | None, file: Path) -> None:
     """Add test questions from JSON lines {"query", "gold"}; gold null means that nothing may answer."""
     from faqbot.evaluation.queries import read_queries
+    from faqbot.services.publishing.question_tests import put_tests
+    from faqbot.storage import QuestionTest
 
     queries = read_queries(file)
     kept, wanted = container(config).storage, [QuestionTest(q.text, min(q.golds, default="")) for q in queries]
@@ -64,6 +67,8 @@ def export_tests(config: Path | None, file: Path) -> None:
 @with_config
 def run_tests(config: Path | None, as_json: bool) -> None:
     """Ask the draft and the current version the test questions; exit code 1 if one fails on the draft."""
+    from faqbot.services.publishing.rehearsal import run_of
+
     tested = container(config).rehearsals.run_tests(Pace(asked))
     failed = [one for one in tested if not one.passed]
     if as_json:

@@ -13,7 +13,6 @@ from inspect import cleandoc
 from typing import Any, NoReturn
 
 import click
-import wcwidth
 
 from faqbot.errors import SettingsError
 from faqbot.language import LANGUAGES, LOCALE_FOLDER, Language, Text, _, translated
@@ -64,6 +63,8 @@ def show(*lines: str) -> None:
 
 def padded(text: str, width: int) -> str:
     """A text in the language of the terminal, with spaces after it up to so many columns."""
+    import wcwidth  # Here and below: thirty modules that serving needs nothing of.
+
     return wcwidth.ljust(spoken(text), width)
 
 
@@ -118,6 +119,8 @@ class _WideFormatter(click.HelpFormatter):
         super().write_text(_wrapped(text, self.width - self.current_indent))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        import wcwidth
+
         rows = list(rows)
         first = min(max(wcwidth.width(term) for term, _text in rows), col_max) + col_spacing
         wrapped = [(term, _wrapped(text, max(self.width - first - 2, 10))) for term, text in rows]
@@ -129,6 +132,8 @@ class _WideContext(click.Context):
 
 
 def _wrapped(text: str, width: int) -> str:
+    import wcwidth
+
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
     # click leaves a paragraph that begins with \b as it is.
     return "\n\n".join("\n".join(("\b", *wcwidth.wrap(paragraph, width))) for paragraph in paragraphs)

@@ -6,16 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import urllib3
-from urllib3.exceptions import HTTPError
-from urllib3.util import Retry, Timeout
-
 from faqbot.errors import VendorFailed
 from faqbot.language import _
 
 Json = dict[str, Any]
 
-_TIMEOUT = Timeout(connect=3.0, read=10.0)
+_CONNECT_SECONDS = 3.0
+_READ_SECONDS = 10.0
 # Tried again only where the request surely did nothing: no connection came about, or the other side said to come later.
 # After a lost answer a second try could send the customer the same message twice.
 _REFUSED_FOR_NOW = (429, 503)
@@ -34,8 +31,11 @@ class VendorApi:
             headers: Sent with every request.
             pause: Seconds before the second retry; each later pause is twice as long.
         """
+        # Only where a messenger is set up; the start of others need not wait for it.
+        import urllib3
+
         self._url = url.rstrip("/")
-        retries = Retry(
+        retries = urllib3.Retry(
             total=_TRIES_AGAIN,
             read=0,
             other=0,
@@ -47,7 +47,8 @@ class VendorApi:
             raise_on_status=False,
             retry_after_max=10,
         )
-        self._pool = urllib3.PoolManager(timeout=_TIMEOUT, retries=retries, headers=dict(headers or {}))
+        timeout = urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS)
+        self._pool = urllib3.PoolManager(timeout=timeout, retries=retries, headers=dict(headers or {}))
 
     def post(self, path: str, body: Json, headers: Mapping[str, str] | None = None) -> Json:
         """Post JSON and read the JSON that comes back; an empty object where none does.
@@ -62,6 +63,8 @@ class VendorApi:
         return self._call("GET", path, fields=dict(fields), headers=dict(self._pool.headers))
 
     def _call(self, method: str, path: str, **options: Any) -> Json:  # noqa: ANN401
+        from urllib3.exceptions import HTTPError  # As above.
+
         # The query may hold a token, so no message names it.
         place = f"{self._url}{path.partition('?')[0]}"
         try:

@@ -10,6 +10,9 @@ import yaml
 from faqbot.errors import SettingsError
 from faqbot.language import Text, _
 
+# In C where it can be had, as every command waits for it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def read_settings_file(named: Path | str | None, secrets: Container[str]) -> dict[str, object]:
     """Read the sections of a file.
@@ -27,7 +30,7 @@ def read_settings_file(named: Path | str | None, secrets: Container[str]) -> dic
             raise SettingsError(_("There is no settings file {path}; check --config or FAQBOT_CONFIG.", path=path))
         return {}
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - one of the two safe ones
     except yaml.MarkedYAMLError as error:
         raise SettingsError(_unreadable(path, error.problem_mark)) from None
     except (yaml.YAMLError, UnicodeDecodeError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from faqbot.errors import FileError
@@ -44,6 +43,8 @@ def write(entries: Sequence[Entry]) -> bytes:
     Raises:
         FileError: A text is longer than a spreadsheet's cell may be.
     """
+    import xlsxwriter  # Needed to write only; the start need not wait for its forty modules.
+
     packed = io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         sheet = book.add_worksheet("faq")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import JSON, Connection, MetaData, Table, cast, func, select, update
-from sqlalchemy.dialects.postgresql import REGCLASS
 
 from faqbot.errors import DatabaseNotEmpty, SchemaOutdated
 from faqbot.language import _, _n
@@ -110,6 +109,8 @@ def _tables(connection: Connection, names: set[str]) -> dict[str, Table]:
 
 def _continue_counting(connection: Connection, tables: dict[str, Table]) -> None:
     """PostgreSQL's counters know nothing of numbers that came with their rows; SQLite's do."""
+    from sqlalchemy.dialects.postgresql import REGCLASS  # A start with SQLite need not wait for it.
+
     for name, table in tables.items():
         for column in table.primary_key.columns:
             counter = connection.scalar(select(func.pg_get_serial_sequence(name, column.name)))

@@ -26,7 +26,8 @@ UNCLEAR = "unclear"
 class Input(BaseModel):
     """A query string or form: what is not known is refused by name."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Made ready at the first request, so that the start need not wait for all of them.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, RootModel, create_model
 
 from faqbot.contract import DescribedSchema, schema_of
 
 _SHAPES: dict[type, type[BaseModel]] = {}
+
+
+class _Record(RootModel[Any]):
+    # What checks it is made at the first reply: at the start, all of them together would take a tenth of a second.
+    model_config = ConfigDict(defer_build=True)
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, ref_template: str = "", **__: Any) -> dict[str, Any]:  # noqa: ANN401
+        """What is sent, as the record describes it."""
+        return schema_of(cast("type", cls.model_fields["root"].annotation), ref_template)
 
 
 def shape(record: type) -> type[BaseModel]:
@@ -17,14 +27,8 @@ def shape(record: type) -> type[BaseModel]:
         # The same one, so that the OpenAPI document describes it once.
         return _SHAPES[record]
 
-    class Shape(RootModel[record]):  # type: ignore[valid-type]
-        @classmethod
-        def model_json_schema(cls, *_: Any, ref_template: str = "", **__: Any) -> dict[str, Any]:  # noqa: ANN401
-            return schema_of(record, ref_template)
-
-    Shape.__name__ = record.__name__
-    _SHAPES[record] = Shape
-    return Shape
+    _SHAPES[record] = create_model(record.__name__, __base__=_Record, root=(record, ...))
+    return _SHAPES[record]
 
 
 class Shape(BaseModel):
