@@ -23,7 +23,7 @@ class RunningServer:
 
     def __init__(self, address: str, key: str) -> None:
         """Bind both."""
-        self._address, self._key = address, key
+        self.address, self._key = address, key
 
     def ask(self, question: str) -> dict[str, Any]:
         """The reply to a question."""
@@ -48,7 +48,7 @@ class RunningServer:
         """A request on a connection of its own; raises `HTTPError` where it fails."""
         headers = {"X-API-Key": self._key, "Content-Type": kind}
         # Our own server on this machine.
-        with urlopen(Request(self._address + path, body, headers, method=method), timeout=120) as reply:  # noqa: S310
+        with urlopen(Request(self.address + path, body, headers, method=method), timeout=120) as reply:  # noqa: S310
             return dict(json.loads(reply.read()))
 
 

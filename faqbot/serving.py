@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gunicorn.app.base import BaseApplication
 
 from faqbot.bootstrap import Container, make_app
+from faqbot.connections.worker import worker_class
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
@@ -40,12 +41,16 @@ def gunicorn_options(settings: Settings) -> dict[str, object]:
     return {
         "bind": f"{web.host}:{web.port}",
         "workers": web.workers,
-        "worker_class": "gthread",
+        "worker_class": worker_class(web),
         "threads": web.threads,
         "preload_app": False,
         "timeout": 120,
         "graceful_timeout": 15,
-        "keepalive": 5,
+        # Whether, not how long: that is `web.idle_seconds`.
+        "keepalive": 1,
+        "worker_connections": web.connections + web.threads,
+        # A reply goes through `faqbot.connections.replying`, never from a file past it.
+        "sendfile": False,
         "control_socket_disable": True,
         # No header may say where the application lies or who was signed in; how many proxies are trusted with what is
         # `web.trusted_proxies`.

@@ -67,6 +67,29 @@ class WebSettings(Section):
         le=1024,
         description="Requests that one process handles at the same time; keep it above `encoder.queue_size`.",
     )
+    connections: int = Field(
+        4096,
+        ge=16,
+        le=1_000_000,
+        description="Connections that one process keeps open; one more closes the one that was waited for longest.",
+    )
+    connections_per_address: int = Field(
+        100,
+        ge=0,
+        le=1_000_000,
+        description="Connections from one IPv4 address or IPv6 network (/64), or behind trusted proxies its requests "
+        "at the same time; 0: any number. What this machine sends itself is not counted.",
+    )
+    client_seconds: float = Field(
+        10.0,
+        gt=0,
+        le=3600,
+        description="Seconds for the headers of a request, for its body and for reading the reply, each; what is "
+        "large gets a second more for every 16 KB.",
+    )
+    idle_seconds: float = Field(
+        5.0, gt=0, le=3600, description="Seconds that a connection stays open without a request."
+    )
     ask_open: bool = Field(True, description="Whether customers may ask without an API key.")
     question_characters: int = Field(1000, ge=1, le=100_000, description="Maximum length of a question, in characters.")
     upload_megabytes: int = Field(20, ge=1, le=1024, description="Maximum size of a request body, in megabytes.")

@@ -33,13 +33,15 @@ def has_gone(connection: object) -> bool:
     """Whether the other end of a connection was closed.
 
     Args:
-        connection: A socket; with anything else, and with one under TLS, which cannot be looked into, nobody ever goes.
+        connection: A socket, or what stands in for one; with anything else, and with one under TLS, which cannot be
+            looked into, nobody ever goes.
     """
-    if not isinstance(connection, socket.socket) or isinstance(connection, ssl.SSLSocket):
+    look = getattr(connection, "recv", None)
+    if look is None or isinstance(connection, ssl.SSLSocket):
         return False
     try:
         # A look at the next byte, which stays where it is: the client's next request may follow already.
-        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        return bool(look(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
     except BlockingIOError:
         return False
     except OSError:
