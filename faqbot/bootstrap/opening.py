@@ -30,6 +30,7 @@ def open_services(container: Container) -> Services:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
         container.report(_("Not answering yet: {error}", error=error.message))
     container.question_log.trim()
+    container.report(_("The audit log leads to {head}", head=container.storage.audit.head()))
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
     container.published.watch(container.settings.storage.poll_seconds, container.jobs.submit_learn)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from faqbot.cli.options import container, print_json, with_config, with_json
-from faqbot.cli.terminal import show
+from faqbot.cli.terminal import give_up, show
 from faqbot.contract import to_json
+from faqbot.language import _, _n
 
 if TYPE_CHECKING:
-    from faqbot.storage import AuditRecord
+    from faqbot.storage import AuditRecord, AuditVerification
 
 _SHOWN = 100
 
@@ -27,29 +28,41 @@ _SHOWN = 100
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many changes at most."
 )
+@click.option("--verify", is_flag=True, help="Check instead that no line was changed, put in or taken out.")
+@click.option("--head", help="With --verify: NUMBER:CHECKSUM as an earlier check showed it; the log has to lead there.")
 @with_json
 @with_config
 def audit(
     config: Path | None,
-    subject: str | None,
-    actor: str | None,
-    action: str | None,
-    since: str | None,
-    until: str | None,
     limit: int,
+    verify: bool,
+    head: str | None,
     as_json: bool,
+    **filters: Any,  # noqa: ANN401 - texts, whatever the options are
 ) -> None:
     """List who changed what and when, newest first."""
     from faqbot.services.values.pages import AuditPage, page_of
 
-    found = container(config).storage.audit.changes(
-        subject=subject, actor=actor, action=action, since=since, until=until, limit=limit + 1
-    )
+    log = container(config).storage.audit
+    if verify or head:
+        _show_verification(log.verify(head), as_json)
+        return
+    found = log.changes(**filters, limit=limit + 1)
     page = AuditPage(*page_of(found, limit))
     if as_json:
         print_json(to_json(page))
         return
     show(*(_line(change) for change in page.changes))
+
+
+def _show_verification(found: AuditVerification, as_json: bool) -> None:
+    if as_json:
+        print_json(to_json(found))
+    if not found.intact:
+        give_up(found.problem)
+    if not as_json:
+        lines = _n("{count} line", "{count} lines", found.lines)
+        show(_("All is as it was written: {lines}. Note the head elsewhere: {head}", lines=lines, head=found.head))
 
 
 def _line(change: AuditRecord) -> str:

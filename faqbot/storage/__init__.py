@@ -19,6 +19,7 @@ from faqbot.storage.questions.tests import QuestionTests
 from faqbot.storage.records import (
     AskedQuestion,
     AuditRecord,
+    AuditVerification,
     Change,
     Delivery,
     DraftState,
@@ -51,6 +52,7 @@ __all__ = [
     "AskedQuestions",
     "AuditLog",
     "AuditRecord",
+    "AuditVerification",
     "BulkResult",
     "Change",
     "CustomerFeedback",

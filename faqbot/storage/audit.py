@@ -8,16 +8,17 @@ from contextvars import ContextVar
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Entry, moment_of, to_record
 from faqbot.language import _
+from faqbot.storage import chain
 from faqbot.storage.codec.stated import stated
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
-from faqbot.storage.records import AuditRecord, Change
+from faqbot.storage.records import AuditRecord, AuditVerification, Change
 from faqbot.storage.tables import AuditTable
 
 PROGRAM = "faqbot"
@@ -48,7 +49,7 @@ def acting_as(actor: str) -> Iterator[None]:
 
 
 def log_changes(session: Session, changes: Sequence[Change], reason: str = "") -> None:
-    """Write changes down in the transaction that makes them, and forget the oldest beyond the bound."""
+    """Write changes down in the transaction that makes them, as the last thing that it does."""
     keep = session.info["keep_changes"]
     if not changes or not keep:
         return
@@ -63,9 +64,7 @@ def log_changes(session: Session, changes: Sequence[Change], reason: str = "") -
         }
         for change in changes
     ]
-    session.execute(insert(AuditTable), rows)
-    last = session.scalar(select(func.max(AuditTable.id))) or 0
-    session.execute(delete(AuditTable).where(AuditTable.id <= last - keep))
+    chain.append(session, rows, keep)
 
 
 def entry_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
@@ -96,6 +95,23 @@ class AuditLog:
         with self._database.writing() as session:
             log_changes(session, [change], reason)
 
+    def head(self) -> str:
+        """Number and checksum of the last line, such as `812:9f2c...`: what to note elsewhere."""
+        with self._database.reading() as session:
+            return chain.head(session)
+
+    def verify(self, noted: str | None = None) -> AuditVerification:
+        """Check that every line that is kept is as it was written, and follows the one before it.
+
+        Args:
+            noted: A head that was noted elsewhere; it shows whether the end was cut off, or all of it written anew.
+
+        Raises:
+            InvalidRequest: What was noted is no head.
+        """
+        with self._database.reading() as session:
+            return chain.verify(session, noted)
+
     def changes(
         self,
         *,
@@ -122,7 +138,7 @@ class AuditLog:
             InvalidRequest: `since` or `until` is no date.
         """
         t = AuditTable
-        chosen = select(t.id, t.at, t.actor, t.action, t.subject, t.reason, t.before, t.after)
+        chosen = select(t.id, t.at, t.actor, t.action, t.subject, t.reason, t.before, t.after, t.digest)
         if actor is not None:
             chosen = chosen.where(or_(t.actor == actor, t.actor.startswith(f"{actor}: ", autoescape=True)))
         if action is not None:

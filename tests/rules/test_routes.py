@@ -72,6 +72,7 @@ ACCESS = {
     ("PATCH", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("DELETE", "/api/v1/entries/<path:entry_id>"): ADMIN,
     ("GET", "/api/v1/audit"): ADMIN,
+    ("GET", "/api/v1/audit/verification"): ADMIN,
     ("GET", "/api/v1/keys"): ADMIN,
     ("POST", "/api/v1/keys"): ADMIN,
     ("POST", "/api/v1/keys/<int:number>/rotate"): ADMIN,

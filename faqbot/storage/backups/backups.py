@@ -10,6 +10,7 @@ from faqbot.errors import DatabaseNotEmpty, SchemaOutdated
 from faqbot.language import _, _n
 from faqbot.storage.audit import log_changes
 from faqbot.storage.backups.file import BackupFile, Manifest, fill_tables, write_backup
+from faqbot.storage.chain import head
 from faqbot.storage.database import migrating
 from faqbot.storage.database.database import Database
 from faqbot.storage.records import Change
@@ -64,10 +65,12 @@ class Backups:
                 if not replace:
                     _refuse_loss(connection, self._database.place)
                 generation = connection.scalar(select(PublishedTable.generation)) or 0
+                with self._database.within(connection) as session:
+                    replaced = head(session)
                 migrating.rebuild(connection, {*Base.metadata.tables, *backup.manifest.tables}, revision)
                 _fill(connection, backup)
                 migrating.upgrade(connection)
-                _finish(connection, self._database, generation, path.name, backup.manifest)
+                _finish(connection, self._database, generation, path.name, backup.manifest, replaced)
             return backup.manifest
 
 
@@ -119,11 +122,13 @@ def _continue_counting(connection: Connection, tables: dict[str, Table]) -> None
                 connection.execute(select(func.setval(cast(counter, REGCLASS), last)))
 
 
-def _finish(connection: Connection, database: Database, generation: int, name: str, manifest: Manifest) -> None:
-    """Let servers notice, and write down what happened."""
+def _finish(
+    connection: Connection, database: Database, generation: int, name: str, manifest: Manifest, replaced: str
+) -> None:
+    """Let servers notice, and write down what happened, and to which audit log."""
     restored = connection.scalar(select(PublishedTable.generation)) or 0
     rows = {table: record.rows for table, record in manifest.tables.items()}
     with database.within(connection) as session:
         session.execute(update(PublishedTable).values(generation=max(generation, restored) + 1))
-        after = {"created_at": manifest.created_at, "rows": rows}
+        after = {"created_at": manifest.created_at, "rows": rows, "replaced_audit_head": replaced}
         log_changes(session, [Change("database.restore", name, None, after)])

@@ -1,6 +1,6 @@
 """What leaves storage: plain values, never a row object of the database library."""
 
-from faqbot.storage.records.access import AuditRecord, Change, KeyRow, KeyUse, Role
+from faqbot.storage.records.access import AuditRecord, AuditVerification, Change, KeyRow, KeyUse, Role
 from faqbot.storage.records.entries import DraftState, KeptFinding, StoredEntry
 from faqbot.storage.records.questions import (
     AskedQuestion,
@@ -17,6 +17,7 @@ __all__ = [
     "AskedQuestion",
     "AskedVerdict",
     "AuditRecord",
+    "AuditVerification",
     "Change",
     "Delivery",
     "DraftState",

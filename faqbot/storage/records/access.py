@@ -79,6 +79,7 @@ class AuditRecord:
         actor: `key 3: LABEL`, `cli: USER`, or `faqbot` for what the program does by itself.
         action: As in `Change`, like what follows.
         reason: What led to it, such as `import faq.csv`; may be empty.
+        digest: Checksum of this line and of the one before it, hexadecimal.
     """
 
     number: int
@@ -89,3 +90,25 @@ class AuditRecord:
     reason: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerification:
+    """Whether the audit log is as it was written.
+
+    Attributes:
+        intact: Whether every line that is kept is, and what was noted is still there.
+        lines: How many were found in order.
+        first: Number of the first line that is kept; older ones were forgotten.
+        head: Number and checksum of the last line: note it elsewhere, and give it with the next verification.
+        broken: Number of the first line that is not as it was written, or is missing; null where there is none.
+        problem: What is wrong, in one sentence; empty where nothing is.
+    """
+
+    intact: bool
+    lines: int
+    first: int
+    head: str
+    broken: int | None
+    problem: str

@@ -3,7 +3,7 @@
 A change here needs a new file in `migrations/versions/`; a test compares the two.
 """
 
-from faqbot.storage.tables.access import AuditTable, KeyTable, SecretTable
+from faqbot.storage.tables.access import AuditChainTable, AuditTable, KeyTable, SecretTable
 from faqbot.storage.tables.base import Base
 from faqbot.storage.tables.draft import ENTRY_FIELDS, EntryTable, FindingTable, WordingTable, column_name
 from faqbot.storage.tables.questions import AskedTable, FeedbackTable, LabelledTable, QuestionTestTable
@@ -13,6 +13,7 @@ from faqbot.storage.tables.work import DeliveryTable, JobTable
 __all__ = [
     "ENTRY_FIELDS",
     "AskedTable",
+    "AuditChainTable",
     "AuditTable",
     "Base",
     "DeliveryTable",

@@ -64,3 +64,16 @@ class AuditTable(Base):
     reason: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    digest: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class AuditChainTable(Base):
+    """The two ends of the audit log, in one row: the last line, and the last of those that were forgotten."""
+
+    __tablename__ = "audit_chain"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(Text)
+    forgotten: Mapped[int]
+    forgotten_digest: Mapped[str] = mapped_column(Text)

@@ -17,3 +17,9 @@ class AuditQuery(Input):
     until: str | None = Field(None, description="The same for the end; a date counts to its midnight.")
     after: Number | None = Field(None, description="The `next` of the page before.")
     limit: int = Field(50, ge=1, le=200)
+
+
+class VerificationQuery(Input):
+    """What the log has to lead to."""
+
+    head: str | None = Field(None, max_length=100, description="The `head` of an earlier reply, noted elsewhere.")

@@ -141,6 +141,7 @@ PAIRS = {
         lambda api: api.post("/api/v1/keys/1/rotate", json={}),
         differs=(_MOMENT, _CHANCE),
     ),
+    "audit --verify": Pair(("audit", "--verify"), lambda api: api.get("/api/v1/audit/verification")),
     "audit": Pair(("audit", "--limit", "3"), lambda api: api.get("/api/v1/audit?limit=3")),
 }
 WITHOUT_ROUTE = {
