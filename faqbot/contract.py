@@ -8,6 +8,7 @@ API, webhooks, command line and stored results all use `to_json`, so they cannot
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from typing import Any, TypeVar
 
@@ -73,6 +74,48 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
+
+
+# How JSON spells NUL and halves of characters.
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
+
+def parse_json(data: str | bytes, **options: Any) -> Any:  # noqa: ANN401
+    """Read somebody else's JSON, in UTF-8, UTF-16 or UTF-32, without what later steps could stumble over.
+
+    Raises:
+        ValueError: It is no JSON, nested deeper than the parser can follow, or holds NUL or half a character.
+    """
+    # The parser itself would let halves of characters pass that bytes hold.
+    text = data.decode(json.detect_encoding(data)) if isinstance(data, bytes) else data
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, **options)
+        if _SUSPECT.search(text):
+            _refuse_unfit_text(value)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value
+
+
+def _refuse_unfit_text(value: object) -> None:
+    """JSON can spell NUL, and half of a character that takes two escapes: no tokenizer and no database takes both."""
+    if isinstance(value, str):
+        found = _UNFIT.search(value)
+        if found:
+            what = "a NUL character" if found[0] == "\0" else "half a character (a lone surrogate)"
+            raise ValueError(f"it holds {what}")
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            _refuse_unfit_text(name)
+            _refuse_unfit_text(part)
+    elif isinstance(value, list):
+        for part in value:
+            _refuse_unfit_text(part)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 class PlainlyNamed(GenerateJsonSchema):

@@ -11,6 +11,7 @@ The Chinese stands in `locale/zh/LC_MESSAGES/faqbot.po`; `make messages` brings 
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DOMAIN = "faqbot"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
+# What moves a terminal's cursor, ends a line, turns the direction of what follows, or is half a character.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _JOINTS: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
@@ -77,6 +80,11 @@ def translated(text: str, language: Language) -> str:
     return _filled(template, text.values, language) if text.values else template
 
 
+def shown(text: str) -> str:
+    """Somebody else's text as it may stand in a line: what is no letter but an order, such as a line's end, spelt."""
+    return _UNSHOWN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 def _filled(template: str, values: Mapping[str, object], language: Language) -> str:
     return template.format(**{name: _spoken(value, language) for name, value in values.items()})
 
@@ -84,7 +92,9 @@ def _filled(template: str, values: Mapping[str, object], language: Language) -> 
 def _spoken(value: object, language: Language) -> object:
     if isinstance(value, list | tuple):
         return _JOINTS[language].join(str(_spoken(item, language)) for item in value)
-    return translated(value, language) if isinstance(value, Text) else value
+    if isinstance(value, Text):
+        return translated(value, language)
+    return shown(str(value)) if isinstance(value, str | Path) else value
 
 
 @cache

@@ -34,4 +34,4 @@ def read(form: type[_Form], body: object) -> _Form:
             raise InvalidRequest(_("The body must be a JSON object."), [name]) from None
         # In pydantic's words, which are English.
         reason = first["msg"][0].lower() + first["msg"][1:].rstrip(".")
-        raise InvalidRequest(_("`{name}`: {reason}.", name=name, reason=reason), [name]) from None
+        raise InvalidRequest(_("`{name}`: {reason}.", name=name[:100], reason=reason), [name]) from None

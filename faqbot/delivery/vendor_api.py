@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from faqbot.contract import parse_json
 from faqbot.errors import VendorFailed
 from faqbot.language import _
 
@@ -82,7 +82,7 @@ class VendorApi:
 
 def _parsed(content: bytes) -> Json:
     try:
-        value = json.loads(content)
+        value = parse_json(content)
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from faqbot.contract import parse_json
 from faqbot.errors import FileNotFound, UnreadableFile
 from faqbot.knowledge import clean, has_content
 from faqbot.language import _
@@ -49,8 +49,15 @@ def read_texts(path: Path) -> list[str]:
 def _lines(path: Path) -> list[tuple[int, str]]:
     if not path.is_file():
         raise FileNotFound(_("There is no file {path}.", path=path))
-    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
-    kept = [(number, line) for number, line in lines if line.strip()]
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(_("{path} cannot be read: {reason}.", path=path, reason=error.strerror)) from None
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            _("{path} is no UTF-8 at byte {place}; save it as UTF-8.", path=path, place=error.start)
+        ) from None
+    kept = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not kept:
         raise UnreadableFile(_("{path} holds no questions.", path=path))
     return kept
@@ -58,7 +65,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
 def _query(path: Path, number: int, line: str) -> LabelledQuery:
     try:
-        row = json.loads(line)
+        row = parse_json(line)
         text = clean(row["query"])
         golds = row.get("golds") or ([row["gold"]] if row.get("gold") is not None else [])
         query = LabelledQuery(text, frozenset(str(gold) for gold in golds), str(row.get("lang") or ""))

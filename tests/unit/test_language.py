@@ -60,3 +60,18 @@ def test_programs_get_plain_english() -> None:
 def test_an_error_carries_its_message() -> None:
     error = FaqbotError(message("Key {number} is revoked.", number=7))
     assert (str(error), translated(error.message, "zh")) == ("Key 7 is revoked.", "密钥 7 已吊销。")
+
+
+@pytest.mark.parametrize(
+    ("quoted", "seen"),
+    [
+        ("a\nb", "a\\nb"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("\u202eexe", "\\u202eexe"),
+        ("\ud800", "\\ud800"),
+        ("退款 😀", "退款 😀"),
+    ],
+)
+def test_what_a_sentence_quotes_ends_no_line_and_moves_no_cursor(quoted: str, seen: str) -> None:
+    assert message("There is no '{name}'.", name=quoted) == f"There is no '{seen}'."
+    assert message("There is no {names}.", names=[quoted, "x"]) == f"There is no {seen}, x."

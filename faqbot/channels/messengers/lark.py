@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from faqbot.channels.plain_text import text_with_follow_ups
 from faqbot.channels.signatures import check_timestamp
+from faqbot.contract import parse_json
 from faqbot.errors import BadSignature
 from faqbot.language import _
 from faqbot.services.values.replies import Reply
@@ -84,7 +85,7 @@ def decrypt(encrypt_key: str, body: object) -> Json:
         opened = Cipher(algorithms.AES256(key), modes.CBC(sealed[:_BLOCK])).decryptor()
         padded = opened.update(sealed[_BLOCK:]) + opened.finalize()
         unpadded = PKCS7(8 * _BLOCK).unpadder()
-        value = json.loads(unpadded.update(padded) + unpadded.finalize())
+        value = parse_json(unpadded.update(padded) + unpadded.finalize())
     except (KeyError, TypeError, ValueError):
         raise refused from None
     if not isinstance(value, dict):
@@ -131,11 +132,13 @@ def _text(message: Json) -> str:
     if message.get("message_type") != "text":
         return ""
     try:
-        text = json.loads(str(message.get("content")))["text"]
+        text = parse_json(str(message.get("content")))["text"]
     except (ValueError, KeyError, TypeError):
+        return ""
+    if not isinstance(text, str):
         return ""
     mentions = message.get("mentions")
     for mention in mentions if isinstance(mentions, list) else []:
         if isinstance(mention, dict):
             text = text.replace(str(mention.get("key")), "")
-    return str(text).strip()
+    return text.strip()

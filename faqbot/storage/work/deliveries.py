@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -15,6 +16,8 @@ from faqbot.storage.tables import DeliveryTable
 _KEPT = timedelta(days=4)
 # A process that was killed leaves its claims behind; nothing that a living one does for a message takes this long.
 _ABANDONED = timedelta(minutes=2)
+# Characters. PostgreSQL's indexes take 2,704 bytes.
+_LONGEST_KEY = 200
 
 
 class Deliveries:
@@ -36,7 +39,7 @@ class Deliveries:
             None where it is now the caller's, who has to finish or release it; else what is known of it.
         """
         row = self._database.insert(DeliveryTable).values(
-            channel=channel, delivery_id=delivery_id, fingerprint=fingerprint, reply=None, received_at=now()
+            channel=channel, delivery_id=_key(delivery_id), fingerprint=fingerprint, reply=None, received_at=now()
         )
         abandoned = (
             update(DeliveryTable)
@@ -67,8 +70,15 @@ class Deliveries:
             session.execute(delete(DeliveryTable).where(*_named(channel, delivery_id)))
 
 
+def _key(delivery_id: str) -> str:
+    """The id itself, or the checksum of one that is longer than an index takes."""
+    if len(delivery_id) <= _LONGEST_KEY:
+        return delivery_id
+    return hashlib.sha256(delivery_id.encode()).hexdigest()
+
+
 def _named(channel: str, delivery_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return DeliveryTable.channel == channel, DeliveryTable.delivery_id == delivery_id
+    return DeliveryTable.channel == channel, DeliveryTable.delivery_id == _key(delivery_id)
 
 
 def _ago(span: timedelta) -> str:

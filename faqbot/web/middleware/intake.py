@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
+from faqbot.contract import parse_json
 from faqbot.errors import InvalidRequest
 from faqbot.language import _
 from faqbot.web.bodies.known_fields import LARGEST
@@ -22,9 +22,6 @@ JSON_BYTES = 1_000_000
 UPLOADS = frozenset({"imports.import_upload", "jobs.submit_import", "checks.compare_file"})
 """Endpoints that take files, up to `web.upload_megabytes`."""
 
-# How JSON spells NUL and halves of characters.
-_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-_UNFIT = re.compile("[\0\ud800-\udfff]")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
@@ -56,20 +53,8 @@ class FaqbotJson(DefaultJSONProvider):
     sort_keys = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Parse JSON.
-
-        Raises:
-            ValueError: It is no JSON, nested deeper than the parser can follow, or holds NUL or half a character.
-        """
-        # The parser itself would let halves of characters pass that bytes hold.
-        text = s.decode(json.detect_encoding(s)) if isinstance(s, bytes) else s
-        try:
-            value = super().loads(text, parse_constant=_refuse_constant, **kwargs)
-            if _SUSPECT.search(text):
-                _refuse_unfit_text(value)
-        except RecursionError:
-            raise ValueError("it is nested too deeply") from None
-        return value
+        """Parse JSON, as `faqbot.contract.parse_json` does."""
+        return parse_json(s, **kwargs)
 
 
 def register(app: Flask) -> None:
@@ -105,23 +90,3 @@ def refuse_nul() -> None:
     texts = (request.path, *request.args.keys(), *(text for found in request.args.listvalues() for text in found))
     if any("\0" in text for text in texts):
         raise InvalidRequest(_("The address holds a NUL character (`%00`); leave it out."))
-
-
-def _refuse_unfit_text(value: object) -> None:
-    """JSON can spell NUL, and half of a character that takes two escapes: no tokenizer and no database takes both."""
-    if isinstance(value, str):
-        found = _UNFIT.search(value)
-        if found:
-            what = "a NUL character" if found[0] == "\0" else "half a character (a lone surrogate)"
-            raise ValueError(f"it holds {what}")
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            _refuse_unfit_text(name)
-            _refuse_unfit_text(part)
-    elif isinstance(value, list):
-        for part in value:
-            _refuse_unfit_text(part)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")

@@ -63,3 +63,14 @@ def test_deliveries_are_forgotten_after_four_days(storage: Storage, monkeypatch:
     assert storage.deliveries.claim("slack", "old", "f") is not None
     _moved(monkeypatch, days=4.1)
     assert storage.deliveries.claim("slack", "old", "f") is None
+
+
+def test_an_id_of_any_length_is_one_delivery(storage: Storage) -> None:
+    # So many different letters are more than an index of PostgreSQL takes, however it packs them.
+    long = "".join(chr(0x4E00 + number) for number in range(5000))
+    assert storage.deliveries.claim("slack", long) is None
+    storage.deliveries.finish("slack", long, "reply")
+    known = storage.deliveries.claim("slack", long)
+    assert known is not None
+    assert known.reply == "reply"
+    assert storage.deliveries.claim("slack", long + "x") is None
