@@ -19,11 +19,11 @@ _READY_IN_A_ROW = 30
 
 
 class RunningServer:
-    """A running server and an admin key for it."""
+    """A running server, an admin key for it, and the number of its first process."""
 
-    def __init__(self, address: str, key: str) -> None:
-        """Bind both."""
-        self.address, self._key = address, key
+    def __init__(self, address: str, key: str, process_id: int) -> None:
+        """Bind them."""
+        self.address, self._key, self.process_id = address, key, process_id
 
     def ask(self, question: str) -> dict[str, Any]:
         """The reply to a question."""
@@ -79,7 +79,7 @@ def running_server(**settings: str) -> Iterator[RunningServer]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(address)
-            yield RunningServer(address, key)
+            yield RunningServer(address, key, process.pid)
         finally:
             process.terminate()
             process.wait()

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
 from faqbot.encoder.caller import Caller
 from faqbot.encoder.encoding import Encoder, Encoding
+from faqbot.remembering import Remembered, text_bytes
+
+_WEIGHT_BYTES = 150
 
 
 class RememberedEncodings:
     """Encodes one text at a time, and remembers the last ones. Safe to share among threads.
 
-    `functools.lru_cache` would take the caller for a part of the question.
+    `remembering` would take the caller for a part of the question.
     """
 
-    def __init__(self, encoder: Encoder, size: int) -> None:
-        """Remember nothing yet, and so many texts at most."""
+    def __init__(self, encoder: Encoder, most_bytes: int) -> None:
+        """Remember nothing yet, and so much at most."""
         self._encoder = encoder
-        self._size = size
-        self._kept: OrderedDict[str, Encoding] = OrderedDict()
-        self._changing = threading.Lock()
+        self._remembered: Remembered[str, Encoding] = Remembered(most_bytes)
 
     def encode(self, text: str, caller: Caller | None = None) -> Encoding:
         """The encoding of a text; errors as in `Encoder.encode`, and nothing is remembered of them."""
-        with self._changing:
-            if text in self._kept:
-                self._kept.move_to_end(text)
-                return self._kept[text]
-        found = self._encoder.encode([text], caller=caller)[0]
-        with self._changing:
-            self._kept[text] = found
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return found
+        found = self._remembered.find(text)
+        if found is not None:
+            return found[0]
+        made = self._encoder.encode([text], caller=caller)[0]
+        self._remembered.keep(text, made, text_bytes(text) + encoding_bytes(made))
+        return made
+
+
+def encoding_bytes(encoding: Encoding) -> int:
+    """What an encoding takes: of 700 tokens a megabyte, of ten some 15 kilobytes."""
+    return encoding.dense.nbytes + encoding.multi_vector.nbytes + _WEIGHT_BYTES * len(encoding.lexical_weights)

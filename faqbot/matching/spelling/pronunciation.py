@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.contrib.mmseg import seg
 from pypinyin.phrases_dict import phrases_dict
 
+from faqbot.remembering import remembering, text_bytes
+
 _AMBIGUOUS = 3
+_REMEMBERED_BYTES = 8_000_000
+# A way to say a character: a short text and its place in a tuple.
+_SOUND_BYTES = 64
 
 
 def is_word(text: str) -> bool:
@@ -31,7 +35,12 @@ def sounds(piece: str) -> list[tuple[str, ...]]:
     return [usual, *product(*chain.from_iterable(ways for _, ways in words))]
 
 
-@lru_cache(maxsize=20_000)
+def _sound_bytes(found: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], word: str) -> int:
+    usual, ways = found
+    return text_bytes(word) + _SOUND_BYTES * (len(usual) + sum(1 + len(way) for way in ways))
+
+
+@remembering(_REMEMBERED_BYTES, _sound_bytes)
 def _word_sounds(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """How a word is usually said, and every way to say each of its characters."""
     ways = pinyin(word, style=Style.NORMAL, heteronym=True)

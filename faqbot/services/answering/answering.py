@@ -21,7 +21,7 @@ from faqbot.services.answering.eligibility import Filters, eligible
 from faqbot.services.answering.published import Current
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.answering.reading import read_parts, read_question
-from faqbot.services.answering.snapshot import REMEMBERED, Snapshot
+from faqbot.services.answering.snapshot import VECTOR_BYTES, Snapshot
 from faqbot.services.answering.turn_replies import reply_to
 from faqbot.services.conversation.conversation import Conversations
 from faqbot.services.values.messages import MessageLanguage, language_of, message_language
@@ -62,7 +62,7 @@ class AnswerService:
         """
         self._encoder = encoder
         # The model does not change while the process runs, so what it said once holds for every version.
-        self._remembered = RememberedEncodings(encoder, REMEMBERED)
+        self._remembered = RememberedEncodings(encoder, VECTOR_BYTES)
         self._published = published
         self._settings = settings
         self._question_characters = question_characters

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from functools import lru_cache
 
+from faqbot.encoder.encoding import Encoding
+from faqbot.encoder.remembered import encoding_bytes
 from faqbot.encoder.stacked import StackedEncodings
 from faqbot.knowledge import Entry
-from faqbot.matching.decision.decision import Decider
+from faqbot.matching.decision.decision import Decider, Judgement, Question
 from faqbot.matching.model.cross_fitting import HeldOutWording
+from faqbot.remembering import remembering, text_bytes
 from faqbot.services.answering.limits import limits_of
 from faqbot.services.answering.related import Neighbours
 
-REMEMBERED = 1000
-"""Of so many of the last questions the vectors and the judgement are kept in memory."""
+_MEGABYTE = 1_000_000
+VECTOR_BYTES = 32 * _MEGABYTE
+"""The vectors of the last questions may take so much: of two thousand usual ones, or of forty of the longest."""
+
+_JUDGEMENT_BYTES = 32 * _MEGABYTE
+_SPELLING_BYTES = 4 * _MEGABYTE
+# A match with its scores, its wording being the index's; a ranked topic; a name in a set.
+_MATCH_BYTES, _RANKED_BYTES, _NAME_BYTES = 600, 150, 100
 
 
 class Snapshot:
@@ -65,9 +73,9 @@ class Snapshot:
 
     def _decide_with(self, decider: Decider) -> None:
         self.decider = decider
-        self.spell = lru_cache(REMEMBERED)(decider.spell)
-        self.stored = lru_cache(REMEMBERED)(decider.stored)
-        self.judge = lru_cache(REMEMBERED)(decider.judge)
+        self.spell = remembering(_SPELLING_BYTES, _spelling_bytes)(decider.spell)
+        self.stored = remembering(VECTOR_BYTES, _stored_bytes)(decider.stored)
+        self.judge = remembering(_JUDGEMENT_BYTES, _judgement_bytes)(decider.judge)
 
     @property
     def encodings(self) -> StackedEncodings:
@@ -79,3 +87,23 @@ class Snapshot:
         other = copy(self)
         other._decide_with(decider)
         return other
+
+
+def _spelling_bytes(spelt: str, text: str) -> int:
+    return text_bytes(spelt) + text_bytes(text)
+
+
+def _stored_bytes(found: Encoding | None, text: str) -> int:
+    return text_bytes(text) + (encoding_bytes(found) if found else 0)
+
+
+def _judgement_bytes(judgement: Judgement, question: Question, _bounds: object, **options: object) -> int:
+    names = sum(len(option) for option in options.values() if isinstance(option, frozenset))
+    return (
+        text_bytes(question.text)
+        + text_bytes(question.spelt)
+        + encoding_bytes(question.encoding)
+        + _MATCH_BYTES * (len(judgement.matches) + len(judgement.verdict.suggestions))
+        + _RANKED_BYTES * len(judgement.ranking.topics)
+        + _NAME_BYTES * names
+    )

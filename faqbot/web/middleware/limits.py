@@ -14,7 +14,7 @@ import time
 import limits
 from flask import Flask, current_app, request
 from limits.errors import ConfigurationError, StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
@@ -27,6 +27,8 @@ from faqbot.web.middleware.access import audience_of, known_key, presented_key
 _log = logging.getLogger(__name__)
 
 _NAME = "faqbot_limits"
+_MOST_COUNTERS = 50_000
+"""Of customers and conversations in this process, of some 700 bytes each; where there are more, all begin anew."""
 
 
 class Limits:
@@ -39,10 +41,10 @@ class Limits:
             SettingsError: Requests cannot be counted where the settings say.
         """
         try:
-            storage = storage_from_string(chosen.storage, wrap_exceptions=True)
+            self._storage = storage_from_string(chosen.storage, wrap_exceptions=True)
         except ConfigurationError as error:
             raise SettingsError(_("Setting 'limits.storage' cannot be used: {error}.", error=str(error))) from None
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._limits = {
             "address": limits.parse(chosen.per_address) if chosen.per_address else None,
             "key": limits.parse(chosen.per_key) if chosen.per_key else None,
@@ -62,6 +64,9 @@ class Limits:
         limit, name = self._limits[kind], hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
         if limit is None:
             return
+        if isinstance(self._storage, MemoryStorage) and len(self._storage.storage) > _MOST_COUNTERS:
+            # Whoever has so many addresses is not held by counting them; the memory is everybody's.
+            self._storage.reset()
         try:
             if self._limiter.hit(limit, kind, name):
                 return

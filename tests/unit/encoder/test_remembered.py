@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from faqbot.encoder import Caller, Encoder, Encoding
-from faqbot.encoder.remembered import RememberedEncodings
+from faqbot.encoder.remembered import RememberedEncodings, encoding_bytes
 from faqbot.errors import ClientGone
 
 
@@ -27,7 +27,8 @@ class _Counting:
 
 def test_the_last_texts_are_remembered_whoever_asks_and_the_oldest_is_forgotten() -> None:
     encoder = _Counting()
-    remembered = RememberedEncodings(cast(Encoder, encoder), 2)
+    # Room for two texts of one letter with a vector of one number, not for three.
+    remembered = RememberedEncodings(cast(Encoder, encoder), 1000)
     caller = Caller(lambda: False)
     a = remembered.encode("a", caller)
     assert remembered.encode("a") is a
@@ -40,7 +41,13 @@ def test_the_last_texts_are_remembered_whoever_asks_and_the_oldest_is_forgotten(
 
 
 def test_a_caller_who_has_gone_leaves_nothing_behind() -> None:
-    remembered = RememberedEncodings(cast(Encoder, _Counting()), 2)
+    remembered = RememberedEncodings(cast(Encoder, _Counting()), 1000)
     with pytest.raises(ClientGone):
         remembered.encode("a", Caller(lambda: True))
     assert remembered.encode("a").dense == [1]
+
+
+def test_an_encoding_is_weighed_by_its_numbers() -> None:
+    encoding = Encoding(np.ones(4, np.float32), {7: 1.0, 9: 2.0}, np.ones((10, 4), np.float32))
+    # 4 x 4 bytes, 10 x 4 x 4 bytes, and 150 for each of two weights.
+    assert encoding_bytes(encoding) == 16 + 160 + 300
