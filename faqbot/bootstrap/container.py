@@ -83,7 +83,9 @@ class Container:
     def publishing(self) -> PublishingService:
         """Versions."""
         kept = self.storage
-        return PublishingService(kept.draft, kept.versions, kept.vectors, kept.labels, self.learner, self.checks)
+        return PublishingService(
+            kept.draft, kept.versions, kept.vectors, kept.labels, self.learner, self.checks, kept.traffic
+        )
 
     @cached_property
     def learner(self) -> Learner:
@@ -142,7 +144,10 @@ class Container:
     def published(self) -> PublishedKnowledge:
         """What customers get; `refresh` loads it."""
         target = self.settings.matching.target_precision
-        return PublishedKnowledge(self.storage.versions, self.storage.vectors, self.encoder, target_precision=target)
+        kept = self.storage
+        return PublishedKnowledge(
+            kept.versions, kept.vectors, self.encoder, target_precision=target, effects=kept.traffic
+        )
 
     @cached_property
     def question_log(self) -> QuestionLog:
@@ -153,7 +158,9 @@ class Container:
     def feedback(self) -> FeedbackService:
         """What customers thought of replies."""
         kept = self.storage
-        return FeedbackService(kept.questions, kept.feedback, kept.labels, kept.draft, self.question_log.flush)
+        return FeedbackService(
+            kept.questions, kept.feedback, kept.labels, kept.draft, kept.secrets, self.question_log.flush
+        )
 
     @cached_property
     def answering(self) -> AnswerService:

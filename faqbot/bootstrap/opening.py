@@ -66,6 +66,7 @@ def services_of(container: Container) -> Services:
         labels=kept.labels,
         deliveries=kept.deliveries,
         audit=kept.audit,
+        traffic=kept.traffic,
         storage_check=kept.check,
         encoder_info=lambda: container.encoder.info,
     )

@@ -10,10 +10,10 @@ from faqbot.cli.audit_commands import audit
 from faqbot.cli.backup_commands import backup, restore
 from faqbot.cli.key_commands import key
 from faqbot.cli.knowledge_commands import export, import_command, prune
-from faqbot.cli.measuring_commands import calibrate, evaluate
+from faqbot.cli.measuring_commands import calibrate, evaluate, thresholds
 from faqbot.cli.model_commands import model
 from faqbot.cli.publishing_commands import check, duplicates, problems, publish, rollback, versions
-from faqbot.cli.question_commands import questions
+from faqbot.cli.question_commands import feedback, questions
 from faqbot.cli.rehearsal_commands import replay, tests
 from faqbot.cli.serving_commands import serve, worker
 from faqbot.cli.terminal import SpokenGroup
@@ -43,7 +43,9 @@ for _command in (
     similarity,
     evaluate,
     calibrate,
+    thresholds,
     questions,
+    feedback,
     model,
     key,
     audit,

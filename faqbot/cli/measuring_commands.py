@@ -1,4 +1,4 @@
-"""Quality: evaluate and calibrate."""
+"""Quality: evaluate, calibrate, thresholds."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
-from faqbot.cli.terminal import say, show
+from faqbot.cli.terminal import padded, say, show
 from faqbot.contract import to_json
 from faqbot.errors import RowsRefused
-from faqbot.language import Text, _
+from faqbot.language import Text, _, _n
 
 if TYPE_CHECKING:
     from faqbot.evaluation.queries import LabelledQuery
+    from faqbot.matching.model.thresholds import Lesson, LessonSource
+    from faqbot.services.values.thresholds import EarlierThresholds, ThresholdReport, TrafficEffect
     from faqbot.storage import LabelledQuestion
 
 _STAGES: dict[str, Text] = {
@@ -103,6 +105,60 @@ def calibrate(config: Path | None, queries_file: Path | None, target_precision: 
     show(record(done.thresholds))
     if done.passages:
         show(record(done.passages))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--version", type=click.IntRange(1), help="Default: the version that customers have.")
+@with_json
+@with_config
+@click.pass_context
+def thresholds(context: click.Context, config: Path | None, version: int | None, as_json: bool) -> None:
+    """Show the thresholds of a version, what moved them and by how much."""
+    if context.invoked_subcommand:
+        return
+    found = container(config).publishing.thresholds(version)
+    print_json(to_json(found)) if as_json else show(*threshold_lines(found))
+
+
+@thresholds.command(name="reset-traffic")
+@with_config
+def reset_traffic(config: Path | None) -> None:
+    """Answer as the current version was learned, and watch traffic anew; running servers follow at once."""
+    container(config).storage.traffic.reset()
+    show(_("What traffic did to the thresholds is taken back."))
+
+
+def threshold_lines(found: ThresholdReport) -> list[Text]:
+    """A report on thresholds for people."""
+    lines = []
+    if before := found.before:
+        lines.append(_line(_("before, version {number}", number=before.version), before))
+    lines += [_line(_source(one), one) for one in found.lessons]
+    lines.append(_line(_("version {number}", number=found.version), found))
+    if moved := found.traffic:
+        lines.append(_line(_("moved by traffic at {time}", time=moved.at[:19]), moved))
+    return lines
+
+
+def _source(one: Lesson) -> Text:
+    count = one.questions
+    names: dict[LessonSource, Text] = {
+        "wordings": _n("from {count} wording", "from {count} wordings", count),
+        "labels": _n("and {count} label", "and {count} labels", count),
+        "traffic": _n("and {count} asked question", "and {count} asked questions", count),
+        "feedback": _n("and {count} piece of feedback", "and {count} pieces of feedback", count),
+    }
+    return names[one.source]
+
+
+def _line(name: Text, one: EarlierThresholds | Lesson | ThresholdReport | TrafficEffect) -> Text:
+    return _(
+        "{name}  answers from {answer:.3f}, suggests from {suggest:.3f}, expected coverage {coverage:.1%}",
+        name=padded(name, 34),
+        answer=one.answer,
+        suggest=one.suggest,
+        coverage=one.coverage,
+    )
 
 
 def _labels(queries: Sequence[LabelledQuery]) -> list[LabelledQuestion]:

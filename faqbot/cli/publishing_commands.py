@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from faqbot.cli.measuring_commands import threshold_lines
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import Pace, StagePace, encoded
 from faqbot.cli.terminal import give_up, padded, show
@@ -101,8 +102,12 @@ def publish(config: Path | None, note: str, codes: tuple[str, ...], as_json: boo
     from faqbot.services.checks.findings import Override
 
     overrides = [Override(code, note) for code in codes]
-    version = container(config).publishing.publish(note, StagePace(), overrides)
-    print_json(to_json(version)) if as_json else show(version_line(version))
+    publishing = container(config).publishing
+    version = publishing.publish(note, StagePace(), overrides)
+    if as_json:
+        print_json(to_json(version))
+        return
+    show(version_line(version), *threshold_lines(publishing.thresholds(version.number)))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What customers asked: looked at, taken along, erased."""
+"""What customers asked and thought of replies: looked at, taken along, erased, dismissed."""
 
 from __future__ import annotations
 
@@ -67,3 +67,43 @@ def erase(config: Path | None, matching: str | None, every: bool) -> None:
         raise click.UsageError(_("Say which: `--matching TEXT`, or `--all`."))
     gone = container(config).storage.questions.forget(matching or "")
     show(_n("{count} question erased.", "{count} questions erased.", gone))
+
+
+@click.group()
+def feedback() -> None:
+    """Feedback that nobody has reviewed yet: list, dismiss."""
+
+
+@feedback.command(name="list")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most.")
+@with_json
+@with_config
+def list_feedback(config: Path | None, limit: int, as_json: bool) -> None:
+    """List the feedback, newest first."""
+    from faqbot.services.values.pages import FeedbackPage, page_of
+
+    page = FeedbackPage(*page_of(container(config).storage.feedback.last(limit=limit + 1), limit))
+    if as_json:
+        print_json(to_json(page))
+        return
+    shown = page.feedback
+    show(*(f"{one.number:>6}  {one.created_at[:19]}  {one.kind:9} {one.entry_id:24}  {one.text}" for one in shown))
+
+
+@feedback.command()
+@click.option("--matching", default="", help="Only feedback on questions that contain this text.")
+@click.option("--since", help="Only feedback from this date, or date and time, on; in ISO 8601.")
+@click.option("--all", "every", is_flag=True, help="All feedback.")
+@with_json
+@with_config
+def dismiss(config: Path | None, matching: str, since: str | None, every: bool, as_json: bool) -> None:
+    """Dismiss much feedback at once, for example after somebody has flooded it."""
+    from faqbot.services.values.pages import Dismissed
+
+    if every == bool(matching or since):
+        raise click.UsageError(_("Say which: `--matching TEXT`, `--since DATE`, both, or `--all`."))
+    gone = container(config).storage.feedback.dismiss(matching=matching, since=since)
+    if as_json:
+        print_json(to_json(Dismissed(gone)))
+        return
+    show(_n("{count} piece of feedback dismissed.", "{count} pieces of feedback dismissed.", gone))

@@ -16,6 +16,7 @@ from faqbot.storage.questions.asked import AskedQuestions
 from faqbot.storage.questions.feedback import CustomerFeedback
 from faqbot.storage.questions.labels import Labels
 from faqbot.storage.questions.tests import QuestionTests
+from faqbot.storage.questions.traffic import TrafficEffects
 from faqbot.storage.records import (
     AskedQuestion,
     AuditRecord,
@@ -82,6 +83,7 @@ __all__ = [
     "Storage",
     "StoredEntry",
     "StoredVersion",
+    "TrafficEffects",
     "Vectors",
     "VersionRow",
     "Versions",

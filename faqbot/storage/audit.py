@@ -146,9 +146,9 @@ class AuditLog:
         if subject is not None:
             chosen = chosen.where(t.subject == subject)
         if since is not None:
-            chosen = chosen.where(t.at >= _utc("since", since, after=False))
+            chosen = chosen.where(t.at >= utc_of("since", since, after=False))
         if until is not None:
-            chosen = chosen.where(t.at < _utc("until", until, after=True))
+            chosen = chosen.where(t.at < utc_of("until", until, after=True))
         if after is not None:
             chosen = chosen.where(t.id < after)
         with self._database.reading() as session:
@@ -160,7 +160,7 @@ def _difference(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> tuple[dic
     return {name: was[name] for name in changed}, {name: becomes[name] for name in changed}
 
 
-def _utc(name: str, text: str, *, after: bool) -> str:
+def utc_of(name: str, text: str, *, after: bool) -> str:
     """A moment as `now` writes it."""
     try:
         return moment_of(text, after=after).astimezone(UTC).isoformat(timespec="microseconds")

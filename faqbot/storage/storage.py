@@ -18,6 +18,7 @@ from faqbot.storage.questions.asked import AskedQuestions
 from faqbot.storage.questions.feedback import CustomerFeedback
 from faqbot.storage.questions.labels import Labels
 from faqbot.storage.questions.tests import QuestionTests
+from faqbot.storage.questions.traffic import TrafficEffects
 from faqbot.storage.vectors.vectors import Vectors
 from faqbot.storage.versions import Versions
 from faqbot.storage.work.deliveries import Deliveries
@@ -41,6 +42,7 @@ class Storage:
         labels: Questions whose entries somebody has decided on.
         questions: What customers asked last.
         tests: Questions with the decision that every version has to make.
+        traffic: What customers' questions did to the thresholds.
         feedback: What customers thought of replies.
         findings: What the last whole check of the draft found.
         jobs: Work in the background.
@@ -62,6 +64,7 @@ class Storage:
         self.labels = Labels(database)
         self.questions = AskedQuestions(database)
         self.tests = QuestionTests(database)
+        self.traffic = TrafficEffects(database)
         self.feedback = CustomerFeedback(database)
         self.findings = Findings(database)
         self.jobs = Jobs(database)

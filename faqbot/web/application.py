@@ -9,7 +9,7 @@ from faqbot import __version__
 from faqbot.delivery.outbox import Outbox
 from faqbot.settings import Settings
 from faqbot.web import chat, health, openapi
-from faqbot.web.admin import audit, checks, entries, feedback, imports, jobs, keys, tests, versions
+from faqbot.web.admin import audit, checks, entries, feedback, imports, jobs, keys, tests, thresholds, versions
 from faqbot.web.agent import lookup, questions
 from faqbot.web.channels import BLUEPRINTS as CHANNELS
 from faqbot.web.channels import NAMES as CHANNEL_NAMES
@@ -33,6 +33,7 @@ _BLUEPRINTS = (
     jobs,
     checks,
     tests,
+    thresholds,
     versions,
 )
 

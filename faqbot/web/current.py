@@ -46,7 +46,7 @@ def services() -> Services:
 
 def origin(channel: str, session_id: str | None = None) -> Origin:
     """Where the question in hand came from, for the log."""
-    return Origin(channel, request_id(), session_id or "")
+    return Origin(channel, request_id(), session_id or "", network=customer_network())
 
 
 def outbox() -> Outbox:
@@ -68,6 +68,11 @@ def client() -> Client:
         g.client = client_of(request.remote_addr or "", hops, trusted, is_forwarded=is_forwarded)
     found: Client = g.client
     return found
+
+
+def customer_network() -> str:
+    """The network of the customer who sent the request; empty where a program with a key, or a vendor, sent it."""
+    return "" if g.get("key_row") or g.get("is_signed") else client().network
 
 
 def request_id() -> str:

@@ -31,6 +31,7 @@ from faqbot.storage import (
     Draft,
     Labels,
     QuestionTests,
+    TrafficEffects,
     Versions,
 )
 
@@ -65,6 +66,7 @@ class Services:
         labels: Questions whose entries somebody has decided on.
         deliveries: What outside programs delivered.
         audit: Who changed what.
+        traffic: What customers' questions did to the thresholds.
         storage_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
     """
@@ -90,6 +92,7 @@ class Services:
     labels: Labels
     deliveries: Deliveries
     audit: AuditLog
+    traffic: TrafficEffects
     storage_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from faqbot.matching.model.evidence import Evidence, EvidenceSource
 from faqbot.matching.model.fitted import Fitted, checksum_of, topics_of
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, unanswerable_share
 from faqbot.matching.model.prior import Prior
-from faqbot.matching.model.thresholds import Sample, ShareSource, Source, choose_thresholds
+from faqbot.matching.model.thresholds import Lesson, LessonSource, Sample, Source, Thresholds, choose_thresholds
 from faqbot.matching.search.texts import Texts
 
 Vector = npt.NDArray[np.float64]
@@ -28,6 +29,9 @@ _BATCH = 128
 _FEEDBACK, _FEEDBACK_EACH = 20, 5
 # A click is a hint, a label a decision.
 _FEEDBACK_WEIGHT = 0.5
+# However many click: as much as so many labels, and so much of the coverage.
+_FEEDBACK_MOST, _FEEDBACK_MOVES = 50.0, 0.1
+_HALVINGS = 8
 _SUGGESTED = 5
 
 
@@ -53,7 +57,8 @@ class RealQuestions:
     Attributes:
         labelled: With their topics, as they came in: their share of unanswerable ones counts.
         feedback: With the topics that customers said they meant. Who says so is no fair sample, so it tells how far
-            confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used.
+            confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used. It
+            counts half of labels, as much as 50 of them at most, and moves the coverage by a tenth at most.
         traffic: Without labels; used for the share of unanswerable ones where there are no labels.
         unanswerable: That share, 0..1, where it is known; unset: estimated.
     """
@@ -92,29 +97,40 @@ def fit(
     source = EvidenceSource(known, topics, prior.metric, method)
     held_out = hold_out(known, topics, prior.metric, method, progress)
     model = adapt(prior.weights[method], held_out)
-    share_source: ShareSource = "default"
     sample = _held_out_sample(held_out, model)
+    thresholds = choose_thresholds(sample, target_precision, "default")
+    lessons = [_lesson("wordings", len(wordings), thresholds)]
+    # What people or traffic say takes the wordings' place as the measure.
+    measured: Callable[[ConditionalLogit], Sample] = partial(_held_out_sample, held_out)
+    adapted, share, labels = model, CAUTIOUS_SHARE, list[Examples]()
     if real.labelled:
-        examples = _examples(source, real.labelled, names)
+        labels = [_examples(source, real.labelled, names)]
         share = (sum(not q.topics for q in real.labelled) + 2.0) / (len(real.labelled) + 2.0 / CAUTIOUS_SHARE)
-        model = follow_labels(model, [examples, *_feedback_examples(source, real.feedback, names, share)], share)
-        sample, share_source = _sample([examples], model, "labelled", share), "labelled"
+        model, measured = (
+            follow_labels(adapted, labels, share),
+            partial(_sample, labels, source="labelled", share=share),
+        )
+        sample = measured(model)
+        thresholds = choose_thresholds(sample, target_precision, "labelled")
+        lessons.append(_lesson("labels", len(real.labelled), thresholds))
     elif real.traffic:
         evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
         share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
-        model = at_share(model, share)
-        model = _follow_feedback(model, _feedback_examples(source, real.feedback, names, share), share)
-        sample, share_source = _traffic_sample(evidence, model, share), "traffic"
-    elif feedback := _feedback_examples(source, real.feedback, names, CAUTIOUS_SHARE):
-        model = _follow_feedback(model, feedback, CAUTIOUS_SHARE)
-        sample = _held_out_sample(held_out, model)
+        model, measured = at_share(adapted, share), partial(_traffic_sample, evidence, share=share)
+        sample = measured(model)
+        thresholds = choose_thresholds(sample, target_precision, "traffic")
+        lessons.append(_lesson("traffic", len(real.traffic), thresholds))
+    if feedback := _feedback_examples(source, real.feedback, names, share):
+        moved = follow_labels(adapted, [*labels, *feedback], share)
+        sample, thresholds, model = _bounded(model, moved, measured, thresholds)
+        lessons.append(_lesson("feedback", len(real.feedback), thresholds))
     fitted = Fitted(
         method=method,
         metric=prior.metric,
         classifiers=source.classifiers if method == "logistic" else None,
         model=model,
         sample=sample,
-        thresholds=choose_thresholds(sample, target_precision, share_source),
+        thresholds=replace(thresholds, lessons=tuple(lessons)),
         checksum=checksum_of(wordings),
     )
     if examine:
@@ -168,13 +184,29 @@ def _feedback_examples(
     if sum(counts) < _FEEDBACK or min(counts) < _FEEDBACK_EACH:
         return []
     examples = _examples(source, feedback, names)
-    whole = _FEEDBACK_WEIGHT * sum(counts)
+    whole = min(_FEEDBACK_WEIGHT * sum(counts), _FEEDBACK_MOST)
     each = np.array([whole * (1 - share) / counts[0], whole * share / counts[1]])
     return [Examples(examples.evidence, examples.right, each[[int(not one.topics) for one in feedback]])]
 
 
-def _follow_feedback(model: ConditionalLogit, feedback: Sequence[Examples], share: float) -> ConditionalLogit:
-    return follow_labels(at_share(model, CAUTIOUS_SHARE, share), feedback, share) if feedback else model
+def _bounded(
+    model: ConditionalLogit,
+    moved: ConditionalLogit,
+    measured: Callable[[ConditionalLogit], Sample],
+    thresholds: Thresholds,
+) -> tuple[Sample, Thresholds, ConditionalLogit]:
+    """As far towards what feedback says as the expected coverage moves by a tenth of itself at most, or not at all."""
+    for part in (0.5**halvings for halvings in range(_HALVINGS)):
+        between = ConditionalLogit.from_stacked((1.0 - part) * model.stacked() + part * moved.stacked())
+        sample = measured(between)
+        found = choose_thresholds(sample, thresholds.target_precision, thresholds.share_source)
+        if abs(found.coverage - thresholds.coverage) <= _FEEDBACK_MOVES * thresholds.coverage:
+            return sample, found, between
+    return measured(model), thresholds, model
+
+
+def _lesson(source: LessonSource, questions: int, thresholds: Thresholds) -> Lesson:
+    return Lesson(source, questions, thresholds.answer, thresholds.suggest, thresholds.coverage)
 
 
 def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:

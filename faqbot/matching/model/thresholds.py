@@ -14,6 +14,7 @@ from faqbot.matching.model.label_shift import log_odds
 
 Vector = npt.NDArray[np.float64]
 Source = Literal["wordings", "labelled", "traffic", "passages"]
+LessonSource = Literal["wordings", "labels", "traffic", "feedback"]
 ShareSource = Literal["given", "labelled", "traffic", "default"]
 
 _SMALL = 50.0
@@ -30,6 +31,25 @@ class Reliability:
     mean_confidence: float
     precision: float
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Something that was learned from, and the thresholds as they were after it.
+
+    Attributes:
+        source: The wordings; labels, which people gave; traffic; or feedback that nobody has reviewed.
+        questions: How many of that there were.
+        answer: Confidence from which an answer was given.
+        suggest: Confidence from which a topic was suggested.
+        coverage: Expected share of all questions that were answered.
+    """
+
+    source: LessonSource
+    questions: int
+    answer: float
+    suggest: float
+    coverage: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,7 @@ class Thresholds:
         ece: Expected calibration error over these bins; None for traffic.
         brier: Mean squared error of the confidence; None for traffic.
         cautious: Whether the sample was too small to trust, so that the answer threshold was drawn towards a safe one.
+        lessons: What was learned from, one after the other; empty where something has moved them since.
     """
 
     answer: float
@@ -68,6 +89,7 @@ class Thresholds:
     ece: float | None
     brier: float | None
     cautious: bool
+    lessons: tuple[Lesson, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Every attribute, the reliability table row by row."""
@@ -82,7 +104,8 @@ class Thresholds:
         """
         rows = tuple(Reliability(**row) for row in values["reliability"])
         interval = tuple(values["interval"]) if values["interval"] else None
-        return cls(**{**values, "reliability": rows, "interval": interval})
+        lessons = tuple(Lesson(**one) for one in values.get("lessons", ()))
+        return cls(**{**values, "reliability": rows, "interval": interval, "lessons": lessons})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

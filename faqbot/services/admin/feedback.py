@@ -16,6 +16,7 @@ from faqbot.storage import (
     FeedbackKind,
     LabelledQuestion,
     Labels,
+    Secrets,
     now,
 )
 
@@ -29,6 +30,7 @@ class FeedbackService:
         feedback: CustomerFeedback,
         labels: Labels,
         draft: Draft,
+        secrets: Secrets,
         flush: Callable[[], None] | None = None,
     ) -> None:
         """Bind what is read and written.
@@ -38,21 +40,24 @@ class FeedbackService:
             feedback: What nobody has reviewed yet.
             labels: What was decided.
             draft: Whose entries answer, and get new wordings.
+            secrets: Holds the key under which networks get their pseudonyms.
             flush: Writes the questions that still wait to be kept, where this process has any.
         """
         self._questions = questions
         self._feedback = feedback
         self._labels = labels
         self._draft = draft
+        self._secrets = secrets
         self._flush = flush
 
-    def give(self, request_id: str, kind: FeedbackKind, entry_id: str | None = None) -> None:
+    def give(self, request_id: str, kind: FeedbackKind, entry_id: str | None = None, *, network: str = "") -> None:
         """Keep what a customer thought of a reply; said twice, the last word counts.
 
         Args:
             request_id: Of the reply.
             kind: See `FeedbackKind`.
             entry_id: Which suggestion was meant, for `chosen`; the others take it from the reply.
+            network: As in `Origin`.
 
         Raises:
             FeedbackNotFound: The reply's question is not kept.
@@ -71,7 +76,9 @@ class FeedbackService:
         if kind in ("helpful", "unhelpful") and asked.verdict != "answer":
             raise InvalidRequest(_("The reply gave no answer; send `chosen` with an `entry_id`, or `none`."))
         about = {"chosen": entry_id or "", "none": ""}.get(kind, asked.entry_id)
-        self._feedback.put(Feedback(request_id, asked.text, kind, about, now()))
+        source = self._secrets.pseudonym("networks", network) if network else ""
+        said = Feedback(request_id, asked.text, kind, about, now(), session=asked.session, network=source)
+        self._feedback.put(said)
 
     def accept(self, number: int, entry_ids: Sequence[str], *, as_wording: bool = False) -> None:
         """Decide which entries answer the question behind a feedback, and keep that as a label.
@@ -118,12 +125,20 @@ def examples_of(feedback: Sequence[Feedback], labelled: Sequence[LabelledQuestio
     """What feedback says for sure: this entry was meant, or nothing was.
 
     That an answer did not help tells not what would have, so it is left to the admins; and what they have labelled
-    is not counted a second time.
+    is not counted a second time. A question counts once, and so do a session and a network, with what was said last.
+
+    Args:
+        feedback: The newest first.
+        labelled: What admins have decided on.
     """
     decided = {match_key(question.text) for question in labelled}
-    said = {
-        match_key(one.text): LabelledQuestion(one.text, frozenset([one.entry_id] if one.entry_id else []))
-        for one in reversed(feedback)
-        if one.kind != "unhelpful" and match_key(one.text) not in decided
-    }
-    return list(said.values())
+    said, counted = [], set[tuple[str, str]]()
+    for one in feedback:
+        key = match_key(one.text)
+        named = (("question", key), ("session", one.session), ("network", one.network))
+        sources = {source for source in named if source[1]}
+        if one.kind == "unhelpful" or key in decided or sources & counted:
+            continue
+        counted |= sources
+        said.append(LabelledQuestion(one.text, frozenset([one.entry_id] if one.entry_id else [])))
+    return said[::-1]

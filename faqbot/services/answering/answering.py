@@ -223,7 +223,7 @@ class AnswerService:
         snapshot = composer.snapshot
         judgement = self._judge(composer, asked, bounds, mode, limit)
         if self._settings.learn_from_traffic and composer.eligible.passing is None:
-            self._published.saw(snapshot, asked.spelt, judgement.ranking)
+            self._published.saw(snapshot, asked.spelt, judgement.ranking, composer.origin)
         reply = composer.reply(
             judgement,
             bounds,
@@ -247,7 +247,7 @@ class AnswerService:
         return top
 
     def _composer(self, snapshot: Snapshot, wanted: str, filters: Filters, origin: Origin = _NOWHERE) -> Composer:
-        return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted)
+        return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted, origin)
 
     def _question(self, snapshot: Snapshot, text: str, caller: Caller | None) -> Question:
         spelt = snapshot.spell(text)

@@ -15,9 +15,11 @@ from faqbot.services.answering.eligibility import Eligible
 from faqbot.services.answering.related import MOST_RELATED
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.values.messages import MessageLanguage, message
+from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import DecisionRecord, Exclusion, LookupRow, Offer, RelatedEntry, Reply, Suggestion
 
 _MOST_EXCLUSIONS = 5
+_NOWHERE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,13 @@ class Composer:
         snapshot: The published version.
         eligible: The entries that may be chosen.
         wanted: BCP 47 tag of the language that the customer reads.
+        origin: Where the question came from.
     """
 
     snapshot: Snapshot
     eligible: Eligible
     wanted: str
+    origin: Origin = _NOWHERE
 
     def own_thresholds(self) -> dict[str, float]:
         """The answer thresholds that entries have themselves, by the entry whose wording leads to them."""

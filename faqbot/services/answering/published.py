@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from faqbot.encoder import Encoder
@@ -12,11 +13,13 @@ from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.language import _
 from faqbot.matching.model.matcher import Ranking
+from faqbot.matching.model.thresholds import Thresholds
 from faqbot.matching.search.scoring import Scale, measure_scale
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.answering.traffic import TrafficWatch, adapted
-from faqbot.storage import Vectors, Versions
+from faqbot.services.answering.traffic import TrafficWatch, adapted, figures_of
+from faqbot.services.values.origin import Origin
+from faqbot.storage import TrafficEffects, Vectors, Versions
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ class Current(Protocol):
         """Where the model's similarities of unrelated texts lie."""
         ...
 
-    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking, origin: Origin) -> None:
         """Learn from how a question was ranked."""
         ...
 
@@ -46,7 +49,13 @@ class PublishedKnowledge:
     """Holds the current snapshot and swaps it whole when a newer version is published."""
 
     def __init__(
-        self, versions: Versions, vectors: Vectors, encoder: Encoder, *, target_precision: float = 0.95
+        self,
+        versions: Versions,
+        vectors: Vectors,
+        encoder: Encoder,
+        *,
+        target_precision: float = 0.95,
+        effects: TrafficEffects | None = None,
     ) -> None:
         """Nothing is read before `refresh`.
 
@@ -55,11 +64,13 @@ class PublishedKnowledge:
             vectors: Of their wordings and passages.
             encoder: Which made those.
             target_precision: Sets the threshold of a version that has to be learned again before it can be trusted.
+            effects: Told what traffic does to the thresholds, where given.
         """
         self._versions = versions
         self._vectors = vectors
         self._encoder = encoder
         self._target_precision = target_precision
+        self._effects = effects
         self._snapshot: Snapshot | None = None
         # What answered before, so that going back to it takes no time.
         self._previous: Snapshot | None = None
@@ -130,7 +141,7 @@ class PublishedKnowledge:
         self._previous, self._snapshot = self._snapshot, loaded
         self._traffic = TrafficWatch()
 
-    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking, origin: Origin) -> None:
         """Learn from a customer's question how much of the traffic has no answer, and adapt to it.
 
         Where labelled questions say what that share is, they are believed instead. How far traffic may go, `adapted`
@@ -139,7 +150,7 @@ class PublishedKnowledge:
         thresholds = snapshot.decider.thresholds
         if thresholds.share_source not in ("default", "traffic"):
             return
-        share = self._traffic.saw(question, ranking.p_none, thresholds.share)
+        share = self._traffic.saw(question, ranking.p_none, thresholds.share, origin)
         # While a newer version is being loaded there is nothing to adapt, and a customer must not wait for it.
         if share is None or not self._loading.acquire(blocking=False):
             return
@@ -156,8 +167,15 @@ class PublishedKnowledge:
                     *(100 * share, 100 * decider.thresholds.share),
                     *(decider.thresholds.coverage, snapshot.learned.thresholds.coverage),
                 )
+                self._note(snapshot.version, snapshot.learned.thresholds, decider.thresholds)
         finally:
             self._loading.release()
+
+    def _note(self, version: int, learned: Thresholds, adapted_to: Thresholds) -> None:
+        # What cannot be written down must not cost the customer the answer.
+        with suppress(FaqbotError):
+            if self._effects:
+                self._effects.note(version, figures_of(learned), figures_of(adapted_to))
 
     def watch(self, seconds: float, learn_again: Callable[[int], object] | None = None) -> None:
         """Refresh every so many seconds in a thread that ends with the process.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
-import hmac
 import logging
 import queue
 import threading
@@ -21,7 +19,6 @@ _log = logging.getLogger(__name__)
 _WAITING = 1000
 _BATCH = 100
 _SECONDS = 0.5
-_PSEUDONYM_LETTERS = 16
 
 
 class QuestionLog:
@@ -44,7 +41,6 @@ class QuestionLog:
         self._starting = threading.Lock()
         self._storing = threading.Lock()
         self._writer: threading.Thread | None = None
-        self._key = b""
 
     def note(self, question: str, language: str, reply: Reply, origin: Origin) -> None:
         """Take note of a decided question; waits for nothing.
@@ -133,6 +129,4 @@ class QuestionLog:
         """A channel's session id may be a phone number, so only a keyed hash of it is stored."""
         if not row.session:
             return row
-        self._key = self._key or self._secrets.get("sessions")
-        digest = hmac.new(self._key, row.session.encode(), hashlib.sha256).hexdigest()
-        return replace(row, session=digest[:_PSEUDONYM_LETTERS])
+        return replace(row, session=self._secrets.pseudonym("sessions", row.session))

@@ -109,7 +109,7 @@ class Conversations:
         memory = _remembered(before, understood, reply, wanted, origin)
         self._memory.keep(origin, memory)
         if understood:
-            self._learn(before, understood)
+            self._learn(before, understood, origin)
         if turn and turn.reason == "handoff_requested":
             return self._handing_off(reply, "requested")
         limit = self._settings.handoff_after
@@ -117,12 +117,12 @@ class Conversations:
             return self._handing_off(replace(reply, answer=self._contact("missed_again", wanted)), "repeated_misses")
         return reply
 
-    def _learn(self, before: Memory, turn: Turn) -> None:
+    def _learn(self, before: Memory, turn: Turn, origin: Origin) -> None:
         kind = _SAYS.get(turn.reason)
         if self._feedback and kind and before.listed:
             # Feedback that cannot be kept must not cost the customer the answer.
             with suppress(FaqbotError):
-                self._feedback.give(before.listed, kind, turn.entry_id or None)
+                self._feedback.give(before.listed, kind, turn.entry_id or None, network=origin.network)
 
     def _choice(self, text: str, memory: Memory) -> Turn | None:
         offered: Sequence[Suggestion | Offer] = memory.suggestions or memory.prompts

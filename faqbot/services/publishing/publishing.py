@@ -18,8 +18,10 @@ from faqbot.services.checks.overriding import check_overrides, refuse_blocking
 from faqbot.services.checks.text_checks import check_texts
 from faqbot.services.publishing.draft_checks import DraftChecks
 from faqbot.services.publishing.learner import Learner
+from faqbot.services.publishing.threshold_report import threshold_report
 from faqbot.services.values.replies import VersionInfo
-from faqbot.storage import Draft, JobClaim, LabelledQuestion, Labels, Vectors, VersionRow, Versions
+from faqbot.services.values.thresholds import ThresholdReport
+from faqbot.storage import Draft, JobClaim, LabelledQuestion, Labels, TrafficEffects, Vectors, VersionRow, Versions
 
 # The counts are kept whole; of the findings themselves enough to see what was known at the time.
 _KEPT_FINDINGS = 200
@@ -51,6 +53,7 @@ class PublishingService:
         labels: Labels,
         learner: Learner,
         checks: DraftChecks,
+        effects: TrafficEffects,
     ) -> None:
         """Bind what is published, how it is learned and what it has to pass.
 
@@ -61,6 +64,7 @@ class PublishingService:
             labels: What calibrating may replace.
             learner: Learns; versions and rollback never ask it for anything, so they need no model.
             checks: May stop a publication.
+            effects: What traffic did.
         """
         self._draft = draft
         self._versions = versions
@@ -68,6 +72,7 @@ class PublishingService:
         self._labels = labels
         self._learner = learner
         self._checks = checks
+        self._effects = effects
 
     def publish(
         self,
@@ -196,6 +201,10 @@ class PublishingService:
         """
         kept = self._versions.checks(number)
         return from_json(CheckReport, kept) if kept else check_report((), complete=False)
+
+    def thresholds(self, number: int | None = None) -> ThresholdReport:
+        """As `threshold_report`, whose errors it raises."""
+        return threshold_report(self._versions, self._effects, number)
 
     def rollback(self, number: int | None = None) -> VersionInfo:
         """Let customers have an earlier version again, at once and without encoding; the draft stays as it is.

@@ -16,6 +16,7 @@ from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.loading import load_snapshot
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.checks.findings import Finding
+from faqbot.services.values.origin import Origin
 from faqbot.settings import MatchingSettings
 from faqbot.storage import QuestionTest, Vectors, Versions
 
@@ -103,7 +104,7 @@ class _Fixed:
     snapshot: Snapshot
     scale: Scale
 
-    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking, origin: Origin) -> None:
         """See `Current`."""
 
 

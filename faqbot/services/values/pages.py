@@ -69,6 +69,13 @@ class FeedbackPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissed:
+    """How much feedback is gone."""
+
+    dismissed: int
+
+
+@dataclass(frozen=True, slots=True)
 class LabelList:
     """Every labelled question."""
 

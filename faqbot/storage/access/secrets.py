@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from secrets import token_bytes
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from faqbot.storage.database.database import Database
 from faqbot.storage.tables import SecretTable
 
 _BYTES = 32
+_PSEUDONYM_LETTERS = 16
 
 
 class Secrets:
@@ -18,6 +21,12 @@ class Secrets:
     def __init__(self, database: Database) -> None:
         """Bind the database."""
         self._database = database
+        self._known: dict[str, bytes] = {}
+
+    def pseudonym(self, name: str, text: str) -> str:
+        """The same 16 letters for the same text, which nobody without the secret of this name can find out."""
+        key = self._known.get(name) or self._known.setdefault(name, self.get(name))
+        return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_PSEUDONYM_LETTERS]
 
     def get(self, name: str) -> bytes:
         """The 32 random bytes of this name, made when they are first asked for and the same ever after."""

@@ -8,8 +8,9 @@ from sqlalchemy import delete, select
 
 from faqbot.errors import FeedbackNotFound
 from faqbot.language import _
+from faqbot.storage.audit import log_changes, utc_of
 from faqbot.storage.database.database import Database
-from faqbot.storage.records import Feedback
+from faqbot.storage.records import Change, Feedback
 from faqbot.storage.tables import FeedbackTable
 
 _COLUMNS = (
@@ -19,6 +20,8 @@ _COLUMNS = (
     FeedbackTable.entry_id,
     FeedbackTable.created_at,
     FeedbackTable.id,
+    FeedbackTable.session,
+    FeedbackTable.network,
 )
 
 
@@ -74,6 +77,25 @@ class CustomerFeedback:
         with self._database.writing() as session:
             if session.scalar(removal) is None:
                 raise _not_found(number)
+
+    def dismiss(self, *, matching: str = "", since: str | None = None) -> int:
+        """Forget many opinions at once; how many those were. The audit log has the number and never the text.
+
+        Args:
+            matching: Only those on questions with this text in them, whatever its case; empty: on any.
+            since: Only those from this moment on, an ISO 8601 date or date-time; unset: from ever.
+
+        Raises:
+            InvalidRequest: `since` is no date.
+        """
+        removal = delete(FeedbackTable).where(FeedbackTable.text.icontains(matching, autoescape=True))
+        if since is not None:
+            removal = removal.where(FeedbackTable.created_at >= utc_of("since", since, after=False))
+        with self._database.writing() as session:
+            gone = len(session.scalars(removal.returning(FeedbackTable.id)).all())
+            log_changes(session, [Change("feedback.dismiss", "", {"feedback": gone}, None)])
+        self._database.clear_traces()
+        return gone
 
 
 def _not_found(number: int) -> FeedbackNotFound:

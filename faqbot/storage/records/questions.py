@@ -56,6 +56,8 @@ class Feedback:
         entry_id: What was answered with, or chosen; empty for `none`.
         created_at: UTC, ISO 8601.
         number: Counts up; 0 before it is stored.
+        session: As in `AskedQuestion`.
+        network: A pseudonym of where it came from; empty where a program said it for a customer.
     """
 
     request_id: str
@@ -64,6 +66,8 @@ class Feedback:
     entry_id: str
     created_at: str
     number: int = 0
+    session: Annotated[str, INTERNAL] = ""
+    network: Annotated[str, INTERNAL] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class FeedbackTable(Base):
     kind: Mapped[FeedbackKind] = mapped_column(Text)
     entry_id: Mapped[str] = mapped_column(Text)
     created_at: Mapped[str] = mapped_column(Text)
+    session: Mapped[str] = mapped_column(Text, server_default="")
+    network: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class LabelledTable(Base):

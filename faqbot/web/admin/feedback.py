@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from apiflask import APIBlueprint
 
-from faqbot.services.values.pages import FeedbackPage, LabelList, page_of
-from faqbot.web.bodies.learning import AcceptBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
-from faqbot.web.current import services
+from faqbot.services.values.pages import Dismissed, FeedbackPage, LabelList, page_of
+from faqbot.web.bodies.learning import AcceptBody, DismissBody, FeedbackBody, FeedbackQuery, LabelBody, LabelQuery
+from faqbot.web.current import customer_network, services
 from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
@@ -17,7 +17,7 @@ blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 @blueprint.output({}, status_code=204)
 def give_feedback(json_data: FeedbackBody) -> str:
     """Say whether a reply helped, which suggestion was meant, or that none was."""
-    services().feedback.give(json_data.request_id, json_data.kind, json_data.entry_id)
+    services().feedback.give(json_data.request_id, json_data.kind, json_data.entry_id, network=customer_network())
     return ""
 
 
@@ -46,6 +46,14 @@ def dismiss_feedback(number: int) -> str:
     """Dismiss a piece of feedback."""
     services().pending_feedback.delete(number)
     return ""
+
+
+@blueprint.post("/feedback/dismiss")
+@blueprint.input(DismissBody)
+@blueprint.output(shape(Dismissed))
+def dismiss_all(json_data: DismissBody) -> Dismissed:
+    """Dismiss all feedback, or all on questions with a text in them, or all since a moment."""
+    return Dismissed(services().pending_feedback.dismiss(matching=json_data.matching, since=json_data.since))
 
 
 @blueprint.get("/labels")

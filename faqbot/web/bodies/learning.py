@@ -34,6 +34,13 @@ class FeedbackQuery(Input):
     limit: int = Field(50, ge=1, le=1000)
 
 
+class DismissBody(Body):
+    """Which feedback to dismiss; what is given has to hold together."""
+
+    matching: str = Field("", max_length=1000, description="Only on questions with this text in them.")
+    since: str | None = Field(None, max_length=40, description="Only from this date, or date and time, on.")
+
+
 class AcceptBody(Body):
     """What an admin makes of a feedback."""
 

@@ -27,6 +27,12 @@ class RollbackBody(Body):
     version: Number | None = Field(None, description="Unset: what customers had before the current one.")
 
 
+class ThresholdQuery(Input):
+    """Whose thresholds."""
+
+    version: Number | None = Field(None, description="Unset: the current version.")
+
+
 class DiffQuery(Input):
     """What to compare."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Literal
 
 from flask import Flask, g, request
 
-from faqbot.errors import Forbidden, KeyExpired, Unauthorised
+from faqbot.errors import FaqbotError, Forbidden, KeyExpired, Unauthorised
 from faqbot.language import _
 from faqbot.services.admin.keys import Role, has_expired, may
 from faqbot.storage import PROGRAM, KeyRow, set_actor
@@ -50,6 +51,7 @@ AUDIENCES: dict[str, Audience] = {
     "jobs": "admin",
     "checks": "admin",
     "tests": "admin",
+    "thresholds": "admin",
     "versions": "admin",
 }
 
@@ -82,9 +84,13 @@ def check_access() -> None:
         _log.error("Endpoint %s is in no line of the access table, so it is closed", endpoint)
         raise Forbidden(_("This route is closed: it names nobody who may call it."))
     # Two comparisons, not a set: the type checker then knows that what is left is a role.
+    g.is_signed = audience == "signed"
     if audience == "open" or audience == "signed":  # noqa: PLR1714
         return
     if audience == "ask" and settings().web.ask_open:
+        # Looked at all the same: who sends a right one asks for others. While nothing can be looked up, nobody does.
+        with suppress(FaqbotError):
+            known_key()
         return
     key = presented_key()
     if not key:

@@ -130,6 +130,12 @@ PAIRS = {
     "versions": Pair(("versions",), lambda api: api.get("/api/v1/versions")),
     "versions diff": Pair(("versions", "diff"), lambda api: api.get("/api/v1/versions/diff")),
     "questions list": Pair(("questions", "list"), lambda api: api.get("/api/v1/questions")),
+    "feedback list": Pair(("feedback", "list"), lambda api: api.get("/api/v1/feedback")),
+    "feedback dismiss": Pair(
+        ("feedback", "dismiss", "--matching", "x", "--since", "2026-01-01"),
+        lambda api: api.post("/api/v1/feedback/dismiss", json={"matching": "x", "since": "2026-01-01"}),
+    ),
+    "thresholds": Pair(("thresholds",), lambda api: api.get("/api/v1/thresholds")),
     "key list": Pair(("key", "list"), lambda api: api.get("/api/v1/keys")),
     "key create": Pair(
         ("key", "create", "--role", "ask", "--name", "n", "--expires", "9000-01-01"),

@@ -57,7 +57,7 @@ def rehearsals(container: Container) -> DraftRehearsals:
 
 @pytest.fixture
 def published(storage: Storage, compact_encoder: Encoder) -> PublishedKnowledge:
-    return PublishedKnowledge(storage.versions, storage.vectors, compact_encoder)
+    return PublishedKnowledge(storage.versions, storage.vectors, compact_encoder, effects=storage.traffic)
 
 
 @pytest.fixture

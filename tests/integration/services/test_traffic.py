@@ -7,16 +7,18 @@ from faqbot.matching.model.matcher import Ranking
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.publishing.publishing import PublishingService
+from faqbot.services.values.origin import Origin
 from faqbot.storage import LabelledQuestion, Storage
 from tests.integration.services.conftest import ENTRIES
 
 NOTHING_FITS = Ranking((), 0.97)
+NOBODY = Origin()
 _NUMBERS = count()
 
 
 def _ask_in_vain(published: PublishedKnowledge, times: int) -> None:
     for _ in range(times):
-        published.saw(published.snapshot, f"question {next(_NUMBERS)}", NOTHING_FITS)
+        published.saw(published.snapshot, f"question {next(_NUMBERS)}", NOTHING_FITS, NOBODY)
 
 
 def test_traffic_without_answers_lowers_the_confidence_and_says_so(
@@ -42,7 +44,7 @@ def test_traffic_that_goes_on_as_before_forgets_nothing(
     # The same evidence where more questions are believed to be unanswerable: the odds grow as those of 0.25 did.
     odds = 0.97 / 0.03 * (share / (1 - share)) / (0.25 / 0.75)
     for _ in range(100):
-        published.saw(adapted, f"question {next(_NUMBERS)}", Ranking((), odds / (1 + odds)))
+        published.saw(adapted, f"question {next(_NUMBERS)}", Ranking((), odds / (1 + odds)), NOBODY)
     assert published.snapshot is adapted
 
 
@@ -65,7 +67,7 @@ def test_adapting_an_outdated_snapshot_never_brings_it_back(
     publishing.publish()
     published.refresh()
     for _ in range(400):
-        published.saw(outdated, f"question {next(_NUMBERS)}", NOTHING_FITS)
+        published.saw(outdated, f"question {next(_NUMBERS)}", NOTHING_FITS, NOBODY)
     assert published.snapshot.version == 2
     assert answering.ask("如何申请退款？").answer == "新的答案"
 
@@ -82,3 +84,38 @@ def test_going_back_to_a_version_begins_anew(
     published.refresh()
     assert published.snapshot.version == 1
     assert published.snapshot.decider.thresholds.share_source == "default"
+
+
+def test_what_traffic_did_is_written_down_and_can_be_taken_back(
+    answering: AnswerService, storage: Storage, published: PublishedKnowledge, publishing: PublishingService
+) -> None:
+    version = published.snapshot.version
+    assert publishing.thresholds().traffic is None
+    _ask_in_vain(published, 300)
+    moved = published.snapshot.decider.thresholds
+    told = publishing.thresholds().traffic
+    assert told is not None
+    assert (told.share, told.answer, told.coverage) == (moved.share, moved.answer, moved.coverage)
+    storage.traffic.reset()
+    published.refresh()
+    assert published.snapshot.version == version
+    assert published.snapshot.decider.thresholds == published.snapshot.learned.thresholds
+    assert publishing.thresholds().traffic is None
+    # Nothing of what was counted before is left.
+    _ask_in_vain(published, 299)
+    assert published.snapshot.decider.thresholds.share_source == "default"
+
+
+def test_a_publication_says_what_moved_the_thresholds_and_from_where(
+    answering: AnswerService, published: PublishedKnowledge, publishing: PublishingService
+) -> None:
+    first = publishing.thresholds()
+    assert [lesson.source for lesson in first.lessons] == ["wordings"]
+    publishing.calibrate(
+        [LabelledQuestion("怎么把钱退给我", frozenset({"refund"})), LabelledQuestion("下雨吗", frozenset())]
+    )
+    second = publishing.thresholds()
+    assert [(lesson.source, lesson.questions) for lesson in second.lessons][1:] == [("labels", 2)]
+    assert second.lessons[-1].answer == second.answer
+    assert second.before is not None
+    assert (second.before.version, second.before.answer) == (first.version, first.answer)

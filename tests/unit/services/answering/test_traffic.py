@@ -9,6 +9,7 @@ import pytest
 from faqbot.matching.decision.decision import Decider
 from faqbot.matching.model.label_shift import log_odds
 from faqbot.services.answering.traffic import TrafficWatch, adapted
+from faqbot.services.values.origin import Origin
 
 
 def _traffic(share: float, count: int) -> list[float]:
@@ -79,3 +80,35 @@ def test_traffic_moves_what_was_learned_until_a_tenth_of_the_coverage_is_gone() 
 
 def test_traffic_makes_nothing_bolder() -> None:
     assert _moved_to(0.05) == 0.25
+
+
+@pytest.mark.parametrize(
+    "person",
+    [Origin(network="203.0.113.5"), Origin(channel="slack", session_id="U1")],
+    ids=["network", "session"],
+)
+def test_a_person_who_asks_many_questions_counts_once(person: Origin) -> None:
+    watch = TrafficWatch()
+    assert [watch.saw(f"nonsense {number}", 0.99, 0.25, person) for number in range(600)] == [None] * 600
+    assert all(watch.saw(f"question {number}", 0.1, 0.25) is None for number in range(298))
+    assert watch.saw("the three hundredth", 0.1, 0.25) is not None
+
+
+def test_one_network_with_many_sessions_counts_once_and_so_does_one_session_with_many_networks() -> None:
+    watch = TrafficWatch()
+    for number in range(300):
+        watch.saw(f"a {number}", 0.99, 0.25, Origin("api", session_id=f"s{number}", network="203.0.113.5"))
+        watch.saw(f"b {number}", 0.99, 0.25, Origin("api", session_id="one", network=f"198.51.100.{number}"))
+    assert all(watch.saw(f"question {number}", 0.1, 0.25) is None for number in range(297))
+    assert watch.saw("the three hundredth", 0.1, 0.25) is not None
+
+
+def test_after_enough_others_a_person_counts_again() -> None:
+    watch, person = TrafficWatch(), Origin(network="203.0.113.5")
+    watch.saw("once", 0.5, 0.25, person)
+    for number in range(5000):
+        watch.saw(f"question {number}", 0.1, 0.25)
+    # Counted: 5,001. The 5,099th other one is the hundredth.
+    watch.saw("again", 0.5, 0.25, person)
+    assert all(watch.saw(f"more {number}", 0.1, 0.25) is None for number in range(97))
+    assert watch.saw("the last", 0.1, 0.25) is not None
