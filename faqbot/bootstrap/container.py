@@ -13,6 +13,7 @@ from faqbot.encoder import Encoder
 from faqbot.errors import EditConflict
 from faqbot.formats import Limits, read_rows
 from faqbot.language import _, _n
+from faqbot.services.admin.erasing import Erasing
 from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
@@ -153,6 +154,12 @@ class Container:
     def question_log(self) -> QuestionLog:
         """Takes note of what customers ask."""
         return QuestionLog(self.storage.questions, self.storage.secrets, self.settings.storage.keep_questions)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Erases what customers asked."""
+        kept, days = self.storage, self.settings.storage.keep_days
+        return Erasing(kept.questions, kept.secrets, kept.audit, days, self.question_log.flush)
 
     @cached_property
     def feedback(self) -> FeedbackService:

@@ -30,6 +30,7 @@ def open_services(container: Container) -> Services:
         # Asking answers 503; editing and publishing, which mend it, stay possible.
         container.report(_("Not answering yet: {error}", error=error.message))
     container.question_log.trim()
+    container.erasing.start()
     container.report(_("The audit log leads to {head}", head=container.storage.audit.head()))
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
@@ -66,6 +67,7 @@ def services_of(container: Container) -> Services:
         labels=kept.labels,
         deliveries=kept.deliveries,
         audit=kept.audit,
+        erasing=container.erasing,
         traffic=kept.traffic,
         storage_check=kept.check,
         encoder_info=lambda: container.encoder.info,

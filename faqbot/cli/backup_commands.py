@@ -10,6 +10,7 @@ from faqbot.cli.options import FILE, container, print_json, with_config, with_js
 from faqbot.cli.terminal import show
 from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
+from faqbot.storage import Change
 
 
 @click.command()
@@ -23,7 +24,10 @@ from faqbot.language import Text, _, _n
 @with_config
 def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> None:
     """Back up the whole database to one file, while the server keeps running."""
-    manifest = container(config).storage.backups.write(file, vectors=not no_vectors)
+    kept = container(config).storage
+    manifest = kept.backups.write(file, vectors=not no_vectors)
+    # Whoever erases something for good has to know where it still is.
+    kept.audit.record(Change("backup.write", str(file.absolute())))
     if as_json:
         print_json(to_json(manifest))
         return

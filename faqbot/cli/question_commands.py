@@ -58,15 +58,37 @@ def export(config: Path | None, file: Path, matching: str) -> None:
 
 
 @questions.command()
-@click.option("--matching", help="Only questions that contain this text.")
+@click.option("--matching", default="", help="Only questions that contain this text.")
+@click.option("--session", default="", help="Only questions of this session or user, as the channel names it.")
 @click.option("--all", "every", is_flag=True, help="Every kept question.")
+@with_json
 @with_config
-def erase(config: Path | None, matching: str | None, every: bool) -> None:
-    """Erase kept questions and the feedback on them for good."""
-    if every == bool(matching):
-        raise click.UsageError(_("Say which: `--matching TEXT`, or `--all`."))
-    gone = container(config).storage.questions.forget(matching or "")
-    show(_n("{count} question erased.", "{count} questions erased.", gone))
+def erase(config: Path | None, matching: str, session: str, every: bool, as_json: bool) -> None:
+    """Erase kept questions and the feedback on them for good; list the backups that may still hold them."""
+    if every == bool(matching or session):
+        raise click.UsageError(_("Say which: `--matching TEXT`, `--session ID`, both, or `--all`."))
+    done = container(config).erasing.erase(matching=matching, session=session, every=every)
+    if as_json:
+        print_json(to_json(done))
+        return
+    show(_n("{count} question erased.", "{count} questions erased.", done.erased))
+    if done.backups:
+        show(_("Backups that may still hold them:"), *(f"  {one.at[:19]}  {one.file}" for one in done.backups))
+
+
+@questions.command()
+@click.option("--days", type=click.IntRange(1, 36_500), help="Default: storage.keep_days.")
+@with_json
+@with_config
+def expire(config: Path | None, days: int | None, as_json: bool) -> None:
+    """Erase every question and all feedback that is older than so many days."""
+    from faqbot.services.values.erased import Expired
+
+    gone = container(config).erasing.expire(days)
+    if as_json:
+        print_json(to_json(Expired(gone)))
+        return
+    show(_n("{count} question or piece of feedback erased.", "{count} questions and pieces of feedback erased.", gone))
 
 
 @click.group()

@@ -30,6 +30,12 @@ class StorageSettings(Section):
         description="How many of the most recent questions are kept, with e-mail addresses and long numbers masked; "
         "0: none.",
     )
+    keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="After how many days questions and feedback are erased; 0: only `storage.keep_questions` counts.",
+    )
     keep_changes: int = Field(
         100_000, ge=0, le=100_000_000, description="How many of the most recent changes the audit log keeps; 0: none."
     )

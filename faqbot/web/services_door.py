@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from faqbot.encoder.encoding import EncoderInfo
 from faqbot.errors import FaqbotError, NotReady
 from faqbot.language import _
+from faqbot.services.admin.erasing import Erasing
 from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
@@ -66,6 +67,7 @@ class Services:
         labels: Questions whose entries somebody has decided on.
         deliveries: What outside programs delivered.
         audit: Who changed what.
+        erasing: Erases what customers asked.
         traffic: What customers' questions did to the thresholds.
         storage_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
         encoder_info: What the encoder is.
@@ -93,6 +95,7 @@ class Services:
     deliveries: Deliveries
     audit: AuditLog
     traffic: TrafficEffects
+    erasing: Erasing
     storage_check: Callable[[], None]
     encoder_info: Callable[[], EncoderInfo]
 

@@ -56,6 +56,8 @@ ACCESS = {
     ("GET", "/metrics"): AGENT,
     ("GET", "/api/v1/questions"): AGENT,
     ("DELETE", "/api/v1/questions"): ADMIN,
+    ("POST", "/api/v1/questions/erase"): ADMIN,
+    ("POST", "/api/v1/questions/expire"): ADMIN,
     ("POST", "/api/v1/feedback"): ASK,
     ("GET", "/api/v1/feedback"): AGENT,
     ("POST", "/api/v1/feedback/<int:number>/accept"): ADMIN,

@@ -48,22 +48,46 @@ class AskedQuestions:
             last = session.scalar(select(func.max(AskedTable.id))) or 0
             session.execute(delete(AskedTable).where(AskedTable.id <= last - keep))
 
-    def forget(self, matching: str = "") -> int:
+    def forget(self, matching: str = "", sessions: Sequence[str] = ()) -> int:
         """Delete kept questions, and what customers said of their replies, from the files too; how many there were.
 
         The audit log says that it was done and to how many; never what they said, nor what was looked for.
 
         Args:
             matching: Only those with this text in them, whatever its case; empty: all.
+            sessions: Only those of these sessions, as `AskedQuestion` has them; empty: of all.
         """
+        chosen = AskedTable.text.icontains(matching, autoescape=True)
+        said = FeedbackTable.text.icontains(matching, autoescape=True)
+        if sessions:
+            chosen &= AskedTable.session.in_(sessions)
+            replies = select(AskedTable.request_id).where(AskedTable.session.in_(sessions))
+            said &= FeedbackTable.session.in_(sessions) | FeedbackTable.request_id.in_(replies)
         with self._database.writing() as session:
-            gone = 0
-            for table in (FeedbackTable, AskedTable):
-                chosen = table.text.icontains(matching, autoescape=True)
-                gone = session.scalar(select(func.count()).select_from(table).where(chosen)) or 0
-                session.execute(delete(table).where(chosen))
+            session.execute(delete(FeedbackTable).where(said))
+            gone = len(session.scalars(delete(AskedTable).where(chosen).returning(AskedTable.id)).all())
             log_changes(session, [Change("question.forget", "", {"questions": gone}, None)])
         self._database.clear_traces()
+        return gone
+
+    def expire(self, before: str, *, most: int = 1000) -> int:
+        """Delete the oldest questions, and feedback, that are older than a moment; how many questions and opinions.
+
+        One transaction, which keeps nobody waiting for long; call it again until nothing is left.
+
+        Args:
+            before: UTC, ISO 8601 as `now` gives it.
+            most: Questions, and opinions, at most.
+        """
+        gone = 0
+        with self._database.writing() as session:
+            for table in (FeedbackTable, AskedTable):
+                oldest = select(table.id).where(table.created_at < before).order_by(table.id).limit(most)
+                gone += len(session.scalars(delete(table).where(table.id.in_(oldest)).returning(table.id)).all())
+            if gone:
+                log_changes(session, [Change("question.expire", "", {"questions": gone}, None)])
+        if gone:
+            self._database.clear_traces()
         return gone
 
     def export(self, matching: str = "") -> list[AskedQuestion]:

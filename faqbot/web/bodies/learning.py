@@ -17,6 +17,20 @@ class QuestionsQuery(Input):
     limit: int = Field(50, ge=1, le=1000)
 
 
+class EraseBody(Body):
+    """Which questions to erase; what is given has to hold together."""
+
+    matching: str = Field("", max_length=1000, description="Those with this text in them.")
+    session: str = Field("", max_length=1000, description="Those of this session or user, as the channel names it.")
+    every: bool = Field(False, alias="all", description="All of them.")
+
+
+class ExpireBody(Body):
+    """What is too old."""
+
+    days: int | None = Field(None, ge=1, le=36_500, description="Unset: `storage.keep_days`.")
+
+
 class FeedbackBody(Body):
     """What a customer thought of a reply."""
 

@@ -41,6 +41,8 @@ AUDIENCES: dict[str, Audience] = {
     "agent": "agent",
     "questions": "agent",
     "questions.forget_questions": "admin",
+    "questions.erase_questions": "admin",
+    "questions.expire_questions": "admin",
     "feedback": "admin",
     "feedback.give_feedback": "ask",
     "feedback.list_feedback": "agent",

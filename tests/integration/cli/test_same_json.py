@@ -130,6 +130,14 @@ PAIRS = {
     "versions": Pair(("versions",), lambda api: api.get("/api/v1/versions")),
     "versions diff": Pair(("versions", "diff"), lambda api: api.get("/api/v1/versions/diff")),
     "questions list": Pair(("questions", "list"), lambda api: api.get("/api/v1/questions")),
+    "questions erase": Pair(
+        ("questions", "erase", "--matching", "x", "--session", "s"),
+        lambda api: api.post("/api/v1/questions/erase", json={"matching": "x", "session": "s"}),
+    ),
+    "questions expire": Pair(
+        ("questions", "expire", "--days", "3000"),
+        lambda api: api.post("/api/v1/questions/expire", json={"days": 3000}),
+    ),
     "feedback list": Pair(("feedback", "list"), lambda api: api.get("/api/v1/feedback")),
     "feedback dismiss": Pair(
         ("feedback", "dismiss", "--matching", "x", "--since", "2026-01-01"),

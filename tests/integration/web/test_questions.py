@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.errors import DatabaseUnavailable
+from faqbot.services.admin.erasing import Erasing
 from faqbot.services.answering.question_log import _WAITING, QuestionLog
 from faqbot.services.values.origin import Origin
+from faqbot.storage import Change
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import Shop, open_shop
 
@@ -105,3 +109,49 @@ def test_what_waits_is_written_when_the_process_ends_and_the_bound_is_kept(own_s
     assert len(own_shop.storage.questions.last()) == 2
     QuestionLog(own_shop.storage.questions, own_shop.storage.secrets, keep=1).trim()
     assert len(own_shop.storage.questions.last()) == 1
+
+
+def test_a_person_is_erased_by_the_session_that_the_channel_names(own_shop: Shop) -> None:
+    for session in ("13812345678", "13912345678"):
+        own_shop.client().post("/api/v1/ask", json={"question": "你们公司在哪个城市", "session_id": session})
+    erase, admin = "/api/v1/questions/erase", own_shop.client("admin")
+    assert_error(own_shop.client("agent").post(erase, json={"all": True}), 403, "forbidden")
+    assert_error(admin.post(erase, json={}), 422, "invalid_request")
+    assert_error(admin.post(erase, json={"all": True, "matching": "x"}), 422, "invalid_request")
+    own_shop.storage.audit.record(Change("backup.write", "/backups/monday.zip"))
+    # Those that still wait to be written go too.
+    told = admin.post(erase, json={"session": "13812345678"}).get_json()
+    assert told["erased"] == 1
+    assert [one["file"] for one in told["backups"]] == ["/backups/monday.zip"]
+    [kept] = admin.get("/api/v1/questions").get_json()["questions"]
+    # As the list names it.
+    assert admin.post(erase, json={"session": kept["session"]}).get_json()["erased"] == 1
+    assert admin.get("/api/v1/questions").get_json()["questions"] == []
+
+
+def test_questions_are_erased_by_age(own_shop: Shop) -> None:
+    own_shop.client().post("/api/v1/ask", json={"question": "你们公司在哪个城市"})
+    own_shop.services.question_log.flush()
+    admin = own_shop.client("admin")
+    assert_error(admin.post("/api/v1/questions/expire", json={}), 422, "invalid_request")
+    assert admin.post("/api/v1/questions/expire", json={"days": 1}).get_json() == {"expired": 0}
+    kept = own_shop.storage
+    later = Erasing(kept.questions, kept.secrets, kept.audit, 30, clock=lambda: datetime.now(UTC) + timedelta(days=31))
+    assert later.expire(32) == 0
+    assert later.expire() == 1
+    assert admin.get("/api/v1/questions").get_json()["questions"] == []
+
+
+def test_what_becomes_too_old_goes_in_the_background(own_shop: Shop) -> None:
+    own_shop.client().post("/api/v1/ask", json={"question": "你们公司在哪个城市"})
+    own_shop.services.question_log.flush()
+    kept = own_shop.storage
+    later = Erasing(kept.questions, kept.secrets, kept.audit, 30, clock=lambda: datetime.now(UTC) + timedelta(days=31))
+    later.start()
+    try:
+        end = time.monotonic() + 10
+        while kept.questions.last() and time.monotonic() < end:
+            time.sleep(0.02)
+    finally:
+        later.stop()
+    assert kept.questions.last() == []
