@@ -8,7 +8,7 @@ from functools import cached_property
 
 from threadpoolctl import threadpool_limits
 
-from faqbot.bootstrap.content import CHIT_CHAT, content_file, starter_file
+from faqbot.bootstrap.content import EVERYDAY, SERVICE_DESK, content_file, starter_file
 from faqbot.encoder import Encoder
 from faqbot.errors import EditConflict
 from faqbot.formats import Limits, read_rows
@@ -22,9 +22,10 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.checks.findings import Override
 from faqbot.services.checks.problems import ProblemList
-from faqbot.services.conversation.chit_chat import read_pack
 from faqbot.services.conversation.conversation import Conversations
 from faqbot.services.conversation.memory import ConversationMemory
+from faqbot.services.conversation.recognition import Recognition
+from faqbot.services.conversation.service_desk import read_everyday, read_service_desk
 from faqbot.services.draft.importing import Importer
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import JobWorker
@@ -198,8 +199,10 @@ class Container:
         """The sense of conversations, with a memory of this process."""
         own = self.settings.conversation
         memory = ConversationMemory(own.sessions, own.remember_minutes * 60)
-        pack = read_pack(content_file(CHIT_CHAT))
-        return Conversations(own, pack, memory, self.settings.web.language, self.feedback)
+        desk, everyday = read_service_desk(content_file(SERVICE_DESK)), read_everyday(content_file(EVERYDAY))
+        folder = self.settings.encoder.cache_dir / "service-desk"
+        recognition = Recognition(self.encoder, desk, everyday, folder) if own.chit_chat else None
+        return Conversations(own, desk, memory, self.settings.web.language, self.feedback, recognition)
 
     def load_starter(self) -> bool:
         """Take the starter knowledge base into an empty database's draft; whether it did."""

@@ -1,4 +1,4 @@
-"""What comes with faqbot: the starter knowledge base and the small talk."""
+"""What comes with faqbot: the starter knowledge base and what every service desk hears."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from faqbot.language import _
 
 _ROOT = Path(__file__).resolve().parents[1]
 STARTER = "starter.yaml"
-CHIT_CHAT = "chit_chat.yaml"
+SERVICE_DESK, EVERYDAY = "service_desk.yaml", "everyday.txt"
 
 
 def starter_file() -> Path:

@@ -112,7 +112,9 @@ class ConversationSettings(Section):
     sessions: int = Field(
         10_000, ge=1, le=1_000_000, description="Maximum number of conversations that a process remembers."
     )
-    chit_chat: bool = Field(True, description="Whether greetings and thanks are answered from the small-talk phrases.")
+    chit_chat: bool = Field(
+        True, description="Whether greetings, complaints, abuse and the like are answered with our own replies."
+    )
     handoff_after: int = Field(
         2, ge=0, le=20, description="After this many unanswered questions in a row, a person is offered; 0: never."
     )

@@ -6,13 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
 from faqbot.evaluation.queries import read_queries
 from faqbot.formats import read_rows
 from faqbot.knowledge import Entry, match_key
-from faqbot.services.conversation.chit_chat import read_pack
 from faqbot.services.conversation.handoff import wants_person
+from faqbot.services.conversation.service_desk import ServiceDesk, read_everyday, read_service_desk
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge_base"
 
@@ -66,15 +65,32 @@ def test_labelled_questions_name_entries_that_exist_and_repeat_no_wording(entrie
     assert repeated == []
 
 
-def test_small_talk_is_in_both_languages_and_says_nothing_that_the_starter_answers(entries: list[Entry]) -> None:
-    pack = yaml.safe_load((FOLDER / "chit_chat.yaml").read_text(encoding="utf-8"))
-    phrases = [match_key(phrase) for topic in pack.values() for part in topic.values() for phrase in part["phrases"]]
-    assert {tuple(topic) for topic in pack.values()} == {("zh", "en")}
-    assert len(phrases) == len(set(phrases))
-    assert not set(phrases) & {match_key(wording) for entry in entries for wording in entry.wordings}
+@pytest.fixture(scope="module")
+def desk() -> ServiceDesk:
+    return read_service_desk(FOLDER / "service_desk.yaml")
 
 
-def test_no_question_that_has_an_answer_is_taken_for_small_talk_or_for_a_request_for_a_person() -> None:
-    pack = read_pack(FOLDER / "chit_chat.yaml")
+def test_what_the_service_desk_hears_is_told_apart_and_is_nothing_that_the_starter_answers(
+    entries: list[Entry], desk: ServiceDesk
+) -> None:
+    wordings = [match_key(one) for topic in desk.topics.values() for ws in topic.wordings.values() for one in ws]
+    assert {name: count for name, count in Counter(wordings).items() if count > 1} == {}
+    assert not set(wordings) & {match_key(wording) for entry in entries for wording in entry.wordings}
+
+
+def test_every_topic_has_a_reply_in_both_languages_and_those_known_by_meaning_speak_twelve(desk: ServiceDesk) -> None:
+    assert {tuple(topic.reply) for topic in desk.topics.values()} == {("zh", "en")}
+    assert all(len(topic.wordings) >= 12 for topic in desk.topics.values() if topic.by_meaning)
+
+
+def test_no_question_that_has_an_answer_is_taken_for_a_topic_of_the_service_desk(desk: ServiceDesk) -> None:
     questions = [query.text for query in read_queries(FOLDER / "questions.jsonl") if query.golds]
-    assert [text for text in questions if pack.reply_to(text) or wants_person(text)] == []
+    assert [text for text in questions if desk.find(text) or wants_person(text)] == []
+
+
+def test_everyday_questions_are_many_and_repeat_no_topic_and_nothing_that_measures(desk: ServiceDesk) -> None:
+    everyday = [match_key(text) for text in read_everyday(FOLDER / "everyday.txt")]
+    taken = {match_key(wording) for _topic, wording in desk.meant}
+    taken |= {match_key(query.text) for query in read_queries(FOLDER / "questions.jsonl")}
+    assert len(set(everyday)) > 3000
+    assert set(everyday) & taken == set()

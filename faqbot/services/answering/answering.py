@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ from faqbot.services.answering.published import Current
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.answering.reading import read_parts, read_question
 from faqbot.services.answering.snapshot import VECTOR_BYTES, Snapshot
-from faqbot.services.answering.turn_replies import reply_to
+from faqbot.services.answering.turn_replies import heard_reply, reply_to
 from faqbot.services.conversation.conversation import Conversations
 from faqbot.services.values.messages import MessageLanguage, language_of, message_language
 from faqbot.services.values.origin import Origin
@@ -57,7 +57,8 @@ class AnswerService:
             question_characters: Longest question that is accepted.
             language: Of our own sentences, where the question does not tell.
             log: Takes note of what is asked, where given.
-            conversations: Understands messages from what was said before, where given and the origin names a session.
+            conversations: Understands greetings, wishes for a person and, where the origin names a session, messages
+                from what was said before.
             clock: The moment of a question, aware of its time zone; decides which entries are valid.
         """
         self._encoder = encoder
@@ -94,7 +95,7 @@ class AnswerService:
                 (one value or several each).
             explained: Whether the reply carries an explanation.
             origin: Through which door the question came: for the log, and a segment like those in `filters`. Where it
-                names a session, the question may also be a choice from a list, a greeting, or a request for a person.
+                names a session, the question may also be a choice from a list.
             caller: Who waits for the reply; None where nobody does.
 
         Raises:
@@ -108,18 +109,25 @@ class AnswerService:
         snapshot = self._published.snapshot
         text = read_question(question, self._question_characters)
         limit = self._limit(top)
-        conversations = self._conversations if origin.session_id else None
+        conversations = self._conversations
         turn = conversations.turn(text, origin) if conversations else None
         wanted = language or (turn.language if turn else language_of(text, self._language))
         composer = self._composer(snapshot, wanted, filters or {}, origin)
-        bounds = self._bounds(snapshot, composer.own_thresholds())
+        bounds = composer.bounds(self._settings)
         reply = None
         if turn and not (turn.yields and snapshot.decider.index.exact(text)):
             reply = reply_to(turn, composer, bounds, self._encoder.info.model)
         if reply is None:
             asked = self._question(snapshot, text, caller)
-            reply = self._found(asked, composer, bounds, mode, limit, explained=explained)
+            reply, judgement = self._found(asked, composer, bounds, mode, limit, explained=explained)
             reply = reply if origin.names_excluded else composer.without_excluded(reply)
+            heard = (
+                conversations.meant(asked.encoding.dense, reply, _best(judgement, snapshot)) if conversations else None
+            )
+            if heard:
+                turn, reply = heard, heard_reply(heard, reply, composer, bounds)
+            elif self._settings.learn_from_traffic and composer.eligible.passing is None:
+                self._published.saw(snapshot, asked.spelt, judgement.ranking, origin)
             self._note(text, reply, origin)
         elif reply.question and reply.entry_id:
             # What was chosen is what was asked: "2" says nothing to whoever reads the log.
@@ -149,7 +157,7 @@ class AnswerService:
         texts = read_parts(question, self._question_characters)
         limit = self._limit(top)
         composer = self._composer(snapshot, language_of(question, self._language), filters or {})
-        bounds = self._bounds(snapshot, composer.own_thresholds())
+        bounds = composer.bounds(self._settings)
         asked = self._questions(snapshot, texts, caller)
         judgements = [self._judge(composer, one, bounds, mode, limit) for one in asked]
         by_score = (mode or self._settings.mode) != "hybrid"
@@ -219,11 +227,8 @@ class AnswerService:
 
     def _found(
         self, asked: Question, composer: Composer, bounds: Bounds, mode: str | None, limit: int, *, explained: bool
-    ) -> Reply:
-        snapshot = composer.snapshot
+    ) -> tuple[Reply, Judgement]:
         judgement = self._judge(composer, asked, bounds, mode, limit)
-        if self._settings.learn_from_traffic and composer.eligible.passing is None:
-            self._published.saw(snapshot, asked.spelt, judgement.ranking, composer.origin)
         reply = composer.reply(
             judgement,
             bounds,
@@ -232,8 +237,8 @@ class AnswerService:
             excluded=self._excluded(composer, asked, judgement, bounds),
         )
         if explained and judgement.matches:
-            return replace(reply, explanation=self._explanation(snapshot, asked, judgement))
-        return reply
+            reply = replace(reply, explanation=self._explanation(composer.snapshot, asked, judgement))
+        return reply, judgement
 
     def _note(self, text: str, reply: Reply, origin: Origin) -> None:
         if self._log:
@@ -247,7 +252,7 @@ class AnswerService:
         return top
 
     def _composer(self, snapshot: Snapshot, wanted: str, filters: Filters, origin: Origin = _NOWHERE) -> Composer:
-        return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted, origin)
+        return Composer(snapshot, eligible(snapshot, filters, self._clock(), origin.channel), wanted)
 
     def _question(self, snapshot: Snapshot, text: str, caller: Caller | None) -> Question:
         spelt = snapshot.spell(text)
@@ -285,16 +290,11 @@ class AnswerService:
             judgement = composer.snapshot.judge(question, bounds)
         return composer.excluded(judgement, bounds.suggest)
 
-    def _bounds(self, snapshot: Snapshot, own_thresholds: Mapping[str, float]) -> Bounds:
-        learned, own = snapshot.decider.bounds, self._settings
-        return Bounds(
-            answer=learned.answer if own.answer_threshold is None else own.answer_threshold,
-            suggest=learned.suggest if own.suggest_threshold is None else own.suggest_threshold,
-            passage=learned.passage if own.answer_threshold is None else own.answer_threshold,
-            own=own_thresholds,
-        )
-
     def _explanation(self, snapshot: Snapshot, question: Question, judgement: Judgement) -> Explanation:
         tokens = self._encoder.tokens
         wording = judgement.matches[0].wording.text
         return explain(snapshot.decider, judgement, question, tokens(question.spelt), tokens(wording))
+
+
+def _best(judgement: Judgement, snapshot: Snapshot) -> Vector | None:
+    return snapshot.encodings[judgement.matches[0].row].dense if judgement.matches else None

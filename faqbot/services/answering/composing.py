@@ -15,11 +15,10 @@ from faqbot.services.answering.eligibility import Eligible
 from faqbot.services.answering.related import MOST_RELATED
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.values.messages import MessageLanguage, message
-from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import DecisionRecord, Exclusion, LookupRow, Offer, RelatedEntry, Reply, Suggestion
+from faqbot.settings import MatchingSettings
 
 _MOST_EXCLUSIONS = 5
-_NOWHERE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,27 @@ class Composer:
         snapshot: The published version.
         eligible: The entries that may be chosen.
         wanted: BCP 47 tag of the language that the customer reads.
-        origin: Where the question came from.
     """
 
     snapshot: Snapshot
     eligible: Eligible
     wanted: str
-    origin: Origin = _NOWHERE
 
     def own_thresholds(self) -> dict[str, float]:
         """The answer thresholds that entries have themselves, by the entry whose wording leads to them."""
         ids = (entry_id for topic in self.snapshot.with_threshold for entry_id in self.snapshot.topics[topic])
         chosen = {entry_id: self._in_language(entry_id) for entry_id in ids}
         return {i: e.answer_threshold for i, e in chosen.items() if e and e.answer_threshold is not None}
+
+    def bounds(self, settings: MatchingSettings) -> Bounds:
+        """The thresholds to apply: those that the settings fix, else those that were learned."""
+        learned = self.snapshot.decider.bounds
+        return Bounds(
+            answer=learned.answer if settings.answer_threshold is None else settings.answer_threshold,
+            suggest=learned.suggest if settings.suggest_threshold is None else settings.suggest_threshold,
+            passage=learned.passage if settings.answer_threshold is None else settings.answer_threshold,
+            own=self.own_thresholds(),
+        )
 
     def hidden_documents(self) -> frozenset[str]:
         """The entries whose passages may not be shown, because another entry or none would be the answer."""

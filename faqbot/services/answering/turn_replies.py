@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from faqbot.knowledge import Entry
 from faqbot.matching.decision.verdict import Bounds, VerdictName
 from faqbot.matching.search.scoring import Scores
@@ -42,6 +44,19 @@ def reply_to(turn: Turn, composer: Composer, bounds: Bounds, model: str) -> Repl
         decision=record,
         language=turn.language,
     )
+
+
+def heard_reply(turn: Turn, found: Reply, composer: Composer, bounds: Bounds) -> Reply:
+    """The reply to a turn that was recognised by its meaning, after entries were looked for.
+
+    Args:
+        turn: What the message means; chooses no entry.
+        found: What the entries alone would have said.
+        composer: Of the published version.
+        bounds: The thresholds, for the record.
+    """
+    reply = reply_to(turn, composer, bounds, found.decision.model)
+    return replace(reply, explanation=found.explanation) if reply else found
 
 
 def _answered(entry: Entry, composer: Composer, record: DecisionRecord, turn: Turn) -> Reply:

@@ -7,14 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from faqbot.encoder.encoding import Vector
 from faqbot.errors import FaqbotError
 from faqbot.knowledge import match_key
 from faqbot.passages import Passage
 from faqbot.services.admin.feedback import FeedbackService
-from faqbot.services.conversation.chit_chat import ChitChat
 from faqbot.services.conversation.choices import chosen_number, is_none_of_these
 from faqbot.services.conversation.handoff import wants_person
 from faqbot.services.conversation.memory import ConversationMemory, Memory
+from faqbot.services.conversation.recognition import Recognition
+from faqbot.services.conversation.service_desk import DeskTopic, ServiceDesk
 from faqbot.services.values.messages import MessageLanguage, language_of, message, message_language
 from faqbot.services.values.origin import Origin
 from faqbot.services.values.replies import Handoff, HandoffReason, Offer, Reply, Suggestion
@@ -25,6 +27,9 @@ TurnReason = Literal[
     "chosen_suggestion", "chosen_prompt", "choice_out_of_range", "none_of_these", "chit_chat", "handoff_requested"
 ]
 
+
+# A topic that is recognised by its meaning has to be likelier than not.
+_LIKELY = 0.5
 
 _SAYS: dict[TurnReason, FeedbackKind] = {"chosen_suggestion": "chosen", "none_of_these": "none"}
 """What a turn says about the list before it."""
@@ -41,6 +46,7 @@ class Turn:
         answer: What to say where no entry was chosen.
         suggestions: The list to show again, for `choice_out_of_range`.
         passage: What had matched in the long answer of the entry that was chosen; None where its questions had.
+        topic: Of the service desk; empty where it is none of them.
     """
 
     reason: TurnReason
@@ -49,6 +55,7 @@ class Turn:
     answer: str = ""
     suggestions: tuple[Suggestion, ...] = ()
     passage: Passage | None = None
+    topic: str = ""
 
     @property
     def yields(self) -> bool:
@@ -62,37 +69,65 @@ class Conversations:
     def __init__(
         self,
         settings: ConversationSettings,
-        chit_chat: ChitChat,
+        desk: ServiceDesk,
         memory: ConversationMemory,
         language: MessageLanguage,
         feedback: FeedbackService | None = None,
+        recognition: Recognition | None = None,
     ) -> None:
         """Bind the parts.
 
         Args:
             settings: What is switched on, and whom to contact.
-            chit_chat: The phrases; used where the setting says so.
+            desk: What every service desk hears, `person` among it; the rest is used where the setting says so.
             memory: What was said before.
             language: Of our sentences, where a message does not tell.
             feedback: Learns which suggestion was meant, where given.
+            recognition: Recognises the desk's topics in other words too, where given.
         """
         self._settings = settings
-        self._chit_chat = chit_chat
+        self._desk = desk
         self._memory = memory
         self._language: MessageLanguage = language
         self._feedback = feedback
+        self._recognition = recognition
 
     def turn(self, text: str, origin: Origin) -> Turn | None:
         """What a message means in its conversation; None where it is a question to be searched for."""
-        memory = self._memory.recall(origin)
-        turn = self._choice(text, memory)
+        turn = self._choice(text, self._recall(origin))
         if turn:
             return turn
         if wants_person(text):
-            language = language_of(text, self._language)
-            return Turn("handoff_requested", language, answer=self._contact("handoff_requested", language))
-        small_talk = self._chit_chat.reply_to(text) if self._settings.chit_chat else None
-        return Turn("chit_chat", small_talk.language, answer=small_talk.answer) if small_talk else None
+            return self._about(self._desk.topics["person"], language_of(text, self._language))
+        found = self._desk.find(text) if self._settings.chit_chat else None
+        return self._about(*found) if found else None
+
+    def meant(self, vector: Vector, reply: Reply, best: Vector | None) -> Turn | None:
+        """What a message means that no entry answers as surely as it is about a topic of the service desk.
+
+        Where the best entry is the company's own on that topic, it is offered as well.
+
+        Args:
+            vector: Dense, of the message.
+            reply: What it would get.
+            best: Dense, of the best entry's wording; None where there is none.
+        """
+        if not self._recognition or not self._settings.chit_chat or reply.decision.reason == "exact":
+            return None
+        found = self._recognition.recognise(vector)
+        if not found or found[1] < max(_LIKELY, reply.confidence):
+            return None
+        own = best is not None and (self._recognition.recognise(best) or ("", 0.0))[0] == found[0]
+        return self._about(self._desk.topics[found[0]], reply.language, reply.suggestions if own else ())
+
+    def _about(self, topic: DeskTopic, language: str, suggestions: tuple[Suggestion, ...] = ()) -> Turn:
+        spoken = message_language(language, self._language)
+        if not topic.hands_off:
+            return Turn("chit_chat", spoken, answer=topic.reply[spoken], suggestions=suggestions, topic=topic.name)
+        reachable = self._settings.handoff_text or self._settings.handoff_link
+        words = topic.reply[spoken] if reachable else message("handoff_unreachable", spoken)
+        answer = self._with_contact(words)
+        return Turn("handoff_requested", spoken, answer=answer, suggestions=suggestions, topic=topic.name)
 
     def after(self, turn: Turn | None, reply: Reply, wanted: str, origin: Origin) -> Reply:
         """Remember what was replied, and mark the reply where a person should take over.
@@ -103,19 +138,26 @@ class Conversations:
             wanted: BCP 47 tag of the language that the reply was looked for in.
             origin: The conversation.
         """
-        before = self._memory.recall(origin)
+        before = self._recall(origin)
         # A wording of an entry went before the turn, or the chosen entry is gone: then it was a question after all.
         understood = turn if turn and turn.reason == reply.decision.reason else None
         memory = _remembered(before, understood, reply, wanted, origin)
-        self._memory.keep(origin, memory)
+        if origin.session_id:
+            self._memory.keep(origin, memory)
         if understood:
             self._learn(before, understood, origin)
         if turn and turn.reason == "handoff_requested":
             return self._handing_off(reply, "requested")
         limit = self._settings.handoff_after
         if limit and memory.misses >= limit and memory.misses > before.misses:
-            return self._handing_off(replace(reply, answer=self._contact("missed_again", wanted)), "repeated_misses")
+            return self._handing_off(
+                replace(reply, answer=self._with_contact(self._say("missed_again", wanted))), "repeated_misses"
+            )
         return reply
+
+    def _recall(self, origin: Origin) -> Memory:
+        """What was said before; nothing where the door does not name the conversation."""
+        return self._memory.recall(origin) if origin.session_id else Memory()
 
     def _learn(self, before: Memory, turn: Turn, origin: Origin) -> None:
         kind = _SAYS.get(turn.reason)
@@ -151,12 +193,9 @@ class Conversations:
             return Turn("none_of_these", language, answer=self._say("none_of_these", language))
         return None
 
-    def _contact(self, name: str, language: str) -> str:
+    def _with_contact(self, words: str) -> str:
         """A sentence of ours, then what the settings say about reaching a person."""
-        reachable = self._settings.handoff_text or self._settings.handoff_link
-        if name == "handoff_requested" and not reachable:
-            name = "handoff_unreachable"
-        return "\n\n".join(filter(None, (self._say(name, language), self._settings.handoff_text)))
+        return "\n\n".join(filter(None, (words, self._settings.handoff_text)))
 
     def _say(self, name: str, language: str) -> str:
         return message(name, message_language(language, self._language))
@@ -172,7 +211,7 @@ def _passage(chosen: Suggestion | Offer) -> Passage | None:
 
 
 def _remembered(before: Memory, turn: Turn | None, reply: Reply, wanted: str, origin: Origin) -> Memory:
-    if turn and turn.yields:
+    if turn and turn.yields and not turn.suggestions:
         # A word of thanks between a list and a choice changes nothing.
         return before
     answered = reply.entry_id is not None

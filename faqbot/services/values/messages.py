@@ -27,10 +27,6 @@ _MESSAGES: dict[str, dict[MessageLanguage, str]] = {
         "zh": "抱歉，我暂时没有找到这个问题的答案，正在为您转接人工客服，请稍候。",
         "en": "Sorry, I have no answer to that yet; I am handing you over to a colleague, one moment please.",
     },
-    "handoff_requested": {
-        "zh": "好的，您可以这样联系人工客服。",
-        "en": "Of course. This is how you reach a person.",
-    },
     "handoff_unreachable": {
         "zh": "我无法直接为您转接人工客服，请通过本站公布的联系方式联系我们。",
         "en": "I cannot connect you to a person myself; please use the contact details that are given on this site.",

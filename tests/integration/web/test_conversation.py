@@ -137,6 +137,50 @@ def test_where_nobody_said_how_to_reach_a_person_no_one_is_promised(silent_shop:
     assert reply["answer"].startswith("I cannot connect you")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这个机器答不了，让你们同事跟我聊吧",
+        "我想直接跟你们的人说",
+        "would someone from the team be able to talk to me?",
+        "please let me chat with an actual employee",
+        "quisiera conversar con uno de sus agentes",
+        "je préfère discuter avec une personne",
+        "ich würde lieber mit einem Menschen schreiben",
+        "dá para eu falar com alguém da loja?",
+        "preferirei parlare con un vostro operatore",
+        "можно мне живого сотрудника?",
+        "オペレーターの方とお話しできますか",
+        "상담원이랑 통화하고 싶은데요",
+        "cho mình gặp nhân viên tư vấn với",
+        "bisa tolong disambungkan dengan petugasnya?",
+        "bir temsilciyle görüşebilir miyim",
+        "要怎么向你们投诉？",
+        "I want to file a complaint about how I was treated",
+        "贵公司的联系电话是？",
+        "which number can I phone you on?",
+    ],
+)
+def test_who_wants_a_person_to_complain_or_to_call_is_understood_in_other_words(talking_shop: Shop, text: str) -> None:
+    reply = talking_shop.client().post("/api/v1/ask", json={"question": text}).get_json()
+    assert (reply["decision"]["reason"], reply["handoff"]["reason"]) == ("handoff_requested", "requested")
+    assert CONTACT["handoff_text"] in reply["answer"]
+
+
+def test_the_companys_own_entry_on_it_is_offered_beside_the_way_to_a_person(talking_shop: Shop) -> None:
+    reply = talking_shop.client().post("/api/v1/ask", json={"question": "我想让人工客服接待我"}).get_json()
+    assert (reply["verdict"], reply["decision"]["reason"]) == ("suggest", "handoff_requested")
+    assert reply["suggestions"][0]["entry_id"] == "agent"
+
+
+@pytest.mark.parametrize(
+    "text", ["人工费要多少钱", "我想退款，找谁", "快递员电话打不通", "how do I become an agent", "投诉卖家要什么材料"]
+)
+def test_ordinary_questions_with_such_words_stay_questions(talking_shop: Shop, text: str) -> None:
+    reply = talking_shop.client().post("/api/v1/ask", json={"question": text}).get_json()
+    assert reply["decision"]["reason"] not in ("handoff_requested", "chit_chat")
+
+
 def test_greetings_and_thanks_get_replies_of_our_own_and_change_nothing(say: Say) -> None:
     listed = say("退款的钱几时到我卡里")
     thanks = say("Thanks!")
@@ -162,13 +206,15 @@ def test_small_talk_can_be_switched_off(compact_encoder: Encoder, tmp_path_facto
     shop.close()
 
 
-def test_without_a_session_every_message_is_a_question(talking_shop: Shop) -> None:
+def test_without_a_session_lists_are_not_remembered_and_greetings_and_people_are_found_all_the_same(
+    talking_shop: Shop,
+) -> None:
     client = talking_shop.client()
-    replies = [
-        client.post("/api/v1/ask", json={"question": text}).get_json() for text in ("退款", "2", "你好", "转人工")
-    ]
-    assert {reply["decision"]["reason"] for reply in replies} == {"below_answer_threshold"}
-    assert {reply["handoff"] for reply in replies} == {None}
+    asked = ("退款", "2", "你好", "转人工")
+    replies = [client.post("/api/v1/ask", json={"question": text}).get_json() for text in asked]
+    reasons = [reply["decision"]["reason"] for reply in replies]
+    assert reasons == ["below_answer_threshold", "below_answer_threshold", "chit_chat", "handoff_requested"]
+    assert [reply["handoff"] and reply["handoff"]["reason"] for reply in replies] == [None, None, None, "requested"]
 
 
 def test_a_list_is_of_one_conversation_only(talking_shop: Shop) -> None:
@@ -226,4 +272,5 @@ def test_a_door_with_a_sender_has_conversations_and_rasas_default_sender_has_non
 
     assert rasa(sender="u1", message="谢谢") == ["不客气！还有别的问题可以随时问我。"]
     for anybody in ({"sender": "default"}, {}):
-        assert rasa(message="谢谢", **anybody) != ["不客气！还有别的问题可以随时问我。"]
+        rasa(message="退款的钱几时到我卡里", **anybody)
+        assert rasa(message="都不是", **anybody) != ["好的，这些都不是您要问的。请换个说法再说一次，我再找找。"]
