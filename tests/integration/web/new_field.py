@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from faqbot.formats import to_bytes
+from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.draft.importing import Importer
 from faqbot.services.publishing.version_diff import difference
@@ -23,7 +24,8 @@ def main(folder: Path) -> None:
     settings = Settings(storage=StorageSettings(database_url=f"sqlite:///{folder}/new.db"))
     storage = open_storage(settings.storage)
     importer, keys = Importer(storage.draft), KeyService(storage.keys)
-    services = _Few(draft=storage.draft, audit=storage.audit, keys=keys, storage_check=storage.check)
+    uses = KeyUses(storage.keys, storage.audit)
+    services = _Few(draft=storage.draft, audit=storage.audit, keys=keys, key_uses=uses, storage_check=storage.check)
     client = create_app(cast("Services", services), settings).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin').key}"
 
@@ -43,7 +45,8 @@ def main(folder: Path) -> None:
     assert client.put(path, json={"question": "如何退款？", "audience": "店长"}).json["audience"] == "店长"
     assert client.post("/api/v1/entries/bulk", json={"ids": ["a"], "set": {"audience": "财务"}}).json["changed"] == 1
     assert client.get("/api/v1/entries").json["entries"][0]["audience"] == "财务"
-    [change, *_] = client.get("/api/v1/audit").json["changes"]
+    changes = client.get("/api/v1/audit").json["changes"]
+    change = next(one for one in changes if "audience" in (one["after"] or {}))
     assert (change["before"], change["after"]) == ({"audience": "店长"}, {"audience": "财务"}), change
     schemas = client.get("/openapi.json").json["components"]["schemas"]
     for name in ("EntryBody", "EntryChange", "EntryShape"):
@@ -54,6 +57,7 @@ def main(folder: Path) -> None:
     assert unpack_entries(pack_entries([entry])) == (entry,)
     [differing] = difference([replace(entry, **{"audience": ""})], [entry]).changed
     assert differing.fields == ("audience",)
+    uses.close()
     sys.stdout.write("kept\n")
 
 
