@@ -31,12 +31,12 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def container(config: Path | None) -> Container:
+def container(config: Path | None, report: Callable[[str], None] = say) -> Container:
     """The services of the configured installation."""
     # Here, as in every command: `faqbot --help` and wrong usage need no database and no arrays.
     from faqbot.bootstrap import Container
 
-    return Container(load_settings(config), report=say)
+    return Container(load_settings(config), report=report)
 
 
 def _user() -> str:

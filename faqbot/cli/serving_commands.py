@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -25,7 +27,7 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
     from faqbot.serving import serve as run
 
     log_in_lines()
-    run(load_settings(config), host, port, say)
+    run(load_settings(config), host, port, _reporter())
 
 
 @click.command()
@@ -33,7 +35,9 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
 @with_config
 def worker(config: Path | None, once: bool) -> None:
     """Do background jobs in a separate process; switch jobs.embedded off for the server then."""
-    parts = container(config)
+    log_in_lines()
+    report = _reporter()
+    parts = container(config, report)
     jobs = parts.make_worker()
     # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
     signal.signal(signal.SIGTERM, _leave)
@@ -44,8 +48,17 @@ def worker(config: Path | None, once: bool) -> None:
             count += 1
         show(_n("{count} job done.", "{count} jobs done.", count))
         return
-    say(_("Waiting for jobs (stop with Ctrl+C)"))
+    report(_("Waiting for jobs (stop with Ctrl+C)"))
     jobs.run()
+
+
+def _reporter() -> Callable[[str], None]:
+    """Says what happens: to whoever sits at the terminal in their language, else as lines of the log, with the time."""
+    if sys.stderr.isatty():
+        return say
+    log = logging.getLogger("faqbot")
+    log.setLevel(logging.INFO)
+    return log.info
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

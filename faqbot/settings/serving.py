@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import limits
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from faqbot.language import _
 from faqbot.settings.section import Section
@@ -108,6 +108,24 @@ class WebSettings(Section):
         description="Sites whose pages may send questions from a browser: `*` for all (as long as `web.ask_open` is "
         "on), or addresses such as `https://shop.example`, separated by spaces.",
     )
+    allowed_hosts: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9.:\- ]*$",
+        description="Names by which faqbot may be called (the `Host` header), separated by spaces; `.shop.example` for "
+        "all below it. Any other is refused. Unset: any name, which nothing depends on.",
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Address under which others reach faqbot, such as `https://faq.shop.example`; unset: no page names"
+        " one.",
+    )
+    segment_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret with which your site signs who its customer is; only in the environment. Unset: customers "
+        "have no segment.",
+    )
     trusted_proxies: int = Field(
         0,
         ge=0,
@@ -125,7 +143,14 @@ class LimitsSettings(Section):
         "sends itself is not counted.",
     )
     per_key: str | None = Field(
-        "1200/minute", description="Requests with one API key, which count for the key instead of the address."
+        "1200/minute",
+        description="Requests with one API key, which count for the key instead of the address; what a page sends with "
+        "a key of role `ask` counts for both.",
+    )
+    per_site: str | None = Field(
+        "1200/minute",
+        description="Requests without a key from the pages of one site, whose visitors are limited one by one as well;"
+        " all sites that `web.allowed_origins` does not name count as one.",
     )
     per_session: str | None = Field("60/minute", description="Questions in one conversation.")
     storage: str = Field(
@@ -134,7 +159,7 @@ class LimitsSettings(Section):
         "`redis://localhost:6379` (needs `pip install limits[redis]`).",
     )
 
-    @field_validator("per_address", "per_key", "per_session")
+    @field_validator("per_address", "per_key", "per_site", "per_session")
     @classmethod
     def _is_a_limit(cls, value: str | None) -> str | None:
         if value is not None:

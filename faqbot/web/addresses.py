@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 UNKNOWN = "unknown"
 """Stands for every address that cannot be read, so that all of them together count as one customer."""
@@ -74,6 +75,12 @@ def network_of(text: str) -> str:
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     return str(ipaddress.IPv6Network((int(address), _IPV6_PREFIX), strict=False))
+
+
+def origin_of(url: str) -> str:
+    """The part of an address that a browser sends as `Origin`; empty for an empty one."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
 
 
 def _is_loopback(text: str) -> bool:

@@ -57,6 +57,10 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=proxies)  # type: ignore[method-assign]
     # No view and no step is a coroutine; looking at every one of them costs a twentieth of a reply.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    # None but those that are named; without names nothing is made of the one that a request brings.
+    app.config["TRUSTED_HOSTS"] = settings.web.allowed_hosts.split() or None
+    # Werkzeug would mend a path by leading to an absolute address, which it makes of the `Host` of the request.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000
     door = services if isinstance(services, ServicesDoor) else ServicesDoor(services)
     Attached(door, settings, outbox or Outbox()).to(app.extensions)

@@ -12,6 +12,7 @@ from faqbot.web.current import origin, request_id, services
 from faqbot.web.middleware.access import has_key_of
 from faqbot.web.middleware.connection import caller
 from faqbot.web.middleware.limits import count_session
+from faqbot.web.segments import permitted
 from faqbot.web.shapes.shape import shape
 
 blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
@@ -22,15 +23,19 @@ blueprint = APIBlueprint("chat", __name__, url_prefix="/api/v1")
 @blueprint.output(shape(Reply))
 def ask(json_data: AskBody) -> Reply:
     """Answer a question, suggest entries, or say that there is no answer."""
-    asked = replace(origin("api", json_data.session_id), names_excluded=has_key_of("agent"))
+    is_staff = has_key_of("agent")
+    filters, explained = permitted(
+        json_data.filters, json_data.segment_token, explain=json_data.explain, is_staff=is_staff
+    )
+    asked = replace(origin("api", json_data.session_id), names_excluded=is_staff)
     count_session(asked)
     reply = services().answering.ask(
         json_data.question,
         mode=json_data.mode,
         top=json_data.top,
         language=json_data.language,
-        filters=json_data.filters,
-        explained=json_data.explain,
+        filters=filters or None,
+        explained=explained,
         origin=asked,
         caller=caller(),
     )

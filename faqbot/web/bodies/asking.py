@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from faqbot.channels.segment_token import LONGEST
 from faqbot.web.bodies.known_fields import Body, Input
 
 
@@ -17,7 +18,12 @@ class AskBody(Body):
     filters: dict[str, str | list[str]] | None = Field(
         None,
         description="Only entries with this `category`, `tag`, `language` or `entry_id`, and `segment` for who asks: "
-        "one value or several each.",
+        "one value or several each. `segment` counts with the key of an agent or admin only.",
+    )
+    segment_token: str | None = Field(
+        None,
+        max_length=LONGEST,
+        description="Who asks, signed by the site: a JSON Web Token (HS256) with `segments` and `exp`.",
     )
     session_id: str | None = Field(
         None,
@@ -25,7 +31,9 @@ class AskBody(Body):
         description="Which conversation the question belongs to: then choices such as `2`, thanks, and requests for a "
         "person are understood. Unset: each question stands for itself.",
     )
-    explain: bool = Field(False, description="Whether the reply says how the score came about.")
+    explain: bool = Field(
+        False, description="Whether the reply says how the score came about; to the keys of agents and admins only."
+    )
 
 
 class SimilarityBody(Body):

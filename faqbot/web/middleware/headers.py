@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from faqbot.web.current import request_id, settings
 from faqbot.web.middleware.access import audience_of
+from faqbot.web.segments import IGNORED
 
 _SECURITY = {
     # No inline script or style anywhere, so injected ones cannot run even where escaping failed.
@@ -23,7 +24,7 @@ _SECURITY = {
 _CROSS_ORIGIN = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, X-API-Key, X-Request-ID",
-    "Access-Control-Expose-Headers": "Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": f"Retry-After, {IGNORED}, X-Request-ID",
     "Access-Control-Max-Age": "600",
 }
 

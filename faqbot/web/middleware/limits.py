@@ -1,4 +1,4 @@
-"""How often customers may ask: per address, or per key where one is sent, and per conversation.
+"""How often customers may ask: per address, or per key where one is sent, per site, and per conversation.
 
 A wrong key counts against the address that sent it, at every door. What a program on this machine sends itself is not
 counted; what a proxy on it passes on is: without `web.trusted_proxies` all its customers share one limit.
@@ -21,7 +21,9 @@ from faqbot.errors import FaqbotError, SettingsError, TooManyRequests
 from faqbot.language import _, _n
 from faqbot.services.values.origin import Origin
 from faqbot.settings import LimitsSettings
-from faqbot.web.current import client
+from faqbot.storage import KeyRow
+from faqbot.web.addresses import origin_of
+from faqbot.web.current import client, settings
 from faqbot.web.middleware.access import audience_of, known_key, presented_key
 
 _log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Limits:
         self._limits = {
             "address": limits.parse(chosen.per_address) if chosen.per_address else None,
             "key": limits.parse(chosen.per_key) if chosen.per_key else None,
+            "site": limits.parse(chosen.per_site) if chosen.per_site else None,
             "session": limits.parse(chosen.per_session) if chosen.per_session else None,
         }
 
@@ -55,7 +58,7 @@ class Limits:
         """Count one request of somebody.
 
         Args:
-            kind: `address`, `key` or `session`.
+            kind: `address`, `key`, `site` or `session`.
             who: Their name; only its checksum is kept.
 
         Raises:
@@ -91,7 +94,11 @@ def register(app: Flask, chosen: LimitsSettings) -> None:
 
 
 def count_request() -> None:
-    """Count a customer's request under its key, or else its address; elsewhere only one with a wrong key.
+    """Count a customer's request; elsewhere only one with a wrong key, for its address.
+
+    A program counts for its key, or else for its address. What a page sends counts for the visitor's address and for
+    the site: for the key of role `ask` that the page shows, or else for the page's `Origin`. So no visitor uses up a
+    site's limit, and no site uses up the service, however many visitors it has.
 
     A right key opens its doors whatever its neighbours have sent: nobody can lock the staff of an office out.
 
@@ -101,8 +108,27 @@ def count_request() -> None:
     audience = audience_of(request.endpoint or "")
     if audience in (None, "open", "signed") or request.method == "OPTIONS" or client().is_local:
         return
-    if audience == "ask" or _has_wrong_key():
-        _counters().count(*_caller())
+    if audience == "ask":
+        _count_asking()
+    elif _has_wrong_key():
+        _counters().count("address", client().network)
+
+
+def _count_asking() -> None:
+    row, site = _key_or_none(), request.headers.get("Origin", "")
+    if row is None or (site and row.role == "ask"):
+        _counters().count("address", client().network)
+    if row is not None:
+        _counters().count("key", presented_key())
+    elif site:
+        _counters().count("site", _known_site(site))
+
+
+def _known_site(origin: str) -> str:
+    """What a page's site counts as: itself where everybody is let in or it is named, else as one of all others."""
+    web = settings().web
+    named = web.allowed_origins.split()
+    return origin if named == ["*"] or origin in named or origin == origin_of(web.public_url or "") else ""
 
 
 def count_session(origin: Origin) -> None:
@@ -127,12 +153,15 @@ def session_allows(origin: Origin) -> bool:
 
 
 def _caller() -> tuple[str, str]:
+    return ("key", presented_key()) if _key_or_none() else ("address", client().network)
+
+
+def _key_or_none() -> KeyRow | None:
     try:
-        known = known_key() is not None
+        return known_key()
     except FaqbotError:
         # Nothing can be looked up yet; nor can anything be asked.
-        known = False
-    return ("key", presented_key()) if known else ("address", client().network)
+        return None
 
 
 def _has_wrong_key() -> bool:

@@ -49,6 +49,7 @@ def demo() -> Response:
         texts=TEXTS[language],
         questions=_examples(language),
         ask_open=settings().web.ask_open,
+        server=(settings().web.public_url or "").rstrip("/"),
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = _DEMO_POLICY

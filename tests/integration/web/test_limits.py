@@ -187,3 +187,47 @@ def test_only_named_sites_are_let_in_by_browsers(
     preflight = shop.client().open(ASK, method="OPTIONS", headers={"Origin": origin})
     assert ("Authorization" in preflight.headers.get("Access-Control-Allow-Headers", "")) == bool(allowed)
     shop.close()
+
+
+def _from_page(shop: Shop, address: str, site: str, key: str = "") -> int:
+    headers = {"X-Forwarded-For": address, "Origin": site, **({"X-API-Key": key} if key else {})}
+    return shop.client().post(ASK, json={"question": "多久发货？"}, headers=headers).status_code
+
+
+@pytest.fixture
+def embedded(compact_encoder: Encoder, tmp_path: Path) -> Iterator[Shop]:
+    opened = open_shop(
+        tmp_path,
+        compact_encoder,
+        limits={"per_address": "3/minute", "per_key": "6/minute", "per_site": "6/minute"},
+        allowed_origins="https://shop.example",
+        public_url="https://faq.shop.example/",
+        trusted_proxies=1,
+    )
+    yield opened
+    opened.close()
+
+
+def test_a_page_elsewhere_uses_up_its_own_share_however_many_visitors_it_has(embedded: Shop) -> None:
+    elsewhere = [_from_page(embedded, f"203.0.113.{n}", f"https://page-{n}.example") for n in range(8)]
+    assert elsewhere == [200] * 6 + [429] * 2
+    # Our own page, the site that is named, and programs have theirs.
+    for site in ("https://shop.example", "https://faq.shop.example"):
+        own = [_from_page(embedded, f"203.0.113.{n}", site) for n in range(100, 108)]
+        assert own == [200] * 6 + [429] * 2
+        embedded.app.extensions["faqbot_limits"]._limiter.storage.reset()
+    assert _ask(embedded, "203.0.113.200").status_code == 200
+
+
+def test_a_visitor_uses_up_the_limit_of_nobody_else_on_the_site(embedded: Shop) -> None:
+    site = "https://shop.example"
+    assert [_from_page(embedded, "203.0.113.1", site) for _ in range(20)] == [200] * 3 + [429] * 17
+    assert [_from_page(embedded, f"203.0.113.{n}", site) for n in range(2, 6)] == [200] * 3 + [429]
+
+
+def test_a_key_that_a_page_shows_has_the_limit_of_its_site_and_each_visitor_his_own(embedded: Shop) -> None:
+    site, key = "https://shop.example", embedded.keys["ask"]
+    assert [_from_page(embedded, "203.0.113.1", site, key) for _ in range(5)] == [200] * 3 + [429] * 2
+    assert [_from_page(embedded, f"203.0.113.{n}", site, key) for n in range(2, 7)] == [200] * 3 + [429] * 2
+    # A colleague at the same address is locked out by nobody.
+    assert _from_page(embedded, "203.0.113.1", site, embedded.keys["agent"]) == 200

@@ -120,7 +120,8 @@ def test_the_demo_page_is_under_a_strict_policy_and_begins_with_questions(shop: 
     policy = response.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';")
     assert "unsafe" not in policy
-    assert 'src="http://localhost/static/widget.js"' in html.replace("&#34;", '"')
+    # The browser fills in the address, which the server does not know.
+    assert '<span id="server"></span>/static/widget.js' in html
     assert 'data-questions="How do I request a refund?"' in html
 
 

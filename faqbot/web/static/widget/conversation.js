@@ -37,11 +37,11 @@ export class Conversation {
   isOpen = false;
   #session = "";
 
-  /** @param {string} server address, with a slash at its end @param {{language?: string, segment?: string, key?: string}} [options] */
-  constructor(server, { language, segment, key } = {}) {
+  /** @param {string} server address, with a slash at its end @param {{language?: string, segmentToken?: string, key?: string}} [options] */
+  constructor(server, { language, segmentToken, key } = {}) {
     this.server = server;
     this.language = language;
-    this.segment = segment;
+    this.segmentToken = segmentToken;
     this.key = key;
     this.#recall();
   }
@@ -54,9 +54,14 @@ export class Conversation {
   async ask(text) {
     /** @type {Record<string, unknown>} */
     const body = { question: text, session_id: this.#session };
-    if (this.segment) body.filters = { segment: this.segment };
+    if (this.segmentToken) body.segment_token = this.segmentToken;
     if (this.language) body.language = this.language;
     const response = await this.#post("api/v1/ask", body);
+    if (response.status === 401 && this.segmentToken) {
+      // It has expired while the page was open: the customer is one of everybody from now on.
+      this.segmentToken = "";
+      return this.ask(text);
+    }
     if (!response.ok) throw await failure(response);
     /** @type {Reply} */
     const reply = await response.json().catch(() => {

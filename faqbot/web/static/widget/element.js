@@ -17,7 +17,7 @@ const SMALL = matchMedia("(max-width: 30em), (max-height: 26em)");
  * @property {string} [questions] to begin with, divided by |
  * @property {string} [theme] "light" or "dark"; unset: as the reader's system
  * @property {string} [position] "left"; unset: right
- * @property {string} [segment] who asks
+ * @property {string} [segmentToken] who asks, signed by the site
  * @property {string} [key] an API key of role `ask`, where asking needs one
  * @property {string} [open] present: opened at once
  */
@@ -44,7 +44,7 @@ export class FaqbotWidget extends HTMLElement {
     if (options.theme === "light" || options.theme === "dark") this.setAttribute("theme", options.theme);
     if (options.position === "left") this.setAttribute("position", "left");
     this.#say = speaker(languageOf(options.lang));
-    this.#talk = new Conversation(server, { language: options.lang && this.lang, segment: options.segment, key: options.key });
+    this.#talk = new Conversation(server, { language: options.lang && this.lang, segmentToken: options.segmentToken, key: options.key });
     this.#frame = buildFrame(this.#say, options.title || this.#say("title"), {
       toggle: () => (this.#frame.dialog.open ? this.#frame.dialog.close() : this.open()),
       closed: () => this.#closed(),
