@@ -31,7 +31,7 @@ _numbers = count()
 
 
 def _speaker(shop: Shop) -> Say:
-    client, session = shop.client(), f"conversation-{next(_numbers)}"
+    client, session = shop.client("agent"), f"conversation-{next(_numbers)}"
 
     def say(text: str, **more: Any) -> dict[str, Any]:
         reply: dict[str, Any] = client.post(
