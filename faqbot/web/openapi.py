@@ -25,6 +25,7 @@ _PARAMETER = re.compile(r"<(?:[^<:>]+:)?([^<>]+)>")
 
 # Statuses of refusals that the rules below do not give.
 _FURTHER = {
+    "chat.ask": {HTTPStatus.UNAUTHORIZED},
     "feedback.give_feedback": {HTTPStatus.NOT_FOUND},
     "versions.diff_versions": {HTTPStatus.NOT_FOUND},
     "imports.export": {HTTPStatus.UNSUPPORTED_MEDIA_TYPE},
