@@ -14,7 +14,7 @@ import click
 from faqbot.cli.options import container, with_config
 from faqbot.cli.terminal import say, show
 from faqbot.language import _, _n
-from faqbot.process import log_in_lines
+from faqbot.process import keep_few_heaps, log_in_lines
 from faqbot.settings import load_settings
 
 
@@ -27,6 +27,7 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
     from faqbot.serving import serve as run
 
     log_in_lines()
+    keep_few_heaps()
     run(load_settings(config), host, port, _reporter())
 
 

@@ -21,3 +21,37 @@ def test_the_program_collects_garbage_rarely() -> None:
     program = "import sys; sys.argv = ['faqbot', '--version']\nfrom faqbot.__main__ import main\n"
     program += "try: main()\nexcept SystemExit: pass"
     assert _threshold_after(program).splitlines()[-1] == "False 50000"
+
+
+HEAPS = """
+import ctypes, os, re, sys, threading
+from faqbot.process import keep_few_heaps
+if sys.argv[1] == "few":
+    keep_few_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+ready = threading.Barrier(17)
+def work():
+    libc.malloc(1000)
+    ready.wait()
+    ready.wait()
+threads = [threading.Thread(target=work) for _ in range(16)]
+for thread in threads:
+    thread.start()
+ready.wait()
+libc.fopen.restype = libc.fdopen.restype = ctypes.c_void_p
+reader, writer = os.pipe()
+out = ctypes.c_void_p(libc.fdopen(writer, b"w"))
+libc.malloc_info(0, out)
+libc.fclose(out)
+print(len(re.findall(b"<heap ", os.read(reader, 1_000_000))))
+ready.wait()
+"""
+
+
+def test_threads_share_two_heaps() -> None:
+    few, many = (
+        int(subprocess.run([sys.executable, "-c", HEAPS, how], capture_output=True, check=True, text=True).stdout)
+        for how in ("few", "many")
+    )
+    assert few <= 2 < many
