@@ -1,6 +1,8 @@
 # One file, two images:
 #   CPU   docker build --build-arg PIP_EXTRA_INDEX_URL=<PyTorch's CPU wheel index> --build-arg TORCH=torch==2.13.0+cpu -t faqbot .
 #   CUDA  docker build -t faqbot:cuda .          run with: docker run --gpus all ...
+# It writes to /data and /tmp alone and needs no right of its user:
+#   docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges -v faqbot-data:/data ...
 # The index of CPU wheels is named on PyTorch's "Get started" page; without it pip takes the CUDA build.
 #
 # The base is pinned by its release. To pin its very bytes, take the digest that
@@ -45,5 +47,5 @@ COPY config.yaml wsgi.py gunicorn.conf.py ./
 USER 1000
 VOLUME /data
 EXPOSE 7860
-HEALTHCHECK --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=3)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=3)"]
 CMD ["faqbot", "serve"]

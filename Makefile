@@ -11,7 +11,7 @@ TORCH ?= $(shell cat dependencies/torch.txt)
 BIN := .venv/bin
 LOCKED := $(BIN)/pip install --quiet --progress-bar on --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help setup dev run test fuzz test-newest coverage lint format messages reference lock licences sbom benchmark clean
+.PHONY: help setup dev run test fuzz test-newest coverage lint audit format messages reference lock licences sbom benchmark clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,14 @@ lint: dev  ## Style, types, import rules, dependencies, Dockerfile.
 	$(BIN)/lint-imports
 	$(BIN)/python -m dependencies.agreement
 	$(BIN)/hadolint Dockerfile
+
+# Its own environment: the tool is no part of what it looks at. PyTorch is locked without hashes, so it is asked about alone.
+AUDIT := .venv/audit/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off
+audit: .venv/.locked  ## Look up known vulnerabilities of every locked dependency; needs the network.
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --upgrade pip-audit
+	$(AUDIT) -r dependencies/build.txt -r dependencies/run.txt -r dependencies/dev.txt -r dependencies/benchmark.txt
+	$(AUDIT) -r dependencies/torch.txt
 
 format: dev  ## Put the code into the house style.
 	$(BIN)/ruff check --fix .
