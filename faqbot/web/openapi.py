@@ -13,7 +13,7 @@ from faqbot.contract import read_schema_of, schema_of
 from faqbot.web.bodies.known_fields import LARGEST
 from faqbot.web.current import settings
 from faqbot.web.middleware.access import audience_of
-from faqbot.web.shapes.doors import DOORS, FAILURES, JSON, Door
+from faqbot.web.shapes.doors import DOORS, EVENTS, FAILURES, JSON, Door
 from faqbot.web.shapes.shape import ERROR_SCHEMA
 
 _SCHEMES = {
@@ -112,9 +112,13 @@ def _describe(operation: dict[str, Any], door: Door, prefix: str, schemas: dict[
         }
         operation["requestBody"] = {"content": content}
     for status, replies in door.replies.items():
-        content = {media: {"schema": _named(schema_of, kind, prefix, schemas)} for media, kind in replies.items()}
+        # Events have no schema in OpenAPI 3.1: it would be one of the whole stream.
+        described: dict[str, Any] = {
+            media: {} if media == EVENTS else {"schema": _named(schema_of, kind, prefix, schemas)}
+            for media, kind in replies.items()
+        }
         response = operation["responses"].setdefault(str(status), {"description": f"{HTTPStatus(status).phrase}."})
-        response["content"] = content
+        response["content"] = described
 
 
 def _named(schema_for: Any, kind: Any, prefix: str, schemas: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401

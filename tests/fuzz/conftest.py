@@ -6,6 +6,7 @@ import pytest
 
 from faqbot.encoder import Encoder
 from tests.fuzz.shops import fuzzed_shop
+from tests.integration.storage.conftest import postgres_server_url, postgres_url  # noqa: F401 - fixtures
 from tests.integration.web.shop import Shop
 
 

@@ -16,9 +16,9 @@ SECRETS = {
 }
 
 
-def fuzzed_shop(folder: Path, encoder: Encoder) -> Shop:
-    """A shop with a secret for every channel."""
-    return open_shop(folder, encoder, channels=SECRETS)
+def fuzzed_shop(folder: Path, encoder: Encoder, database_url: str | None = None) -> Shop:
+    """A shop with a secret for every channel, on SQLite where no other database is named."""
+    return open_shop(folder, encoder, channels=SECRETS, database_url=database_url)
 
 
 def headers_of(shop: Shop, role: str) -> dict[str, str]:

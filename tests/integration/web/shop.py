@@ -90,13 +90,16 @@ def open_shop(
     limits: dict[str, Any] | None = None,
     conversation: dict[str, Any] | None = None,
     outbox: Outbox | None = None,
+    database_url: str | None = None,
     keep_questions: int = 10_000,
     **web: Any,
 ) -> Shop:
     """Open a shop whose draft holds the entries, published where asked."""
     settings = Settings(
         matching=MatchingSettings(**(matching or {})),
-        storage=StorageSettings(database_url=f"sqlite:///{folder}/shop.db", keep_questions=keep_questions),
+        storage=StorageSettings(
+            database_url=database_url or f"sqlite:///{folder}/shop.db", keep_questions=keep_questions
+        ),
         web=WebSettings(**web),
         conversation=ConversationSettings(**(conversation or {})),
         channels=ChannelsSettings(**(channels or {})),
