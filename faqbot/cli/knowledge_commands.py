@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,9 +18,12 @@ from faqbot.errors import FaqbotError
 from faqbot.language import Text, _, _n
 
 if TYPE_CHECKING:
+    from faqbot.services.draft.importing import ImportTerms
     from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
+_MAP = "Which column is which, by its heading or letter: question=客户问题, answer=D."
+_SHEET = "Sheet to read; can be given several times. Default: all that hold questions."
 _VERDICTS: dict[RowVerdictName, Text] = {
     "new": _("new"),
     "changed": _("changed"),
@@ -29,31 +34,57 @@ _VERDICTS: dict[RowVerdictName, Text] = {
 }
 
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def with_terms(command: _Command) -> _Command:
+    """Give a command the options that say what is meant in a file and what is to happen with it, as `terms`."""
+
+    @wraps(command)
+    def agreed(
+        *, pairs: tuple[str, ...], sheets: tuple[str, ...], publish: bool, confirmed: bool, **others: object
+    ) -> object:
+        from faqbot.formats import Choice
+        from faqbot.services.draft.importing import ImportTerms
+
+        return command(terms=ImportTerms(Choice.of(pairs, sheets), publish=publish, confirmed=confirmed), **others)
+
+    options = (
+        click.option("--publish", is_flag=True, help="Publish the draft afterwards."),
+        click.option("--map", "pairs", multiple=True, metavar="COLUMN=HEADING", help=_MAP),
+        click.option("--sheet", "sheets", multiple=True, metavar="NAME", help=_SHEET),
+        click.option("--yes", "confirmed", is_flag=True, help="Go on with what the import would ask about."),
+    )
+    for option in reversed(options):
+        agreed = option(agreed)
+    return agreed  # type: ignore[return-value]
+
+
 @click.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--dry-run", is_flag=True, help="Only report; change nothing.")
 @click.option("--replace", is_flag=True, help="Also remove entries that the file does not contain.")
-@click.option("--publish", "then_publish", is_flag=True, help="Publish the draft afterwards.")
+@with_terms
 @with_json
 @with_config
 def import_command(
-    config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, then_publish: bool, as_json: bool
+    config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, terms: ImportTerms, as_json: bool
 ) -> None:
     """Import csv, xlsx, json, jsonl or yaml files, or other programs' exports, into the draft: every row, or none."""
     parts = container(config)
     if replace and len(files) > 1:
         raise click.UsageError(spoken(_("--replace takes one file only.")))
     if replace:
-        reports = [parts.importer.import_file(files[0], dry_run=dry_run, replace=True)]
+        reports = [parts.importer.import_file(files[0], dry_run=dry_run, replace=True, terms=terms)]
     else:
-        reports = parts.importer.import_files(files, dry_run=dry_run)
+        reports = parts.importer.import_files(files, dry_run=dry_run, terms=terms)
     if not as_json:
         # Before publishing, which takes a while.
         for report in reports:
             show(*_report_lines(report, dry_run=dry_run))
             _show_rows(report, preview=dry_run)
     version, refusal = None, _refused_rows(reports)
-    if then_publish and not dry_run and not refusal:
+    if terms.publish and not dry_run and not refusal:
         try:
             version = parts.publishing.publish(progress=StagePace())
         except FaqbotError as error:
@@ -102,7 +133,7 @@ def _refused_rows(reports: list[ImportReport]) -> Text | None:
     if not bad:
         return None
     # A row may break several rules.
-    count = sum(len({row.line for row in report.refused}) for report in reports)
+    count = sum(len({(row.sheet, row.line) for row in report.refused}) for report in reports)
     refused = _n(
         "{count} row cannot be imported, so nothing was imported.",
         "{count} rows cannot be imported, so nothing was imported.",
@@ -112,26 +143,30 @@ def _refused_rows(reports: list[ImportReport]) -> Text | None:
 
 
 def _row_line(report: ImportReport, row: RowVerdict) -> Text:
+    from faqbot.formats import place_of
+
     if row.column:
         return _(
-            "{file}, line {line}, column {column}: {message}",
+            "{file}, {place}, column {column}: {message}",
             file=report.file,
-            line=row.line,
+            place=place_of(row.line, row.sheet),
             column=row.column,
             message=row.message,
         )
-    return _("{file}, line {line}: {message}", file=report.file, line=row.line, message=row.message)
+    return _("{file}, {place}: {message}", file=report.file, place=place_of(row.line, row.sheet), message=row.message)
 
 
 def _show_rows(report: ImportReport, *, preview: bool) -> None:
     """As far as a screen holds them: the rows that are refused; if none is, those that a preview would change."""
+    from faqbot.formats import place_of
+
     changing = [row for row in report.rows if preview and row.verdict in ("changed", "duplicate")]
     telling = report.refused or changing
     for row in telling[:_SHOWN_ROWS]:
         name = row.entry_id or _VERDICTS[row.verdict]
         if row.is_refused and row.column:
             name = _("{name}, column {column}", name=name, column=row.column)
-        show(_("  line {line}, {name}: {message}", line=row.line, name=name, message=row.message))
+        show(_("  {place}, {name}: {message}", place=place_of(row.line, row.sheet), name=name, message=row.message))
     if len(telling) > _SHOWN_ROWS:
         show(_("  and {count} more; --json lists every row.", count=len(telling) - _SHOWN_ROWS))
 
@@ -149,4 +184,6 @@ def _report_lines(report: ImportReport, *, dry_run: bool) -> list[Text]:
         first = _("{report} (dry run: nothing was written)", report=first)
     elif not report.applied:
         first = _("{report} (nothing was written)", report=first)
-    return [first, *(_("  left aside: {loss}", loss=loss.told) for loss in report.losses)]
+    notes = [_("  note: {note}", note=note) for note in report.notes]
+    doubts = [_("  please check: {doubt}", doubt=doubt) for doubt in report.doubts]
+    return [first, *notes, *doubts, *(_("  left aside: {loss}", loss=loss.told) for loss in report.losses)]

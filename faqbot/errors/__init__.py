@@ -36,6 +36,8 @@ FaqbotError
 │   ├── UnsupportedFileType    unsupported_file_type
 │   ├── UnreadableFile         unreadable_file
 │   ├── MissingColumn          missing_column
+│   ├── UnclearTable           unclear_table          which columns are meant has to be said
+│   ├── ConfirmationNeeded     confirmation_needed    it would be done once somebody says so
 │   ├── FileTooLarge           file_too_large
 │   └── RowsRefused            rows_refused           some rows are invalid, so nothing was imported
 ├── StorageError
@@ -54,6 +56,7 @@ Bad rows of a file are values (`faqbot.formats.rows.rows.RowError`), not excepti
 """
 
 from faqbot.errors.content import (
+    ConfirmationNeeded,
     EditConflict,
     EntryExists,
     EntryNotFound,
@@ -67,6 +70,7 @@ from faqbot.errors.content import (
     PublishRefused,
     QuestionTestNotFound,
     RowsRefused,
+    UnclearTable,
     UnreadableFile,
     UnsupportedFileType,
     VersionNotFound,
@@ -113,6 +117,7 @@ __all__ = [
     "BadSignature",
     "ChannelOff",
     "ClientGone",
+    "ConfirmationNeeded",
     "DatabaseNotEmpty",
     "DatabaseUnavailable",
     "DeliveryConflict",
@@ -151,6 +156,7 @@ __all__ = [
     "TooLarge",
     "TooManyRequests",
     "Unauthorised",
+    "UnclearTable",
     "UnknownMode",
     "UnknownModel",
     "UnknownSetting",

@@ -89,6 +89,18 @@ class MissingColumn(FileError):
     code = "missing_column"
 
 
+class UnclearTable(FileError):
+    """Part of the file looks like questions and answers, and somebody has to say which column is which."""
+
+    code = "unclear_table"
+
+
+class ConfirmationNeeded(FileError):
+    """What the import would do has to be confirmed by whoever asks for it."""
+
+    code = "confirmation_needed"
+
+
 class FileTooLarge(FileError):
     """The file, or what it unpacks to, exceeds the limit."""
 

@@ -1,13 +1,15 @@
 """Knowledge-base files: csv, xlsx, json, jsonl and yaml to entries and back. No database, no model."""
 
 from faqbot.formats.registry import FORMATS, format_of, read_bytes, read_rows, to_bytes, write_file
+from faqbot.formats.rows.choice import Choice
 from faqbot.formats.rows.losses import Loss
-from faqbot.formats.rows.rows import ParsedFile, Row, RowError, derived_id, read_entry
+from faqbot.formats.rows.rows import ParsedFile, Row, RowError, derived_id, place_of, read_entry
 from faqbot.formats.rows.source import Limits
 from faqbot.formats.text.sanitising import safe_answer
 
 __all__ = [
     "FORMATS",
+    "Choice",
     "Limits",
     "Loss",
     "ParsedFile",
@@ -15,6 +17,7 @@ __all__ = [
     "RowError",
     "derived_id",
     "format_of",
+    "place_of",
     "read_bytes",
     "read_entry",
     "read_rows",

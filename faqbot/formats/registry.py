@@ -8,12 +8,14 @@ from pathlib import Path
 
 from faqbot.errors import FileError, FileNotFound, FileTooLarge, UnreadableFile, UnsupportedFileType
 from faqbot.formats.files import csv_format, json_format, jsonl_format, xlsx_format, yaml_format
+from faqbot.formats.rows.choice import Choice
 from faqbot.formats.rows.rows import ParsedFile, read_entries
 from faqbot.formats.rows.source import Limits, RawFile, Source
 from faqbot.knowledge import Entry
 from faqbot.language import _
 
 _DEFAULT = Limits()
+_NO_CHOICE = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,16 @@ FORMATS = {
     "jsonl": Format(jsonl_format.read, jsonl_format.write),
     "yaml": Format(yaml_format.read, yaml_format.write),
 }
-_ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml", ".tsv": "csv"}
+_ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml", ".tsv": "csv", ".xlsm": "xlsx"}
 
 
-def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
+def read_rows(path: Path | str, limits: Limits = _DEFAULT, choice: Choice = _NO_CHOICE) -> ParsedFile:
     """Read a knowledge-base file.
 
     Args:
-        path: Its ending tells the format: .csv .tsv .xlsx .json .jsonl .yaml
+        path: Its ending tells the format: .csv .tsv .xlsx .xlsm .json .jsonl .yaml
         limits: How large it may be.
+        choice: What a person says about its tables.
 
     Returns:
         The valid entries and what is wrong with the other rows.
@@ -49,6 +52,7 @@ def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
         UnsupportedFileType: The ending is none of ours.
         UnreadableFile: The file is damaged, or not what its ending says.
         MissingColumn: Nothing in it is called a question.
+        UnclearTable: A sheet looks like questions and answers, and somebody has to say which column is which.
         FileTooLarge: It exceeds a limit.
     """
     path = Path(path)
@@ -69,19 +73,22 @@ def read_rows(path: Path | str, limits: Limits = _DEFAULT) -> ParsedFile:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(_("{path} cannot be read: {reason}.", path=path, reason=error.strerror)) from None
-    return read_bytes(data, path.name, limits)
+    return read_bytes(data, path.name, limits, choice)
 
 
-def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT) -> ParsedFile:
+def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT, choice: Choice = _NO_CHOICE) -> ParsedFile:
     """Read an uploaded file; as `read_rows`, with the file's name for its ending and for messages."""
     format_name = format_of(name)
-    source = Source(Path(name).name, data, limits)
+    source = Source(Path(name).name, data, limits, choice)
     source.check_size()
     raw = FORMATS[format_name].read(source)
     rows, errors = read_entries(raw.rows)
     return ParsedFile(
         entries=tuple((row.line, row.entry) for row in rows),
         errors=tuple(errors),
+        sheets=tuple(row.sheet for row in rows),
+        notes=raw.notes,
+        doubts=raw.doubts,
         encoding=raw.encoding,
         format=format_name,
         losses=raw.losses,

@@ -55,6 +55,8 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.UnsupportedFileType: 415,
     errors.UnreadableFile: 422,
     errors.MissingColumn: 422,
+    errors.UnclearTable: 422,
+    errors.ConfirmationNeeded: 409,
     errors.FileTooLarge: 413,
     errors.RowsRefused: 422,
     errors.StorageError: 503,

@@ -15,6 +15,7 @@ LATER = (
     "babel",
     "FlagEmbedding",
     "huggingface_hub",
+    "openpyxl",
     "scipy.optimize",
     "scipy.stats",
     "sklearn",

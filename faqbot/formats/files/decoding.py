@@ -41,6 +41,7 @@ def decode(source: Source) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
+    _refuse_mixture(source)
     if sum(byte > 0x7F for byte in data[:10_000]) < _FEW:
         likely = _looks_chinese(data) or _looks_western(data)
         if likely is None:
@@ -67,6 +68,25 @@ def _strictly(source: Source, encoding: str) -> str:
                 start=error.start,
             )
         ) from None
+
+
+def _refuse_mixture(source: Source) -> None:
+    """Refuse a file that two programs have written to: some lines are UTF-8, some are not."""
+    lines = [(number, line) for number, line in enumerate(source.data.splitlines(), 1) if not line.isascii()]
+    others = [number for number, line in lines if not _is_utf8(line)]
+    if 2 * len(others) <= len(lines) and _looks_chinese(source.data) is None:
+        shown = ", ".join(map(str, others[:5])) + (" …" if len(others) > 5 else "")
+        raise source.unreadable(
+            _("most of it is UTF-8, and line {lines} is not; write these lines anew, and save it as UTF-8", lines=shown)
+        )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _looks_chinese(data: bytes) -> str | None:

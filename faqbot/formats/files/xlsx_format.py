@@ -1,18 +1,17 @@
-"""xlsx: the first sheet with a header that is known; written as plain text, never as formulas or links."""
+"""xlsx and xlsm: what the sheets show; written as plain text, never as formulas or links."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from faqbot.errors import FileError
-from faqbot.formats.files.table import TableLine, read_sheets
+from faqbot.errors import FaqbotError, FileError
 from faqbot.formats.files.xlsx_guard import checked
 from faqbot.formats.rows.columns import COLUMNS
 from faqbot.formats.rows.kinds import to_cells
 from faqbot.formats.rows.source import RawFile, Source
+from faqbot.formats.tables.reading import read_sheets
 from faqbot.knowledge import Entry
 from faqbot.language import _
 
@@ -27,13 +26,23 @@ def read(source: Source) -> RawFile:
     Raises:
         UnreadableFile: It is damaged, no xlsx file, or holds no rows.
         MissingColumn: No column is the question.
+        UnclearTable: A sheet looks like questions and answers, and somebody has to say which column is which.
         FileTooLarge: It has too many rows, or would take too much memory.
     """
-    data = checked(source)
+    from faqbot.formats.files.xlsx_sheets import sheets_of  # Its library is needed to read a workbook only.
+
+    data, marks = checked(source)
     try:
-        sheets = list(_sheets(source, data))
-    except (CalamineError, OSError, ValueError) as error:
-        raise source.unreadable(_("it is a damaged xlsx file ({error}); save it again", error=str(error))) from None
+        with warnings.catch_warnings():
+            # The library warns of what it leaves out: rules for input, printers' settings, dates that are none.
+            warnings.simplefilter("ignore")
+            sheets = list(sheets_of(source, data, marks))
+    except FaqbotError:
+        raise
+    except Exception as error:  # whatever a library raises that meets a part that makes no sense
+        raise source.unreadable(
+            _("it is a damaged xlsx file ({error}); save it again", error=str(error)[:200] or type(error).__name__)
+        ) from None
     return read_sheets(source, sheets, "")
 
 
@@ -73,17 +82,3 @@ def _check_length(entry: Entry, column: str, cell: str) -> None:
                 most=_MAX_CELL,
             )
         )
-
-
-def _sheets(source: Source, data: bytes) -> Iterator[tuple[str, list[TableLine]]]:
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        rows = 0
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.start is None:
-                continue
-            rows += sheet.height - 1
-            source.check_rows(rows)
-            # From the first row on, so that a line's number is the row's.
-            lines = enumerate(sheet.to_python(skip_empty_area=False), 1)
-            yield name, [TableLine(number, cells) for number, cells in lines]

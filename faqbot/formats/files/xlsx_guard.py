@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from faqbot.errors import FileTooLarge
+from faqbot.formats.files.xlsx_marks import Marks, Workbook
 from faqbot.formats.rows.source import Source
 from faqbot.language import _
 
@@ -39,8 +40,8 @@ _BROKEN = (
 _DAMAGED = _("it is damaged, protected by a password, or no xlsx file; save it again as .xlsx")
 
 
-def checked(source: Source) -> bytes:
-    """The same workbook without pictures and other extras, once it has been found harmless.
+def checked(source: Source) -> tuple[bytes, Workbook]:
+    """The same workbook without pictures and other extras, once it has been found harmless; and what it says of cells.
 
     Raises:
         UnreadableFile: It is no xlsx file, damaged or encrypted.
@@ -49,8 +50,8 @@ def checked(source: Source) -> bytes:
     try:
         parts = _unpack(source)
         scan = _Scan()
-        for part in parts.values():
-            scan.read(part)
+        for name, part in parts.items():
+            scan.read(name, part)
     except _BROKEN:
         raise source.unreadable(_DAMAGED) from None
     if scan.cells > _MAX_CELLS:
@@ -67,7 +68,7 @@ def checked(source: Source) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    return packed.getvalue()
+    return packed.getvalue(), scan.workbook
 
 
 def _unpack(source: Source) -> dict[str, bytes]:
@@ -98,11 +99,15 @@ class _Scan:
         cells: Cells of the largest sheet between A1 and the last one that holds something.
         lengths: Characters of each shared text.
         uses: How often each shared text is shown, by its number.
+        workbook: What the parts say about cells beside their values.
     """
 
     cells: int = 0
     lengths: list[int] = field(default_factory=list)
     uses: Counter[str] = field(default_factory=Counter)
+    workbook: Workbook = field(default_factory=Workbook)
+    _marks: Marks = field(default_factory=Marks)
+    _formula: list[str] | None = None
     _last: tuple[int, int] = (0, 0)
     _row: int = 0
     _column: int = 0
@@ -119,7 +124,7 @@ class _Scan:
             if re.fullmatch("[0-9]{1,9}", number) and int(number) < len(self.lengths)
         )
 
-    def read(self, part: bytes) -> None:
+    def read(self, name: str, part: bytes) -> None:
         """Add one part.
 
         Raises:
@@ -131,6 +136,7 @@ class _Scan:
         parser.CharacterDataHandler = self._text
         parser.EntityDeclHandler = _refuse_entities
         self._last, self._row, self._column = (0, 0), 0, 0
+        self._marks, self._formula = self.workbook.part(name), None
         parser.Parse(part, True)
         self.cells = max(self.cells, self._last[0] * self._last[1])
 
@@ -150,6 +156,9 @@ class _Scan:
             self.lengths.append(0)
         elif name == "sst":
             self._open_shared_texts()
+        elif name == "f":
+            self._formula = []
+        self._marks.note(name, attributes, (self._row, self._column - 1))
 
     def _end(self, name: str) -> None:
         name = name.rpartition(" ")[2]
@@ -158,10 +167,15 @@ class _Scan:
             self._number = None
         elif name == "sst":
             self._in_shared_texts = False
+        elif name == "f" and self._formula is not None:
+            self._marks.formulas[self._row, self._column - 1] = "".join(self._formula)
+            self._formula = None
 
     def _text(self, text: str) -> None:
         if self._number is not None:
             self._number += text
+        elif self._formula is not None:
+            self._formula.append(text)
         elif self._in_shared_texts and self.lengths:
             self.lengths[-1] += len(text)
 

@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from faqbot.formats.text.characters import printable
 from faqbot.knowledge import FIELDS, clean, has_content
@@ -38,6 +39,32 @@ class BadValueError(ValueError):
     """A value cannot be used; the message says why and what to write instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableCell:
+    """A cell whose text is not what its author meant; `why` starts after the column's name."""
+
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """A cell whose text has more to it than its letters.
+
+    Attributes:
+        plain: The letters.
+        markdown: The same with bold, links and their like, for answers.
+        links: The addresses in it.
+    """
+
+    plain: str
+    markdown: str
+    links: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The letters."""
+        return self.plain
+
+
 def column_of(header: object) -> str | None:
     """The column that a header or key names, in English or Chinese and any case; None when it is none of ours."""
     return _COLUMN_OF.get(clean(header).casefold().replace(" ", "_")) if isinstance(header, str) else None
@@ -54,6 +81,10 @@ def text(value: object) -> str:
         )
     if value is None:
         return ""
+    if isinstance(value, UnreadableCell):
+        raise BadValueError(value.why)
+    if isinstance(value, RichText):
+        value = value.plain
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
@@ -123,7 +154,7 @@ def similar(value: object) -> tuple[str, ...]:
 
 def answer(value: object) -> str:
     """An answer; may be empty and may have many lines."""
-    result = text(value)
+    result = text(value.markdown if isinstance(value, RichText) else value)
     if len(result) > MAX_ANSWER:
         raise BadValueError(
             _("is {count} characters long; at most {most} are allowed", count=len(result), most=MAX_ANSWER)

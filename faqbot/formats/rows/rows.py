@@ -15,7 +15,7 @@ from faqbot.formats.rows.columns import BadValueError, line
 from faqbot.formats.rows.kinds import READERS
 from faqbot.formats.rows.losses import Loss
 from faqbot.knowledge import FIELDS, Entry, match_key
-from faqbot.language import _
+from faqbot.language import Text, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class Row:
     Attributes:
         line: Line of the file where it starts, from 1; in a spreadsheet the row's number.
         values: Value per column (`faqbot.formats.rows.columns.COLUMNS`), of whatever type the format has.
+        sheet: Where several sheets of a file were read, which one it stands in; otherwise empty.
     """
 
     line: int
     values: Mapping[str, object]
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class RowError:
         message: One sentence for people that says what to change.
         kind: `invalid`: it breaks a rule; `conflict`: it contradicts an earlier row; `duplicate`: it says the same
             as an earlier row.
+        sheet: As in `Row`.
     """
 
     line: int
     column: str
     message: str
     kind: Literal["invalid", "conflict", "duplicate"] = "invalid"
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class ParsedFile:
         format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
         losses: What was left aside.
         origin: The program whose export it is, such as `QnABot`; empty for our own columns.
+        sheets: In which sheet each of these rows stands, where several were read; otherwise empty texts.
+        notes: What was found where, for people.
+        doubts: What was taken for something without being told, so that somebody should look.
     """
 
     entries: tuple[tuple[int, Entry], ...]
@@ -70,6 +77,9 @@ class ParsedFile:
     losses: tuple[Loss, ...] = ()
     origin: str = ""
     stated: tuple[frozenset[str], ...] = ()
+    sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def read_entry(row: Row) -> Entry | list[RowError]:
@@ -84,13 +94,19 @@ def read_entry(row: Row) -> Entry | list[RowError]:
         try:
             values[field.name] = READERS[field.column.kind](row.values.get(name))
         except BadValueError as error:
-            errors.append(RowError(row.line, name, _("Column '{name}' {error}.", name=name, error=error.args[0])))
+            message = _("Column '{name}' {error}.", name=name, error=error.args[0])
+            errors.append(RowError(row.line, name, message, sheet=row.sheet))
             values[field.name] = field.default
     values["entry_id"] = values["entry_id"] or derived_id(values["standard_question"])
     entry = Entry(**values)
     if entry.starts >= entry.ends:
         errors.append(
-            RowError(row.line, "valid_until", _("Column 'valid_until' is not after 'valid_from'; correct one of them."))
+            RowError(
+                row.line,
+                "valid_until",
+                _("Column 'valid_until' is not after 'valid_from'; correct one of them."),
+                sheet=row.sheet,
+            )
         )
     return errors or entry
 
@@ -102,6 +118,17 @@ class ReadRow:
     line: int
     entry: Entry
     stated: frozenset[str]
+    sheet: str = ""
+
+    @property
+    def place(self) -> Text:
+        """Where it stands, for people."""
+        return place_of(self.line, self.sheet)
+
+
+def place_of(line: int, sheet: str = "") -> Text:
+    """Where a row stands: its line, and its sheet where there are several."""
+    return _("sheet '{sheet}', line {line}", sheet=sheet, line=line) if sheet else _("line {line}", line=line)
 
 
 def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[ReadRow], list[RowError]]:
@@ -123,7 +150,7 @@ def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[ReadRow], list[Ro
         elif entry.entry_id in first:
             errors.append(_repeated(row, entry, first[entry.entry_id]))
         else:
-            first[entry.entry_id] = ReadRow(row.line, entry, frozenset(row.values))
+            first[entry.entry_id] = ReadRow(row.line, entry, frozenset(row.values), row.sheet)
             found.append(first[entry.entry_id])
     return found, errors
 
@@ -137,16 +164,24 @@ def _repeated(row: Row, entry: Entry, first: ReadRow) -> RowError:
     by_id = bool(line(row.values.get("id")))
     column = "id" if by_id else "question"
     # Without ids the two questions are the same wording, whatever their punctuation.
-    if entry == (first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)):
+    same = first.entry if by_id else replace(first.entry, standard_question=entry.standard_question)
+    if row.sheet != first.sheet:
+        # One and the same row in two sheets has the names of both as its category.
+        same = replace(same, category=entry.category)
+    if entry == same:
         return RowError(
-            row.line, column, _("The row says the same as line {line} and is left out.", line=first.line), "duplicate"
+            row.line,
+            column,
+            _("The row says the same as {place} and is left out.", place=first.place),
+            "duplicate",
+            row.sheet,
         )
     if by_id:
         message = _(
-            "Id '{entry_id}' is used in line {line} already; give every row its own.",
+            "Id '{entry_id}' is used in {place} already; give every row its own.",
             entry_id=entry.entry_id,
-            line=first.line,
+            place=first.place,
         )
     else:
-        message = _("The question is the same as in line {line}; merge the two rows or give them ids.", line=first.line)
-    return RowError(row.line, column, message, "conflict")
+        message = _("The question is the same as in {place}; merge the two rows or give them ids.", place=first.place)
+    return RowError(row.line, column, message, "conflict", row.sheet)

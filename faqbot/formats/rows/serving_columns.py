@@ -6,7 +6,7 @@ import datetime
 import re
 from urllib.parse import urlsplit
 
-from faqbot.formats.rows.columns import TAG_SEPARATOR, BadValueError, identifier, items, line, shown, tags
+from faqbot.formats.rows.columns import TAG_SEPARATOR, BadValueError, RichText, identifier, items, line, shown, tags
 from faqbot.knowledge import moment_of
 from faqbot.language import _
 
@@ -55,6 +55,8 @@ def prompts(value: object) -> tuple[str, ...]:
 
 def attachments(value: object) -> tuple[str, ...]:
     """http(s) links from a list, or from a cell: separated by white space. No repeats."""
+    if isinstance(value, RichText) and value.links:
+        value = list(value.links)
     found = (line(item) for item in items(value, LINK_SEPARATOR))
     return _bounded(tuple(dict.fromkeys(_link(link) for link in found if link)), MAX_ATTACHMENTS, _("links"))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
-from faqbot.formats.rows.columns import column_of
+from faqbot.formats.rows.choice import Choice
+from faqbot.formats.rows.columns import COLUMNS, column_of
+from faqbot.formats.rows.headings import meaning_of
 from faqbot.formats.rows.losses import Loss, Losses
 from faqbot.formats.rows.rows import Row, RowError
 from faqbot.language import Text, _
@@ -35,11 +37,13 @@ class Source:
         name: For messages.
         data: Its content.
         limits: What it must not exceed.
+        choice: What a person says about its tables.
     """
 
     name: str
     data: bytes
     limits: Limits
+    choice: Choice = field(default_factory=Choice)
 
     def check_size(self) -> None:
         """Refuse a file that is empty or too large.
@@ -99,12 +103,16 @@ class RawFile:
         encoding: Text encoding that was found; empty for xlsx.
         losses: What was left aside.
         origin: The program whose export it is; empty for our own columns.
+        notes: What was found where, for people.
+        doubts: What was taken for something without being told.
     """
 
     rows: Sequence[Row | RowError]
     encoding: str
     losses: tuple[Loss, ...] = ()
     origin: str = ""
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: str) -> RawFile:
@@ -122,15 +130,18 @@ def raw_file(source: Source, records: Iterable[tuple[int, object]], encoding: st
     rows: list[Row | RowError] = []
     names: dict[str, None] = {}
     losses = Losses()
+    asking = False
     for line, record in records:
         source.check_rows(len(rows) + 1)
-        rows.append(_row(line, record))
+        columns = _columns(record, source.choice) if isinstance(record, Mapping) else {}
+        rows.append(_row(line, record, columns))
+        asking = asking or "question" in columns.values()
         if isinstance(record, Mapping):
             names.update(dict.fromkeys(str(name) for name in record))
             for name, value in record.items():
-                if column_of(name) is None and value not in (None, "", []):
+                if str(name) not in columns and value not in (None, "", []):
                     losses.add(shown_column(str(name)))
-    if names and not any(column_of(name) == "question" for name in names):
+    if names and not asking:
         raise missing_question(source, list(names))
     return RawFile(rows, encoding, losses.all())
 
@@ -141,7 +152,8 @@ def missing_question(source: Source, found: Sequence[str]) -> MissingColumn:
     more = _(" and {count} more", count=len(found) - 8) if len(found) > 8 else ""
     return MissingColumn(
         _(
-            "{file} has no column 'question' (also 问题 or 标准问); it has {names}{more}.",
+            "{file} has no column 'question' (also 问题 or 标准问); it has {names}{more}. Say which one it is: "
+            "map question=HEADING.",
             file=source.name,
             names=names,
             more=more,
@@ -154,7 +166,24 @@ def shown_column(name: str) -> Text:
     return _("column '{name}'", name=name[:40])
 
 
-def _row(line: int, record: object) -> Row | RowError:
+def _columns(record: Mapping[str, object], choice: Choice) -> dict[str, str]:
+    """Our columns by the record's names: those that were chosen, else our own names, else words that mean the same."""
+    chosen = {heading: column for column, heading in choice.columns.items()}
+    taken = set(chosen.values())
+    columns = {
+        str(name): chosen.get(str(name)) or column_of(name)
+        for name in record
+        if str(name) in chosen or column_of(name) not in taken
+    }
+    found = {name: column for name, column in columns.items() if column}
+    for name in record:
+        meaning = meaning_of(name)
+        if str(name) not in found and meaning in COLUMNS and meaning not in {*taken, *found.values()}:
+            found[str(name)] = meaning
+    return found
+
+
+def _row(line: int, record: object, columns: Mapping[str, str]) -> Row | RowError:
     if isinstance(record, RowError):
         return record
     if not isinstance(record, Mapping):
@@ -166,7 +195,7 @@ def _row(line: int, record: object) -> Row | RowError:
         return RowError(line, twice[0], _("The entry has two values for '{column}'; keep one.", column=twice[0]))
     values: dict[str, object] = {}
     for name, value in record.items():
-        column = column_of(name)
+        column = columns.get(str(name))
         if column in values:
             return RowError(line, column, _("The entry has two values for '{column}'; keep one.", column=column))
         if column is not None:

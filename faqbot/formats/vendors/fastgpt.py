@@ -53,7 +53,7 @@ def _is_new(wording: str, question: str, answer: str) -> bool:
 
 
 def _is_table(headings: Sequence[str]) -> bool:
-    return list(headings[:2]) == ["q", "a"]
+    return list(headings[:2]) == ["q", "a"] and bool({"index", "indexes", "metadata"} & set(headings))
 
 
 TABLES = (TableDialect("FastGPT", _is_table, _read),)

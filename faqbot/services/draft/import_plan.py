@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from faqbot.formats import ParsedFile, derived_id
+from faqbot.formats import ParsedFile, derived_id, place_of
 from faqbot.knowledge import FIELDS, Entry, match_key
-from faqbot.language import _
-from faqbot.services.values.imports import ImportReport, RowVerdict, counts_of
+from faqbot.language import Text, _
+from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName, counts_of
 
 _FIELD_OF = {field.column.name: field.name for field in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row stands in its file."""
+
+    line: int
+    sheet: str
+
+    @property
+    def told(self) -> Text:
+        return place_of(self.line, self.sheet)
+
+    def verdict(self, name: RowVerdictName, entry_id: str = "", *, column: str = "", message: str = "") -> RowVerdict:
+        return RowVerdict(self.line, entry_id, name, column, message, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,8 @@ class ImportPlan:
             counts=counts_of(self.rows),
             removed=len(self.delete),
             losses=parsed.losses,
+            notes=parsed.notes,
+            doubts=parsed.doubts,
             rows=self.rows,
         )
 
@@ -62,30 +79,33 @@ def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool
     asking: dict[str, list[Entry]] = {}
     for entry in known.values():
         asking.setdefault(match_key(entry.standard_question), []).append(entry)
-    rows = [RowVerdict(error.line, "", error.kind, error.column, error.message) for error in parsed.errors]
-    taken: dict[str, tuple[int, Entry]] = {}
+    rows = [RowVerdict(one.line, "", one.kind, one.column, one.message, one.sheet) for one in parsed.errors]
+    taken: dict[str, tuple[_Place, Entry]] = {}
     ids: dict[str, str] = {}
-    for (line, entry), stated in zip(parsed.entries, parsed.stated, strict=True):
+    for (line, entry), stated, sheet in zip(parsed.entries, parsed.stated, parsed.sheets, strict=True):
+        place = _Place(line, sheet)
         targets = _targets(entry, known, asking)
         if len(targets) > 1:
-            rows.append(_ambiguous(line, targets))
+            rows.append(_ambiguous(place, targets))
             continue
         target = targets[0] if targets else None
         ids[entry.entry_id] = target.entry_id if target else entry.entry_id
         wanted = _merged(entry, target, frozenset() if replace_all else stated, replace_all=replace_all)
         if wanted.entry_id in taken:
-            rows.append(_repeated(line, wanted, *taken[wanted.entry_id]))
+            rows.append(_repeated(place, wanted, *taken[wanted.entry_id]))
         else:
-            taken[wanted.entry_id] = (line, wanted)
+            taken[wanted.entry_id] = (place, wanted)
     # Follow-ups name rows by the ids that their questions give; some of these belong to entries with other ids.
     entries = [
-        (line, replace(entry, prompts=tuple(ids.get(prompt, prompt) for prompt in entry.prompts)))
-        for line, entry in taken.values()
+        (place, replace(entry, prompts=tuple(ids.get(prompt, prompt) for prompt in entry.prompts)))
+        for place, entry in taken.values()
     ]
-    for line, entry in entries:
+    for place, entry in entries:
         before = known.get(entry.entry_id)
-        rows.append(_changes(line, entry, before) if before else _addition(line, entry, asking))
-    rows.sort(key=lambda row: row.line)
+        rows.append(_changes(place, entry, before) if before else _addition(place, entry, asking))
+    sheets = dict.fromkeys([*parsed.sheets, *(row.sheet for row in rows)])
+    order = {sheet: number for number, sheet in enumerate(sheets)}
+    rows.sort(key=lambda row: (order[row.sheet], row.line))
     if any(row.is_refused for row in rows):
         return ImportPlan(tuple(rows))
     put = tuple(entry for _, entry in entries if known.get(entry.entry_id) != entry)
@@ -112,36 +132,36 @@ def _merged(entry: Entry, target: Entry | None, stated: frozenset[str], *, repla
     return replace(target, **{name: getattr(entry, name) for name in names})
 
 
-def _changes(line: int, entry: Entry, before: Entry) -> RowVerdict:
+def _changes(place: _Place, entry: Entry, before: Entry) -> RowVerdict:
     changed = [field.column.name for field in FIELDS if getattr(entry, field.name) != getattr(before, field.name)]
     if not changed:
-        return RowVerdict(line, entry.entry_id, "same")
-    return RowVerdict(line, entry.entry_id, "changed", message=_("Changes {columns}.", columns=changed))
+        return place.verdict("same", entry.entry_id)
+    return place.verdict("changed", entry.entry_id, message=_("Changes {columns}.", columns=changed))
 
 
-def _addition(line: int, entry: Entry, asking: dict[str, list[Entry]]) -> RowVerdict:
+def _addition(place: _Place, entry: Entry, asking: dict[str, list[Entry]]) -> RowVerdict:
     others = asking.get(match_key(entry.standard_question), [])
     rival = next((other.entry_id for other in others if other.topic != entry.topic), None)
     message = _("Entry '{rival}' asks the same question.", rival=rival) if rival else ""
-    return RowVerdict(line, entry.entry_id, "new", message=message)
+    return place.verdict("new", entry.entry_id, message=message)
 
 
-def _ambiguous(line: int, targets: list[Entry]) -> RowVerdict:
+def _ambiguous(place: _Place, targets: list[Entry]) -> RowVerdict:
     shown = [f"'{entry.entry_id}'" for entry in targets[:5]]
     message = _(
         "Entries {shown} ask this question already; put the id of the one that is meant into the row.", shown=shown
     )
-    return RowVerdict(line, "", "conflict", "question", message)
+    return place.verdict("conflict", column="question", message=message)
 
 
-def _repeated(line: int, entry: Entry, first_line: int, first: Entry) -> RowVerdict:
+def _repeated(place: _Place, entry: Entry, first_place: _Place, first: Entry) -> RowVerdict:
     if entry == first:
-        return RowVerdict(
-            line, "", "duplicate", "question", _("The row says the same as line {line}.", line=first_line)
+        return place.verdict(
+            "duplicate", column="question", message=_("The row says the same as {place}.", place=first_place.told)
         )
     message = _(
-        "The row and line {line} both mean entry '{entry_id}'; merge them or give this one its own id.",
-        line=first_line,
+        "The row and {place} both mean entry '{entry_id}'; merge them or give this one its own id.",
+        place=first_place.told,
         entry_id=entry.entry_id,
     )
-    return RowVerdict(line, "", "conflict", "question", message)
+    return place.verdict("conflict", column="question", message=message)

@@ -7,6 +7,7 @@ import zlib
 
 from faqbot.contract import from_json, to_json
 from faqbot.errors import RowsRefused
+from faqbot.formats import place_of
 from faqbot.language import _
 from faqbot.services.values.imports import ImportReport, RowVerdict, counts_of
 
@@ -20,23 +21,24 @@ def pack_report(report: ImportReport) -> bytes:
 def unpack_report(block: bytes) -> ImportReport:
     """Read a report that `pack_report` wrote, in this release or an earlier one."""
     value = json.loads(zlib.decompress(block))
-    # 0.1.0 did not count.
-    return from_json(ImportReport, {"counts": counts_of(from_json(RowVerdict, row) for row in value["rows"]), **value})
+    # 0.1.0 did not count, and noted nothing.
+    counts = counts_of(from_json(RowVerdict, row) for row in value["rows"])
+    return from_json(ImportReport, {"counts": counts, "notes": [], "doubts": [], **value})
 
 
 def refusal(report: ImportReport, most: int | None = None) -> RowsRefused:
     """The error of a file with refused rows, the first in its sentence, `most` of them (unset: all) in its details."""
     refused = report.refused
     first = refused[0]
-    place = _("line {line}", line=first.line)
+    place = place_of(first.line, first.sheet)
     if first.column:
         place = _("{place}, column {column}", place=place, column=first.column)
     return RowsRefused(
         _(
             "{count} of {total} rows cannot be imported, so nothing was imported; {place}: {message}",
             # A row may break several rules.
-            count=len({row.line for row in refused}),
-            total=len({row.line for row in report.rows}),
+            count=len({(row.sheet, row.line) for row in refused}),
+            total=len({(row.sheet, row.line) for row in report.rows}),
             place=place,
             message=first.message,
         ),

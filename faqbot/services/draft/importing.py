@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from faqbot.errors import EditConflict, RowsRefused
-from faqbot.formats import Limits, ParsedFile, read_bytes, read_rows
+from faqbot.errors import ConfirmationNeeded, EditConflict, RowsRefused
+from faqbot.formats import Choice, Limits, ParsedFile, read_bytes, read_rows
 from faqbot.knowledge import Entry
 from faqbot.language import _
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
@@ -19,6 +19,24 @@ _ATTEMPTS = 3
 _LIMITS = Limits()
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImportTerms:
+    """What a person says about a file and what is to happen with it.
+
+    Attributes:
+        choice: Which columns and sheets are meant.
+        publish: Whether the draft is published afterwards.
+        confirmed: Whether somebody knows what the import was going to ask.
+    """
+
+    choice: Choice = dataclasses.field(default_factory=Choice)
+    publish: bool = False
+    confirmed: bool = False
+
+
+_TERMS = ImportTerms()
+
+
 class Importer:
     """Takes files into the draft, whole or not at all."""
 
@@ -27,7 +45,9 @@ class Importer:
         self._draft = draft
         self._limits = limits
 
-    def import_file(self, path: Path, *, dry_run: bool = False, replace: bool = False) -> ImportReport:
+    def import_file(
+        self, path: Path, *, dry_run: bool = False, replace: bool = False, terms: ImportTerms = _TERMS
+    ) -> ImportReport:
         """Take a file's rows into the draft: all of them, or none where one is refused.
 
         Args:
@@ -35,17 +55,23 @@ class Importer:
             dry_run: Report only.
             replace: The file is the whole knowledge base: what it does not state is empty, and entries that it does
                 not hold leave the draft.
+            terms: What a person says about the file and what is to happen with it.
 
         Raises:
             FileError: The file as a whole cannot be read, or is to replace everything and holds nothing.
+            ConfirmationNeeded: It was guessed what the columns are, and the draft is to be replaced or published.
             EditConflict: Somebody keeps editing the same entries.
         """
-        [report] = self._take([(path.name, read_rows(path, self._limits))], dry_run, replace)
+        [report] = self._take([(path.name, read_rows(path, self._limits, terms.choice))], dry_run, replace, terms)
         return report
 
-    def import_files(self, paths: Sequence[Path], *, dry_run: bool = False) -> list[ImportReport]:
+    def import_files(
+        self, paths: Sequence[Path], *, dry_run: bool = False, terms: ImportTerms = _TERMS
+    ) -> list[ImportReport]:
         """Several files, one after the other, in one transaction: none is taken where a row of one is refused."""
-        return self._take([(path.name, read_rows(path, self._limits)) for path in paths], dry_run)
+        return self._take(
+            [(path.name, read_rows(path, self._limits, terms.choice)) for path in paths], dry_run, terms=terms
+        )
 
     def import_upload(
         self,
@@ -54,10 +80,12 @@ class Importer:
         *,
         dry_run: bool = False,
         replace: bool = False,
+        terms: ImportTerms = _TERMS,
         judged: Callable[[ImportReport], None] | None = None,
     ) -> ImportReport:
         """`import_file` for bytes that came with a file name; `judged` hears of the rows before anything is written."""
-        [report] = self._take([(name, read_bytes(content, name, self._limits))], dry_run, replace, judged)
+        parsed = read_bytes(content, name, self._limits, terms.choice)
+        [report] = self._take([(name, parsed)], dry_run, replace, terms, judged)
         return report
 
     def _take(
@@ -65,13 +93,11 @@ class Importer:
         files: Sequence[tuple[str, ParsedFile]],
         dry_run: bool,
         replace: bool = False,
+        terms: ImportTerms = _TERMS,
         judged: Callable[[ImportReport], None] | None = None,
     ) -> list[ImportReport]:
         for name, parsed in files:
-            if replace and not parsed.entries and not parsed.errors:
-                raise RowsRefused(
-                    _("{name} holds no entry, and replacing with it would empty the knowledge base.", name=name)
-                )
+            _check_terms(name, parsed, terms, dry_run=dry_run, replace=replace)
         attempts = _ATTEMPTS
         while True:
             seen = self._draft.revisions()
@@ -98,6 +124,26 @@ class Importer:
                     raise
             else:
                 return reports
+
+
+def _check_terms(name: str, parsed: ParsedFile, terms: ImportTerms, *, dry_run: bool, replace: bool) -> None:
+    """Stop what would empty the knowledge base, or give customers what was only guessed."""
+    if replace and not parsed.entries and not parsed.errors:
+        raise RowsRefused(_("{name} holds no entry, and replacing with it would empty the knowledge base.", name=name))
+    if parsed.doubts and not dry_run and (replace or terms.publish) and not terms.confirmed:
+        raise _unconfirmed(name, parsed)
+
+
+def _unconfirmed(name: str, parsed: ParsedFile) -> ConfirmationNeeded:
+    return ConfirmationNeeded(
+        _(
+            "{name}: {doubt}. Look at it with a dry run; then confirm it (yes), say which columns they are "
+            "(map question=HEADING), or import into the draft only.",
+            name=name,
+            doubt=parsed.doubts[0],
+        ),
+        list(parsed.doubts),
+    )
 
 
 def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:

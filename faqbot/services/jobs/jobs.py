@@ -9,13 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from faqbot.contract import ROUNDED, from_json, named
+from faqbot.contract import ROUNDED, from_json, named, to_json
 from faqbot.formats import format_of
 from faqbot.services.draft.import_reports import unpack_report
+from faqbot.services.draft.importing import ImportTerms
 from faqbot.services.values.imports import ImportReport, ImportSummary, RowPage, RowVerdictName
 from faqbot.storage import JobRow, Jobs, JobState, current_actor
 
 _POLL_SECONDS = 0.1
+_TERMS = ImportTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class JobService:
         self._wake = wake
 
     def submit_import(
-        self, name: str, content: bytes, *, dry_run: bool = False, replace: bool = False, publish: bool = False
+        self, name: str, content: bytes, *, dry_run: bool = False, replace: bool = False, terms: ImportTerms = _TERMS
     ) -> JobStatus:
         """Queue the import of an uploaded file.
 
@@ -99,13 +101,13 @@ class JobService:
             content: Its bytes.
             dry_run: Report only.
             replace: As in `Importer.import_file`.
-            publish: Publish the draft afterwards.
+            terms: What a person says about the file and what is to happen with it.
 
         Raises:
             UnsupportedFileType: The ending is none of ours.
         """
         format_of(name)
-        parameters = {"file": Path(name).name, "dry_run": dry_run, "replace": replace, "publish": publish}
+        parameters = {"file": Path(name).name, "dry_run": dry_run, "replace": replace, "terms": to_json(terms)}
         return self._submit("import", parameters, content)
 
     def submit_publish(self, **arguments: Any) -> JobStatus:  # noqa: ANN401

@@ -15,12 +15,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from faqbot.contract import from_json
 from faqbot.errors import DatabaseUnavailable, FaqbotError, JobInterrupted
 from faqbot.language import _
 from faqbot.services.answering.learning import StageProgress
 from faqbot.services.checks.findings import Override
 from faqbot.services.draft.import_reports import refusal
-from faqbot.services.draft.importing import Importer
+from faqbot.services.draft.importing import Importer, ImportTerms
 from faqbot.services.jobs.run import JobRun, Stopped
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
@@ -148,6 +149,8 @@ class JobWorker:
 
     def _import(self, run: JobRun) -> None:
         asked = run.job.parameters
+        # 0.1.0 knew nothing but whether to publish.
+        terms = from_json(ImportTerms, asked.get("terms", {"publish": asked.get("publish", False)}))
         before = run.saved_report()
         run.stage("reading")
 
@@ -159,7 +162,7 @@ class JobWorker:
                 run.stage("writing", len(report.rows))
 
         report = self._importer.import_upload(
-            asked["file"], run.upload(), dry_run=asked["dry_run"], replace=asked["replace"], judged=judged
+            asked["file"], run.upload(), dry_run=asked["dry_run"], replace=asked["replace"], terms=terms, judged=judged
         )
         if report.applied and before is not None and not report.changes:
             report = replace(before, applied=True)
@@ -171,7 +174,7 @@ class JobWorker:
             return
         run.stage("encoding")
         self._learner.encode(run.progress)
-        if asked["publish"]:
+        if terms.publish:
             self._publish(run, {"note": asked["file"]})
         else:
             run.finish("done", result={})

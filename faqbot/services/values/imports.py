@@ -24,6 +24,7 @@ class RowVerdict:
             left out; `conflict`: it contradicts an earlier row, or fits several entries; `invalid`: it breaks a rule.
         column: The column at fault; empty when there is none.
         message: What changes, or what to mend; may be empty.
+        sheet: Where several sheets of a file were read, which one it stands in; otherwise empty.
     """
 
     line: int
@@ -31,6 +32,7 @@ class RowVerdict:
     verdict: RowVerdictName
     column: str = ""
     message: str = ""
+    sheet: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -50,6 +52,8 @@ class ImportSummary:
         counts: Rows by verdict.
         removed: Entries that left the draft because the file replaced it.
         losses: What the file holds that has no home here.
+        notes: What was found where in the file, for people.
+        doubts: What was taken for something without being told; to replace or publish with these has to be confirmed.
     """
 
     file: str
@@ -59,6 +63,8 @@ class ImportSummary:
     counts: Mapping[RowVerdictName, int]
     removed: int
     losses: tuple[Loss, ...]
+    notes: tuple[str, ...]
+    doubts: tuple[str, ...]
 
     def count(self, verdict: RowVerdictName) -> int:
         """How many rows got this verdict."""

@@ -50,7 +50,7 @@ def compare_file(form_and_files_data: DuplicatesForm) -> DuplicateList:
     """List the pairs that ask nearly the same, of an entry of a file and one of the draft, or of two in the file."""
     form = form_and_files_data
     with closing(form.file):
-        parsed = read_bytes(form.file.read(), form.file.filename or "")
+        parsed = read_bytes(form.file.read(), form.file.filename or "", choice=form.choice)
     if parsed.errors:
         raise RowsRefused(_("Line {line}: {message}", line=parsed.errors[0].line, message=parsed.errors[0].message))
     incoming = [entry for _, entry in parsed.entries]

@@ -9,6 +9,7 @@ from flask import Response
 
 from faqbot.formats import to_bytes
 from faqbot.services.draft.import_reports import refusal
+from faqbot.services.draft.importing import ImportTerms
 from faqbot.services.values.imports import ImportReport
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
@@ -27,7 +28,11 @@ def import_upload(form_and_files_data: ImportForm) -> ImportReport:
     with closing(form.file):
         content = form.file.read()
     report = services().importer.import_upload(
-        form.file.filename or "", content, dry_run=form.dry_run, replace=form.replace
+        form.file.filename or "",
+        content,
+        dry_run=form.dry_run,
+        replace=form.replace,
+        terms=ImportTerms(form.choice, confirmed=form.confirmed),
     )
     if report.refused and not form.dry_run:
         raise refusal(report)

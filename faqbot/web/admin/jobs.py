@@ -6,6 +6,7 @@ from contextlib import closing
 
 from apiflask import APIBlueprint
 
+from faqbot.services.draft.importing import ImportTerms
 from faqbot.services.jobs.jobs import JobList, JobStatus
 from faqbot.services.values.imports import RowPage
 from faqbot.web.bodies.files import ImportJobForm
@@ -28,8 +29,9 @@ def submit_import(form_and_files_data: ImportJobForm) -> Accepted:
     with closing(form.file):
         content = form.file.read()
     name = form.file.filename or ""
+    terms = ImportTerms(form.choice, publish=form.publish, confirmed=form.confirmed)
     return _accepted(
-        services().jobs.submit_import(name, content, dry_run=form.dry_run, replace=form.replace, publish=form.publish)
+        services().jobs.submit_import(name, content, dry_run=form.dry_run, replace=form.replace, terms=terms)
     )
 
 

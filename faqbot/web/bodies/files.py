@@ -8,6 +8,7 @@ from apiflask.fields import UploadFile
 from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from faqbot.formats import Choice
 from faqbot.services.checks.duplicates import LISTED
 from faqbot.web.bodies.known_fields import Input
 
@@ -18,6 +19,8 @@ class Upload(Input):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     file: UploadFile = Field(description="csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.")
+    map: str = Field("", description="Which column is which, one a line: `question=HEADING`, or a column's letter.")
+    sheet: str = Field("", description="Names of the sheets to read, one a line; empty: all with questions.")
 
     @field_validator("file", mode="before")
     @classmethod
@@ -26,12 +29,22 @@ class Upload(Input):
             raise PydanticCustomError("no_file", "the upload has no file in a field of this name")
         return file
 
+    @property
+    def choice(self) -> Choice:
+        """What `map` and `sheet` say.
+
+        Raises:
+            InvalidRequest: A line of `map` says no column.
+        """
+        return Choice.of(*([line for line in text.splitlines() if line.strip()] for text in (self.map, self.sheet)))
+
 
 class ImportForm(Upload):
     """A file for the draft."""
 
     dry_run: bool = Field(False, description="Report only, change nothing.")
     replace: bool = Field(False, description="Entries that the file does not hold leave the draft.")
+    confirmed: bool = Field(False, description="Go on with what the import would ask about.")
 
 
 class ImportJobForm(ImportForm):

@@ -41,6 +41,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.EntryExists: 409,
     errors.EditConflict: 409,
     errors.FileError: 422,
+    errors.ConfirmationNeeded: 409,
     errors.FileTooLarge: 413,
     errors.UnsupportedFileType: 415,
     errors.StorageError: 503,

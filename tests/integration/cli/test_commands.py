@@ -147,7 +147,7 @@ def test_replace_removes_what_the_file_does_not_hold(run: Run, tmp_path: Path) -
     [
         ("bad.csv", "id,question,answer\nx,,答\n", "line 2"),
         ("double.csv", "id,question,answer\nx,问一,答\nx,问二,答\n", "line 3"),
-        ("columns.csv", "frage,antwort\na,b\n", "question"),
+        ("columns.csv", "titel,text\na,b\n", "question"),
         ("faq.docx", "text", ".csv, .xlsx, .json, .jsonl, .yaml"),
         ("broken.xlsx", "PK\x03\x04 no zip", "xlsx"),
         ("broken.json", "[{", "json"),
@@ -279,3 +279,24 @@ def test_models_are_listed_with_where_they_are(run: Run) -> None:
     assert listed["compact"]["folder"]
     assert listed["BAAI/bge-m3"]["megabytes"] == 2300
     assert json.loads(run("model", "info", "--json").stdout)["model"] == "compact"
+
+
+def test_what_was_guessed_is_not_published_or_replaced_before_it_is_confirmed(run: Run, tmp_path: Path) -> None:
+    run("import", "faq.csv")
+    (tmp_path / "plain.csv").write_text("多久发货？,一般两天内发出\n怎么付款？,请扫码支付\n", encoding="utf-8")
+    for option in ("--publish", "--replace"):
+        refused = run("import", "plain.csv", option)
+        assert refused.exit_code == 1
+        assert "column A as the question, column B as the answer" in refused.stderr
+    assert "please check: no heading says so" in run("import", "plain.csv", "--dry-run").stdout
+    assert run("import", "plain.csv", "--replace", "--yes").exit_code == 0
+    run("export", "out.jsonl")
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_the_columns_of_an_import_can_be_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("内部,对外\n多久发货,两天\n", encoding="utf-8")
+    assert run("import", "own.csv").exit_code == 1
+    done = run("import", "own.csv", "--map", "question=内部", "--map", "answer=对外", "--publish")
+    assert done.exit_code == 0, done.stderr
+    assert run("import", "own.csv", "--map", "price=对外").exit_code == 1

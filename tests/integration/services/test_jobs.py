@@ -14,7 +14,7 @@ from faqbot.encoder import Encoder
 from faqbot.errors import EncodingFailed, JobInterrupted, JobNotFound, UnsupportedFileType
 from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.checks.findings import Override
-from faqbot.services.draft.importing import Importer
+from faqbot.services.draft.importing import Importer, ImportTerms
 from faqbot.services.jobs.jobs import JobService, JobStatus
 from faqbot.services.jobs.worker import MAX_ATTEMPTS, JobWorker
 from faqbot.services.publishing.publishing import PublishingService
@@ -68,7 +68,7 @@ def test_an_import_that_publishes_is_answered_from(
         published.refresh()
 
     worker = container.make_worker(refresh)
-    status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
+    status = after(jobs, worker, jobs.submit_import("kb.csv", GOOD, terms=ImportTerms(publish=True)))
     assert (status.state, status.version) == ("done", 1)
     assert published.snapshot.version == 1
     assert told == ["running"], "whoever hears that it is done is answered from it"
@@ -150,7 +150,7 @@ def test_learning_and_checking_tell_how_far_they_are(
 
     monkeypatch.setattr(Jobs, "extend", listen)
     storage.tests.put([QuestionTest("我想退钱", "refund")])
-    after(jobs, worker, jobs.submit_import("kb.csv", GOOD, publish=True))
+    after(jobs, worker, jobs.submit_import("kb.csv", GOOD, terms=ImportTerms(publish=True)))
     stages = [stage for stage, _, _ in told if stage]
     assert stages == ["reading", "writing", "encoding", "publishing", "learning", "checking"]
     learning = told.index(next(step for step in told if step[0] == "learning"))
@@ -208,7 +208,7 @@ def _worker(storage: Storage, encoder: object, lease_seconds: float = 30) -> Job
 def test_a_stopped_process_hands_its_job_to_the_next_and_the_report_stays(
     storage: Storage, jobs: JobService, compact_encoder: Encoder
 ) -> None:
-    status = jobs.submit_import("kb.csv", GOOD, publish=True)
+    status = jobs.submit_import("kb.csv", GOOD, terms=ImportTerms(publish=True))
     with pytest.raises(SystemExit):
         _worker(storage, DyingEncoder(compact_encoder, 1, SystemExit)).run_one()
     halfway = jobs.get(status.job_id)
@@ -281,7 +281,7 @@ def test_a_thread_takes_jobs_as_they_come_until_it_is_stopped(storage: Storage, 
 
 def test_a_job_is_done_in_the_name_of_whoever_queued_it(jobs: JobService, worker: JobWorker, storage: Storage) -> None:
     with acting_as("key 7: Li Na"):
-        queued = jobs.submit_import("kb.csv", GOOD, publish=True)
+        queued = jobs.submit_import("kb.csv", GOOD, terms=ImportTerms(publish=True))
     assert after(jobs, worker, queued).state == "done"
     changes = storage.audit.changes()
     assert [(change.actor, change.action) for change in changes] == [

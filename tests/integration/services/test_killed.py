@@ -18,7 +18,7 @@ import pytest
 from faqbot.encoder import Encoder
 from faqbot.services.answering.answering import AnswerService
 from faqbot.services.answering.published import PublishedKnowledge
-from faqbot.services.draft.importing import Importer
+from faqbot.services.draft.importing import Importer, ImportTerms
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.jobs.worker import MAX_ATTEMPTS
 from faqbot.settings import MatchingSettings
@@ -89,7 +89,11 @@ class Siege:
 
     def submit(self) -> int:
         self.edition += 1
-        return JobService(self.storage.jobs).submit_import("kb.csv", rows(self.edition), publish=True).job_id
+        return (
+            JobService(self.storage.jobs)
+            .submit_import("kb.csv", rows(self.edition), terms=ImportTerms(publish=True))
+            .job_id
+        )
 
     def check(self, *editions: int) -> None:
         """Customers get one of these editions as a whole, and the draft holds one as a whole."""

@@ -89,3 +89,27 @@ def test_a_job_that_is_not_there_and_a_file_that_is_none_are_refused(own_shop: S
     kind = f"multipart/form-data; boundary={boundary}"
     refused = admin.post("/api/v1/jobs/import", data=body, content_type=kind)
     assert_error(refused, 415, "unsupported_file_type")
+
+
+GUESSED = "多久发货？,一般两天内发出\n怎么付款？,请扫码支付\n".encode()
+
+
+def test_what_was_guessed_is_published_once_somebody_confirms_it(own_shop: Shop) -> None:
+    admin = own_shop.client("admin")
+    refused = _submit(own_shop, GUESSED, publish="true").headers["Location"]
+    _work(own_shop)
+    job = admin.get(refused).get_json()
+    assert (job["state"], job["error"]["code"], job["version"]) == ("failed", "confirmation_needed", None)
+    assert "column A as the question, column B as the answer" in job["error"]["details"][0]
+    confirmed = _submit(own_shop, GUESSED, publish="true", confirmed="true").headers["Location"]
+    _work(own_shop)
+    assert admin.get(confirmed).get_json()["version"] == 2
+
+
+def test_an_upload_says_which_columns_and_sheets_are_meant(own_shop: Shop) -> None:
+    place = _submit(own_shop, "内部,对外\n多久,两天\n".encode(), map="question=内部\nanswer=对外").headers["Location"]
+    _work(own_shop)
+    report = own_shop.client("admin").get(place).get_json()["report"]
+    assert (report["counts"]["new"], report["doubts"]) == (1, [])
+    wrong = _submit(own_shop, GUESSED, map="price=A")
+    assert_error(wrong, 422, "invalid_request")

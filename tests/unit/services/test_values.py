@@ -69,11 +69,18 @@ def test_a_report_counts_its_rows_by_verdict_and_its_summary_leaves_them_out() -
     rows = (RowVerdict(1, "a", "new"), RowVerdict(2, "", "invalid", "question", "It is empty."))
     counts = {"new": 1, "changed": 0, "same": 0, "duplicate": 0, "conflict": 0, "invalid": 1}
     assert counts_of(rows) == counts
-    summary = ("a.csv", "utf-8", "", False, counts, 0, ())
+    summary = ("a.csv", "utf-8", "", False, counts, 0, (), (), ())
     assert to_json(ImportReport(*summary, rows)) == {
         **to_json(ImportSummary(*summary)),
         "rows": [
-            {"line": 1, "entry_id": "a", "verdict": "new", "column": "", "message": ""},
-            {"line": 2, "entry_id": "", "verdict": "invalid", "column": "question", "message": "It is empty."},
+            {"line": 1, "entry_id": "a", "verdict": "new", "column": "", "message": "", "sheet": ""},
+            {
+                "line": 2,
+                "entry_id": "",
+                "verdict": "invalid",
+                "column": "question",
+                "message": "It is empty.",
+                "sheet": "",
+            },
         ],
     }

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from faqbot.errors import FileTooLarge, MissingColumn, UnreadableFile
+from faqbot.errors import FileTooLarge, MissingColumn, UnclearTable, UnreadableFile
 from faqbot.formats import Limits, ParsedFile, read_bytes, to_bytes
 from faqbot.knowledge import Entry
 
@@ -56,7 +56,7 @@ def test_without_a_question_column_what_was_found_is_named() -> None:
 
 @pytest.mark.parametrize("header", ["question,答案,answer", "问题,标准问"])
 def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
-    with pytest.raises(UnreadableFile, match="both mean"):
+    with pytest.raises(UnclearTable, match="both mean"):
         parse(f"{header}\na,b\n")
 
 
@@ -65,6 +65,7 @@ def test_columns_that_are_not_ours_are_counted_not_read() -> None:
     assert [loss.told for loss in parsed.losses] == [
         "column 'title' (1): there is no such field here",
         "column 'owner' (2): there is no such field here",
+        "cells without a heading (1): nothing says what they mean",
     ]
 
 

@@ -127,10 +127,10 @@ def test_two_names_for_one_column_are_a_row_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("kb.json", '[{"q": 1}, {"w": 2}]'), ("kb.jsonl", '{"q": 1}'), ("kb.yaml", "- q: 1\n- w: 2")]
+    ("name", "data"), [("kb.json", '[{"v": 1}, {"w": 2}]'), ("kb.jsonl", '{"v": 1}'), ("kb.yaml", "- v: 1\n- w: 2")]
 )
 def test_without_any_question_the_names_that_were_found_are_shown(name: str, data: str) -> None:
-    with pytest.raises(MissingColumn, match=r"no column 'question'.*'q'"):
+    with pytest.raises(MissingColumn, match=r"no column 'question'.*'v'"):
         read_bytes(data.encode(), name)
 
 

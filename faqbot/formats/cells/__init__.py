@@ -1,0 +1,1 @@
+"""What a spreadsheet shows of a cell's value."""

@@ -1,0 +1,1 @@
+"""Where the questions and answers are in a table that a person made."""
