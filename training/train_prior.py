@@ -4,7 +4,9 @@ Two things are learned from public data and our own (see `prior_material`): a me
 same lie close (linear discriminant analysis over all sets), and default weights of the conditional logit. For the
 weights, small knowledge bases are drawn again and again, as customers' are: few or many entries, one or twenty
 wordings, with questions that one of them answers, some of them mistyped, questions whose entry was left out, and
-questions from elsewhere. No set judges a metric that has seen it. On two cores it takes about ten minutes.
+questions from elsewhere. How much questions count that people labelled as having no answer is learned last, from
+knowledge bases where some of the questions are labelled. No set judges a metric that has seen it. On two cores it
+takes about ten minutes; `--only-labelled` learns nothing but that last part again.
 """
 
 from __future__ import annotations
@@ -13,60 +15,34 @@ import argparse
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from faqbot.encoder.encoding import Encoder, Encoding
+from faqbot.encoder.encoding import Encoder
 from faqbot.encoder.opening import open_encoder
 from faqbot.matching.model.classifiers import Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit
-from faqbot.matching.model.evidence import EvidenceSource
 from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
-from faqbot.matching.model.prior import Prior
-from faqbot.matching.search.texts import Texts
+from faqbot.matching.model.prior import Prior, read_prior
 from faqbot.settings import EncoderSettings
+from training.prior_episodes import METHODS, Library, draw_episode, some_of
 from training.prior_material import Pool, read_pools
 
 Matrix = npt.NDArray[np.float32]
 
 _SEED = 0
 _EPISODES = 110
-_METHODS: tuple[Method, ...] = ("logistic", "closed_form")
+_LABELLED_EPISODES = 30
 _GROUP_SIZE = 30
-_QUESTIONS, _UNANSWERABLE, _FAR = 400, 150, 80
-_MISTYPED = 20
-# Of an episode's weight: answerable, from left-out entries, from elsewhere. Together a quarter is unanswerable, the
-# share that the weights are later moved from.
-_SHARES = (0.75, 0.17, 0.08)
-_EPISODE_WEIGHT = 200.0
 _STRENGTH = 10.0
 
 
-class Library:
-    """Every text of the material, encoded once."""
-
-    def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
-        """Encode; prints its progress."""
-        self._encoder = encoder
-        self._encodings: dict[str, Encoding] = {}
-        print(f"Encoding {len(set(texts))} texts ...", flush=True)
-        self._encode(texts)
-
-    def _encode(self, texts: Sequence[str]) -> None:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._encodings]
-        self._encodings.update(zip(missing, self._encoder.encode(missing), strict=True))
-
-    def texts(self, texts: Sequence[str]) -> Texts:
-        """For `EvidenceSource`; what was mistyped on purpose is encoded as it comes."""
-        self._encode(texts)
-        return Texts.of(texts, [self._encodings[text] for text in texts])
-
-    def dense(self, texts: Sequence[str]) -> Matrix:
-        """Unit rows."""
-        return np.stack([self._encodings[text].dense for text in texts])
+_OF_DECOYS = np.array([feature.of_decoys for feature in (*CANDIDATE_FEATURES, *QUESTION_FEATURES)])
 
 
 def learn_metric(pools: Sequence[Pool], library: Library) -> Matrix:
@@ -80,7 +56,7 @@ def learn_metric(pools: Sequence[Pool], library: Library) -> Matrix:
     for pool in pools:
         if not pool.groups:
             continue
-        parts = [library.dense(_some(group, _GROUP_SIZE, random)) for group in pool.groups]
+        parts = [library.dense(some_of(group, _GROUP_SIZE, random)) for group in pool.groups]
         freedom = sum(len(part) - 1 for part in parts)
         inside = sum((part - part.mean(axis=0)).T @ (part - part.mean(axis=0)) for part in parts) / freedom
         # A set whose groups are scenes of many requests says nothing about what paraphrases share.
@@ -96,52 +72,6 @@ def learn_metric(pools: Sequence[Pool], library: Library) -> Matrix:
     return np.asarray(whiten @ axes * np.sqrt(signal / (signal + np.median(signal))), dtype=np.float32)
 
 
-def draw_episode(
-    pool: Pool, far: Sequence[str], library: Library, metric: Matrix, random: np.random.Generator
-) -> dict[tuple[bool, Method], Examples]:
-    """One small knowledge base with its questions, seen with and without the metric, by either method."""
-    kept, left = _split(pool, random)
-    wordings: list[str] = []
-    topics: list[int] = []
-    asked: list[tuple[str, int]] = []
-    usual = int(random.choice([1, 3, 6, 21, 0], p=[0.2, 0.15, 0.3, 0.15, 0.2]))
-    # What is asked often is often written down in many ways; and often it is not.
-    by_popularity = not usual and random.random() < 0.5
-    rests: list[list[str]] = []
-    for topic, (given, questions) in enumerate(kept):
-        known = [given[0], *_some(given[1:], len(given), random)]
-        number = usual or int(random.choice([1, 1, 3, 6, 12, 21]))
-        if not questions:
-            number = min(number, max(1, len(known) - 5))
-        wordings += known[:number]
-        topics += [topic] * len(known[:number])
-        rests.append([*questions, *known[number:]] if pool.name == "starter" else questions or known[number:])
-    for topic, rest in enumerate(rests):
-        share = topics.count(topic) / len(topics) if by_popularity else 1 / len(kept)
-        asked += [
-            (text, topic) for text in _some(rest, max(1 if by_popularity else 2, int(_QUESTIONS * share)), random)
-        ]
-    typed = random.permutation(len(wordings))[:_MISTYPED]
-    asked += [(_mistyped(wordings[place], wordings, random), topics[place]) for place in typed]
-    each = max(2, _UNANSWERABLE // max(1, len(left)))
-    nothing = [text for known, questions in left for text in _some(questions or known, each, random)]
-    elsewhere = _some(far, _FAR, random)
-    texts = library.texts([*(text for text, _ in asked), *nothing, *elsewhere])
-    gold = np.array([topic for _, topic in asked] + [-1] * (len(nothing) + len(elsewhere)))
-    counts = (len(asked), len(nothing), len(elsewhere))
-    weights = (
-        np.concatenate([np.full(n, share / max(1, n)) for n, share in zip(counts, _SHARES, strict=True)])
-        * _EPISODE_WEIGHT
-    )
-    known_texts, known_topics = library.texts(wordings), np.array(topics, dtype=np.intp)
-    seen = {}
-    for with_metric in (True, False):
-        for method in _METHODS:
-            evidence = EvidenceSource(known_texts, known_topics, metric if with_metric else None, method).read(texts)
-            seen[with_metric, method] = Examples(evidence, evidence.topics == gold[:, None], weights)
-    return seen
-
-
 def learn_weights(parts: Sequence[Examples]) -> ConditionalLogit:
     """Default weights over all episodes, drawn gently towards trusting the matchers."""
     topic = dict.fromkeys(CANDIDATE_FEATURES.names, 0.0) | {
@@ -151,35 +81,71 @@ def learn_weights(parts: Sequence[Examples]) -> ConditionalLogit:
     }
     none = dict.fromkeys(QUESTION_FEATURES.names, 0.0) | {"always": -1.5}
     start = ConditionalLogit(np.array(list(topic.values())), np.array(list(none.values())))
-    return fit_conditional_logit(parts, start, _STRENGTH)
+    return fit_conditional_logit(parts, start, _STRENGTH, _OF_DECOYS)
 
 
-def train(folder: Path, starter: Path, model: str, target: Path) -> None:
-    """Train and write the prior, its generic sibling and the record."""
+def learn_decoys(parts: Sequence[Examples], weights: ConditionalLogit) -> ConditionalLogit:
+    """The weights of what labelled questions without an answer say; the others stay as they are."""
+    return fit_conditional_logit(parts, weights, _STRENGTH, ~_OF_DECOYS)
+
+
+def train(folder: Path, starter: Path, model: str, target: Path, *, only_labelled: bool = False) -> None:
+    """Train and write the prior, its generic sibling and the record.
+
+    Args:
+        folder: Holds a folder per evaluation set.
+        starter: The folder of the starter knowledge base.
+        model: As in the setting `encoder.model`.
+        target: Where the files go.
+        only_labelled: Whether the metric and the weights are taken from the files there, but for those that labelled
+            questions give.
+    """
     began = time.perf_counter()
     pools = read_pools(folder, starter)
     encoder = open_encoder(EncoderSettings(model=model), print)  # type: ignore[call-arg]
     texts = [text for pool in pools for known, asked in pool.entries for text in (*known, *asked)]
     library = Library(encoder, [*texts, *(text for pool in pools for group in pool.groups for text in group)])
-    metric = learn_metric(pools, library)
     unseen = {pool.family: learn_metric([p for p in pools if p.family != pool.family], library) for pool in pools}
+    names = {True: encoder.info.model, False: "generic"}
+    if only_labelled:
+        priors = {own: read_prior(target / f"{name}.npz") for own, name in names.items()}
+    else:
+        metrics = {True: learn_metric(pools, library), False: None}
+        episodes = _episodes(pools, library, unseen, _EPISODES)
+        priors = {
+            own: Prior(name, metrics[own], {m: learn_weights([seen[own, m] for seen in episodes]) for m in METHODS})
+            for own, name in names.items()
+        }
+    taught = _episodes(pools, library, unseen, _LABELLED_EPISODES, labelling=True)
+    target.mkdir(parents=True, exist_ok=True)
+    for own, prior in priors.items():
+        weights = {m: learn_decoys([seen[own, m] for seen in taught], prior.weights[m]) for m in METHODS}
+        whole = replace(prior, weights=weights)
+        whole.save(target / f"{prior.name}.npz")
+        earlier = _record(target / f"{prior.name}.json")["seconds"] if only_labelled else 0
+        _write_record(whole, encoder, pools, target, earlier + time.perf_counter() - began)
+
+
+def _episodes(
+    pools: Sequence[Pool], library: Library, unseen: Mapping[str, Matrix], count: int, *, labelling: bool = False
+) -> list[dict[tuple[bool, Method], Examples]]:
     random = np.random.default_rng(_SEED)
     chances = np.array([pool.weight for pool in pools]) / sum(pool.weight for pool in pools)
     episodes = []
-    for number in range(_EPISODES):
+    for number in range(count):
         pool = pools[random.choice(len(pools), p=chances)]
         far = [
             text for other in pools if other.family != pool.family for known, _ in other.entries for text in known[:2]
         ]
-        episodes.append(draw_episode(pool, far, library, unseen[pool.family], random))
-        print(f"\repisode {number + 1} of {_EPISODES}", end="", flush=True)
+        episodes.append(draw_episode(pool, far, library, unseen[pool.family], random, labelling=labelling))
+        print(f"\repisode {number + 1} of {count}", end="", flush=True)
     print()
-    target.mkdir(parents=True, exist_ok=True)
-    for name, own in ((encoder.info.model, metric), ("generic", None)):
-        weights = {m: learn_weights([episode[own is not None, m] for episode in episodes]) for m in _METHODS}
-        prior = Prior(name, own, weights)
-        prior.save(target / f"{name}.npz")
-        _write_record(prior, encoder, pools, target, time.perf_counter() - began)
+    return episodes
+
+
+def _record(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _write_record(prior: Prior, encoder: Encoder, pools: Sequence[Pool], target: Path, seconds: float) -> None:
@@ -187,6 +153,7 @@ def _write_record(prior: Prior, encoder: Encoder, pools: Sequence[Pool], target:
         "name": prior.name,
         "trained_with": {"model": encoder.info.model, "fingerprint": encoder.info.fingerprint},
         "episodes": _EPISODES,
+        "labelled_episodes": _LABELLED_EPISODES,
         "seed": _SEED,
         "seconds": round(seconds),
         "sha256": hashlib.sha256((target / f"{prior.name}.npz").read_bytes()).hexdigest(),
@@ -204,37 +171,6 @@ def _write_record(prior: Prior, encoder: Encoder, pools: Sequence[Pool], target:
     )
 
 
-def _split(
-    pool: Pool, random: np.random.Generator
-) -> tuple[list[tuple[list[str], list[str]]], list[tuple[list[str], list[str]]]]:
-    """Entries of the episode's knowledge base, and entries whose questions are asked in vain."""
-    entries = [pool.entries[place] for place in random.permutation(len(pool.entries))]
-    few, many = min(8, len(entries)), min(len(entries), 400)
-    size = max(5, round(float(np.exp(random.uniform(np.log(few), np.log(many))))))
-    if size >= len(entries):
-        size = len(entries) - max(2, len(entries) // 6)
-    return entries[:size], entries[size : size + max(3, size // 2)]
-
-
-def _mistyped(text: str, others: Sequence[str], random: np.random.Generator) -> str:
-    """The text with one letter left out, doubled, swapped with the next, or taken from another text."""
-    places = [place for place, letter in enumerate(text[:-1]) if letter.isalnum()]
-    if len(places) < 4:
-        return text
-    at = int(random.choice(places))
-    foreign = [letter for letter in str(random.choice(list(others))) if letter.isalnum()] or [text[at]]
-    return (
-        text[:at] + text[at + 1 :],
-        text[: at + 1] + text[at:],
-        text[:at] + text[at + 1] + text[at] + text[at + 2 :],
-        text[:at] + str(random.choice(foreign)) + text[at + 1 :],
-    )[int(random.integers(4))]
-
-
-def _some(texts: Sequence[str], count: int, random: np.random.Generator) -> list[str]:
-    return [texts[place] for place in random.permutation(len(texts))[:count]]
-
-
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -242,8 +178,13 @@ def main() -> None:
     parser.add_argument("--model", default="compact", help="as in the setting `encoder.model`")
     parser.add_argument("--starter", type=Path, default=Path("knowledge_base"), help="the starter knowledge base")
     parser.add_argument("--output", type=Path, default=Path("faqbot/matching/model/priors"), help="where the files go")
+    parser.add_argument(
+        "--only-labelled",
+        action="store_true",
+        help="learn again only how much labelled questions without an answer count; the rest stays as it is there",
+    )
     chosen = parser.parse_args()
-    train(chosen.folder, chosen.starter, chosen.model, chosen.output)
+    train(chosen.folder, chosen.starter, chosen.model, chosen.output, only_labelled=chosen.only_labelled)
 
 
 if __name__ == "__main__":

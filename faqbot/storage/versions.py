@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sqlalchemy import insert, select, update
@@ -15,7 +15,7 @@ from faqbot.storage.audit import log_changes
 from faqbot.storage.codec.entries import pack_entries, unpack_entries
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
-from faqbot.storage.records import Change, JobClaim, StoredVersion, VersionRow
+from faqbot.storage.records import Change, JobClaim, LabelledQuestion, Learned, StoredVersion, VersionRow
 from faqbot.storage.tables import PublishedTable, VersionTable
 from faqbot.storage.work.jobs import tell_result
 
@@ -34,7 +34,7 @@ class Versions:
         fingerprint: str,
         model: str,
         note: str = "",
-        learned: bytes | None = None,
+        learned: Learned | None = None,
         checks: dict[str, object] | None = None,
         job: JobClaim | None = None,
         replacing: int | Literal["any"] | None = "any",
@@ -46,7 +46,7 @@ class Versions:
             fingerprint: Of the encoder whose vectors the version uses.
             model: The encoder's name for people.
             note: Free text.
-            learned: What was fitted at publish time.
+            learned: From the entries and from labelled questions.
             checks: What the checks found, as JSON.
             job: Whose result the version is, and who works on it: it is told in the same transaction, so that a
                 worker that dies afterwards does not publish twice.
@@ -71,7 +71,7 @@ class Versions:
             "wordings": sum(len(entry.wordings) for entry in enabled),
             "note": note,
             "content": content,
-            "learned": learned,
+            **_columns(learned),
             "checks": checks,
         }
         with self._database.writing() as session:
@@ -91,7 +91,7 @@ class Versions:
             log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
 
-    def put_learned(self, number: int, learned: bytes) -> None:
+    def put_learned(self, number: int, learned: Learned) -> None:
         """Replace what was learned from a version, because this program cannot use what another release has learned.
 
         Where customers have the version, the generation grows, so that every process loads it again.
@@ -100,7 +100,7 @@ class Versions:
             VersionNotFound: There is no version of this number.
         """
         with self._database.writing() as session:
-            known = update(VersionTable).where(VersionTable.number == number).values(learned=learned)
+            known = update(VersionTable).where(VersionTable.number == number).values(_columns(learned))
             if not session.execute(known.returning(VersionTable.number)).all():
                 raise _not_found(number)
             current = update(PublishedTable).where(PublishedTable.version == number)
@@ -132,7 +132,7 @@ class Versions:
                 entries=unpack_entries(row.content),
                 fingerprint=row.fingerprint,
                 model=row.model,
-                learned=row.learned,
+                learned=None if row.learned is None else Learned(row.learned, _labelled(row.labelled or ())),
                 created_at=row.created_at,
                 note=row.note,
             )
@@ -193,6 +193,17 @@ def _switch(session: Session, number: int) -> dict[str, int] | None:
     before = session.scalar(select(PublishedTable.version).with_for_update())
     session.execute(update(PublishedTable).values(version=number, generation=PublishedTable.generation + 1))
     return None if before is None else {"version": before}
+
+
+def _columns(learned: Learned | None) -> dict[str, object]:
+    if learned is None:
+        return {"learned": None, "labelled": None}
+    rows = [(question.text, sorted(question.entry_ids)) for question in learned.labelled]
+    return {"learned": learned.fitted, "labelled": rows or None}
+
+
+def _labelled(rows: Iterable[tuple[str, list[str]]]) -> tuple[LabelledQuestion, ...]:
+    return tuple(LabelledQuestion(text, frozenset(entry_ids)) for text, entry_ids in rows)
 
 
 def _not_found(number: int) -> VersionNotFound:

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import match_key
 from faqbot.matching.decision.decision import Decider, Judgement, Question
-from faqbot.matching.model.evidence import alike
-from faqbot.matching.model.matcher import Reason
+from faqbot.matching.model.matcher import LabelledAs, Reason
+from faqbot.matching.model.neighbours import alike
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.mode_ranking import ModeRanker
 from faqbot.matching.search.scoring import lexical_norm
@@ -55,11 +55,19 @@ class _Evidence(TypedDict):
     meanings: dict[str, str]
 
 
+class _Labelled(TypedDict):
+    count: int
+    nearest: str | None
+    similarity: float
+
+
 class _NothingFits(_Evidence):
     probability: float
+    labelled: _Labelled | None
 
 
 class _Learned(_Evidence):
+    labelled: _Labelled | None
     nothing_fits: _NothingFits
     margin: float
 
@@ -116,7 +124,8 @@ def explain(
     Returns:
         JSON values. `contributions` per mode add up to `hybrid_score`; `sparse_tokens` and `colbert_pairs` are largest
         first, their `contribution`s shares of their mode's. `learned` has what each piece of evidence means, and what
-        it added to the log-odds weight of the topic, and to that of "nothing fits": each list adds up to its `logit`.
+        it added to the log-odds weight of the topic, and to that of "nothing fits": each list adds up to its `logit`;
+        `labelled` says to how many questions people gave the topic, or "nothing fits", and which of them is nearest.
         `respelt` is the question as it was read where that differs; `typed_differently` the letters in which it differs
         from the wording where it nearly is that. `passage` has the scores of the passage that matched, its
         `probability` where no question fits, and the confidence that the entry has `by_questions_alone`.
@@ -161,9 +170,14 @@ def _typed_differently(question: str, wording: str) -> list[_Edit] | None:
 def _learned(decider: Decider, judgement: Judgement, question: Question) -> _Learned:
     match, *following = judgement.matches
     reasons = decider.matcher.explain(question.spelt, encoding=question.encoding, topic=match.wording.topic)
-    nothing_fits: _NothingFits = {**_evidence(reasons.none), "probability": judgement.ranking.p_none}
+    nothing_fits: _NothingFits = {
+        **_evidence(reasons.none),
+        "probability": judgement.ranking.p_none,
+        "labelled": _labelled(reasons.labelled_none),
+    }
     return {
         **_evidence(reasons.topic),
+        "labelled": _labelled(reasons.labelled),
         "nothing_fits": nothing_fits,
         "margin": match.confidence - max((other.confidence for other in following), default=0.0),
     }
@@ -176,6 +190,28 @@ def _evidence(reasons: Sequence[Reason]) -> _Evidence:
         "contributions": {reason.name: reason.contribution for reason in reasons},
         "meanings": {reason.name: reason.meaning for reason in reasons},
     }
+
+
+def _labelled(said: LabelledAs | None) -> _Labelled | None:
+    return None if said is None else {"count": said.count, "nearest": said.question, "similarity": said.similarity}
+
+
+def without_questions(explanation: Explanation) -> Explanation:
+    """What `explain` says, without the words of labelled questions: somebody asked them."""
+    learned = explanation["learned"]
+    nothing_fits = learned["nothing_fits"]
+    return {
+        **explanation,
+        "learned": {
+            **learned,
+            "labelled": _unnamed(learned["labelled"]),
+            "nothing_fits": {**nothing_fits, "labelled": _unnamed(nothing_fits["labelled"])},
+        },
+    }
+
+
+def _unnamed(said: _Labelled | None) -> _Labelled | None:
+    return None if said is None else {**said, "nearest": None}
 
 
 def _passage(judgement: Judgement, match: Match) -> _FoundPassage | None:

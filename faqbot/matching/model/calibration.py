@@ -8,7 +8,7 @@ import numpy as np
 
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, fit_conditional_logit, fit_sharpness
 from faqbot.matching.model.cross_fitting import HeldOut
-from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
 from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, log_odds
 
 _STRENGTH = 10.0
@@ -16,6 +16,15 @@ _ENOUGH = 30
 _UNCERTAIN = (0.5, 3.0)
 # After 200 labelled questions the shift is known to about 0.2, the sharpness to about 0.1.
 _LABELLED = (0.3, 1.0)
+
+_ALWAYS = QUESTION_FEATURES.column("always")
+_OF_DECOYS = np.array([feature.of_decoys for feature in (*CANDIDATE_FEATURES, *QUESTION_FEATURES)])
+# How firmly a weight stays where it is when real questions come, one over the variance. What tells topics apart was
+# learned from the wordings and much public data; of what nothing fits here, and how often, only these questions tell.
+_TAUGHT = np.where(_OF_DECOYS, 10.0, 40.0)
+_TAUGHT[len(CANDIDATE_FEATURES) :][_ALWAYS > 0] = 4.0
+# The same for every question of a knowledge base: nothing that "always" does not say.
+_CONSTANT = np.array([name in ("topics", "richness") for name in STORED_NAMES])
 
 _HELD = np.array([not feature.adapts for feature in (*CANDIDATE_FEATURES, *QUESTION_FEATURES)])
 
@@ -44,20 +53,29 @@ def adapt(default: ConditionalLogit, held_out: HeldOut) -> ConditionalLogit:
     return adapted.scaled(own_factor / factor).shifted((own_shift - shift) / factor)
 
 
-def follow_labels(model: ConditionalLogit, labelled: Sequence[Examples], share: float) -> ConditionalLogit:
-    """Correct sharpness and "none" by questions that people have labelled.
+def follow_labels(model: ConditionalLogit, labelled: Sequence[Examples]) -> ConditionalLogit:
+    """Weigh the evidence as questions suggest that people have labelled.
 
     Args:
-        model: For `CAUTIOUS_SHARE`.
-        labelled: Real questions, weighted so that the given share of them is unanswerable.
-        share: Of unanswerable questions.
+        model: From `adapt`. It errs on the side of caution, so it is what a few labels are drawn to, whatever share of
+            them is unanswerable.
+        labelled: Real questions, asked while they were held out.
 
     Returns:
-        The model for that share.
+        The model for their share of unanswerable questions.
     """
-    moved = at_share(model, share)
-    factor, shift = fit_sharpness(labelled, moved, _LABELLED)
-    return moved.scaled(factor).shifted(shift)
+    return fit_conditional_logit(labelled, model, _TAUGHT, _CONSTANT)
+
+
+def follow_feedback(model: ConditionalLogit, answered: Sequence[Examples]) -> ConditionalLogit:
+    """Correct sharpness and "none" by real questions, and nothing else.
+
+    Args:
+        model: For some share of unanswerable questions.
+        answered: Real questions, weighted to that share.
+    """
+    factor, shift = fit_sharpness(answered, model, _LABELLED)
+    return model.scaled(factor).shifted(shift)
 
 
 def at_share(model: ConditionalLogit, share: float, believed: float = CAUTIOUS_SHARE) -> ConditionalLogit:

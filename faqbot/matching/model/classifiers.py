@@ -35,6 +35,14 @@ class View:
     dense: Matrix
     characters: sparse.csr_matrix
 
+    def followed_by(self, others: View) -> View:
+        """These texts and others behind them."""
+        return View(
+            np.concatenate([self.metric, others.metric]),
+            np.concatenate([self.dense, others.dense]),
+            sparse.vstack([self.characters, others.characters], format="csr"),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifiers:
@@ -56,14 +64,14 @@ class Classifiers:
         return "closed_form" if self.characters is None else "logistic"
 
     def log_probabilities(self, view: View, best_characters: Matrix) -> Matrix:
-        """Log of P(topic | text, one of the topics is asked).
+        """Log of P(class | text); the classes are the topics and, where such questions are known, "nothing fits".
 
         Args:
             view: The texts.
-            best_characters: Similarity of each topic's nearest wording in n-grams, shape (texts, topics).
+            best_characters: Similarity of each class's nearest text in n-grams, shape (texts, classes).
 
         Returns:
-            Shape (3, texts, topics): by metric, dense, characters.
+            Shape (3, texts, classes): by metric, dense, characters.
         """
         metric = self.metric.logits(view.metric)
         dense = metric if self.dense is None else self.dense.logits(view.dense)
@@ -85,9 +93,9 @@ def fit_classifiers(
     """Fit one matcher per view.
 
     Args:
-        view: The wordings.
-        topics: Per wording its topic, 0..count-1.
-        count: Topics in all.
+        view: The wordings, and questions that people labelled.
+        topics: The class of each, 0..count-1.
+        count: Classes in all.
         has_metric: Whether `view.metric` differs from `view.dense`.
         method: Unset: by size.
     """

@@ -15,12 +15,13 @@ import numpy.typing as npt
 from scipy import special
 
 from faqbot.matching.model.evidence import Evidence
-from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES, in_order
+from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, STORED_NAMES
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
 _ALWAYS = QUESTION_FEATURES.column("always")
+_OF_DECOYS = {feature.name for feature in QUESTION_FEATURES if feature.of_decoys}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,12 @@ class ConditionalLogit:
         Raises:
             ValueError: They are weights of other evidence.
         """
-        return cls(*np.split(in_order(weights, names), [len(CANDIDATE_FEATURES)]))
+        by_name = dict(zip(names, weights.tolist(), strict=True))
+        # Release 0.1.0 knew no question that nothing fits, so what speaks of these counts for nothing.
+        if by_name.keys() ^ STORED_NAMES not in (set(), _OF_DECOYS):
+            raise ValueError("These are weights of other evidence than is collected now.")
+        in_order = np.array([by_name.get(name, 0.0) for name in STORED_NAMES])
+        return cls(*np.split(in_order, [len(CANDIDATE_FEATURES)]))
 
 
 def probabilities(logits: Matrix) -> Matrix:
@@ -99,14 +105,17 @@ class Examples:
 
 
 def fit_conditional_logit(
-    parts: Sequence[Examples], towards: ConditionalLogit, strength: float, held: npt.NDArray[np.bool_] | None = None
+    parts: Sequence[Examples],
+    towards: ConditionalLogit,
+    strength: float | Vector,
+    held: npt.NDArray[np.bool_] | None = None,
 ) -> ConditionalLogit:
     """Maximum a posteriori weights under a normal prior, of the signs that the table of features demands.
 
     Args:
         parts: Examples; parts may differ in their number of candidates.
         towards: The prior's mean, also the start.
-        strength: The prior's precision, one over the variance.
+        strength: The prior's precision, one over the variance: one for all weights, or one each.
         held: The weights that stay where they are, in the order of `STORED_NAMES`; None: all may move.
     """
     features = (*CANDIDATE_FEATURES, *QUESTION_FEATURES)
@@ -114,6 +123,7 @@ def fit_conditional_logit(
     moving = np.ones(len(features), dtype=bool) if held is None else ~held
     bounds = [(0.0 if f.only_for else None, None) for f, moves in zip(features, moving, strict=True) if moves]
     targets = [part.target() for part in parts]
+    precision = np.broadcast_to(np.asarray(strength, dtype=np.float64), len(features))
 
     def complete(moved: Vector) -> Vector:
         weights = centre.copy()
@@ -126,8 +136,8 @@ def fit_conditional_logit(
         weights = complete(moved)
         model = ConditionalLogit.from_stacked(weights)
         away = weights - centre
-        value = 0.5 * strength * float((away * away).sum())
-        gradient = np.array(strength * away, dtype=np.float64)
+        value = 0.5 * float((precision * away * away).sum())
+        gradient = np.array(precision * away, dtype=np.float64)
         for part, target in zip(parts, targets, strict=True):
             p = probabilities(model.logits(part.evidence))
             # Several right candidates (multiple gold topics) share the target in proportion to the model's belief.

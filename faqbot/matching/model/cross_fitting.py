@@ -16,7 +16,7 @@ import numpy.typing as npt
 from faqbot.matching.model.classifiers import Method
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, probabilities
 from faqbot.matching.model.evidence import EvidenceSource
-from faqbot.matching.search.texts import Numbers, Texts
+from faqbot.matching.search.texts import LabelledTexts, Numbers, Texts
 
 Indices = npt.NDArray[np.intp]
 
@@ -63,6 +63,7 @@ def hold_out(
     metric: npt.NDArray[np.float32] | None,
     method: Method,
     progress: Callable[[int, int], None] | None = None,
+    labelled: LabelledTexts | None = None,
 ) -> HeldOut:
     """Learn without some wordings, ask them, five times over.
 
@@ -75,6 +76,8 @@ def hold_out(
         metric: As for `EvidenceSource`.
         method: As used over all wordings, so that the evidence is of the same kind.
         progress: Called with (fits done, fits in all).
+        labelled: Questions that people labelled, which are learned from but not asked; those of a topic that is taken
+            out go with it.
     """
     count = int(topics.max()) + 1
     drawn = known.drawn()
@@ -93,7 +96,7 @@ def hold_out(
     unanswerable: list[Examples] = []
     # Products and sparse sums release the interpreter lock; the results come in the order of the tasks.
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = pool.map(lambda task: _ask(known, topics, metric, method, *task[1:]), tasks)
+        found = pool.map(lambda task: _ask(known, topics, metric, method, task[1], task[2], labelled), tasks)
         for done, (task, examples) in enumerate(zip(tasks, found, strict=True), start=1):
             (answerable if task[0] else unanswerable).append(examples)
             if progress:
@@ -134,13 +137,57 @@ def _ask(
     method: Method,
     held: Indices,
     kept: npt.NDArray[np.bool_],
+    labelled: LabelledTexts | None,
 ) -> Examples:
     rows = np.flatnonzero(kept)
     present, renamed = np.unique(topics[rows], return_inverse=True)
-    source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method)
+    taught = None if labelled is None else labelled.among(present)
+    source = EvidenceSource(known.take(rows), renamed.astype(np.intp), metric, method, labelled=taught)
     evidence = source.read(known.take(held))
     evidence = replace(evidence, topics=present[evidence.topics])
     return Examples(evidence, evidence.topics == topics[held][:, None], np.ones(len(held)))
+
+
+def hold_out_labelled(
+    known: Texts,
+    topics: Indices,
+    metric: npt.NDArray[np.float32] | None,
+    method: Method,
+    labelled: LabelledTexts,
+) -> tuple[Examples, ...]:
+    """Learn without some of the questions that people labelled, ask them, five times over.
+
+    A labelled question that is known answers itself, so it says nothing of how sure to be of the next.
+
+    Args:
+        known: The wordings; none is held out.
+        topics: Per wording its topic, 0..count-1.
+        metric: As for `EvidenceSource`.
+        method: As used over everything.
+        labelled: The questions, at least one.
+
+    Returns:
+        A part per fold that has any; in all of them at most 2000 questions.
+    """
+    drawn = labelled.texts.drawn()
+    tasks = []
+    for fold in range(_FOLDS) if (len(topics) + len(drawn)) * (topics.max() + 1) <= _FULL_LIMIT else range(2):
+        # A question that several topics answer has a row for each of them, all with one number.
+        numbers, first = np.unique(np.where(drawn % _FOLDS == fold, drawn, 0), return_index=True)
+        first = first[numbers != 0][:_QUESTIONS_PER_FOLD]
+        if len(first):
+            tasks.append((first, labelled.take(np.flatnonzero(drawn % _FOLDS != fold))))
+
+    def ask(task: tuple[Indices, LabelledTexts]) -> Examples:
+        first, rest = task
+        evidence = EvidenceSource(known, topics, metric, method, labelled=rest).read(labelled.texts.take(first))
+        right = np.zeros(evidence.topics.shape, dtype=bool)
+        for place, row in enumerate(first):
+            right[place] = np.isin(evidence.topics[place], labelled.topics[drawn == drawn[row]])
+        return Examples(evidence, right, np.ones(len(first)))
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return tuple(pool.map(ask, tasks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ says the names beside the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,14 @@ class Observed:
         coverage: Share of the question's n-grams that the knowledge base knows, 0..1, shape (n,).
         tokens: Tokens of the question, shape (n,).
         typicality: Mean similarity to all topics, shape (n,).
+        decoy_metric: How much likelier than their share among all texts the question is one of those that nothing fits,
+            as people said: log-odds by the vectors in the prior's metric, shape (n,). This and the next five are 0
+            where no such question is known.
+        decoy_dense: The same by the vectors as they are.
+        decoy_characters: The same by character n-grams.
+        decoy_nearest: How much nearer than every topic the nearest of them is, 0 where a topic is nearer, shape (n,).
+        decoy_colbert: The same by ColBERT.
+        decoy_spelling: How nearly the nearest of them is the same letter by letter, 0..1, shape (n,).
     """
 
     log_metric: Matrix
@@ -57,6 +65,12 @@ class Observed:
     coverage: Matrix
     tokens: Indices
     typicality: Matrix
+    decoy_metric: Matrix
+    decoy_dense: Matrix
+    decoy_characters: Matrix
+    decoy_nearest: Matrix
+    decoy_colbert: Matrix
+    decoy_spelling: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class Feature:
             is never negative. Without this bound, correlated evidence of topics with a single wording took opposite
             signs, and a question very near to such a topic was turned away.
         adapts: Whether a knowledge base's own wordings say how much it counts; else the prior does.
+        of_decoys: Whether it is about questions that people said nothing fits; the wordings say nothing of those.
     """
 
     name: str
@@ -78,6 +93,7 @@ class Feature:
     of: Callable[[Observed], npt.NDArray[np.number] | npt.NDArray[np.bool_]]
     only_for: bool = False
     adapts: bool = False
+    of_decoys: bool = False
 
 
 class Table(tuple[Feature, ...]):
@@ -218,25 +234,51 @@ QUESTION_FEATURES = Table(
             "how near the question is to all topics on average, beside how near other topics come (deviations)",
             lambda seen: seen.typicality,
         ),
+        Feature(
+            "decoy_metric",
+            "how likely it is one of those that people said nothing fits, by meaning in the trained metric (log-odds)",
+            lambda seen: seen.decoy_metric,
+            only_for=True,
+            of_decoys=True,
+        ),
+        Feature(
+            "decoy_dense",
+            "how likely it is one of those that people said nothing fits, by meaning (log-odds)",
+            lambda seen: seen.decoy_dense,
+            only_for=True,
+            of_decoys=True,
+        ),
+        Feature(
+            "decoy_characters",
+            "how likely it is one of those that people said nothing fits, by its characters (log-odds)",
+            lambda seen: seen.decoy_characters,
+            only_for=True,
+            of_decoys=True,
+        ),
+        Feature(
+            "decoy_nearest",
+            "how much nearer in meaning than every topic the nearest of those is (deviations)",
+            lambda seen: seen.decoy_nearest,
+            only_for=True,
+            of_decoys=True,
+        ),
+        Feature(
+            "decoy_colbert",
+            "how much better its words are met in the nearest of those than in every topic (deviations)",
+            lambda seen: seen.decoy_colbert,
+            only_for=True,
+            of_decoys=True,
+        ),
+        Feature(
+            "decoy_spelling",
+            "how nearly it is the nearest of those letter by letter (0 to 1)",
+            lambda seen: seen.decoy_spelling,
+            only_for=True,
+            of_decoys=True,
+        ),
     )
 )
 """What speaks for nothing fitting a question."""
 
 STORED_NAMES = (*CANDIDATE_FEATURES.names, *QUESTION_FEATURES.names)
 """What stored weights are called, in the order in which they are written."""
-
-
-def in_order(weights: npt.NDArray[np.float64], names: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Stored weights in the order of `STORED_NAMES`.
-
-    Args:
-        weights: Shape (len(names),).
-        names: What they were stored as.
-
-    Raises:
-        ValueError: They are weights of other evidence.
-    """
-    if sorted(names) != sorted(STORED_NAMES):
-        raise ValueError("These are weights of other evidence than is collected now.")
-    by_name = dict(zip(names, weights.tolist(), strict=True))
-    return np.array([by_name[name] for name in STORED_NAMES])

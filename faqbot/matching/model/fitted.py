@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from faqbot.encoder.encoding import Encoding
 from faqbot.knowledge import Wording
 from faqbot.matching.model.calibration import at_share
 from faqbot.matching.model.classifiers import Classifiers, Method
@@ -20,6 +21,23 @@ from faqbot.matching.model.conditional_logit import ConditionalLogit
 from faqbot.matching.model.features import STORED_NAMES
 from faqbot.matching.model.linear_classifier import LinearClassifier
 from faqbot.matching.model.thresholds import Sample, ShareSource, Thresholds, choose_thresholds
+from faqbot.matching.search.texts import NOTHING_FITS, LabelledTexts, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A real question and the topics that answer it.
+
+    Attributes:
+        text: As encoded.
+        encoding: Of the text.
+        topics: Every topic that answers it; empty: nothing does.
+    """
+
+    text: str
+    encoding: Encoding
+    topics: frozenset[str]
+
 
 _VIEWS = ("metric", "dense", "characters")
 _SAMPLE_FIELDS = ("confidence", "none", "right", "own", "answerable")
@@ -36,7 +54,7 @@ class Fitted:
         model: The conditional logit at the share of unanswerable questions that `thresholds` names.
         sample: The questions that the thresholds were chosen on.
         thresholds: With their record.
-        checksum: Of the wordings and their order.
+        checksum: Of the wordings and labelled questions, and their order.
     """
 
     method: Method
@@ -47,14 +65,14 @@ class Fitted:
     thresholds: Thresholds
     checksum: str
 
-    def check(self, wordings: Sequence[Wording]) -> None:
-        """Refuse other wordings than those learned from.
+    def check(self, wordings: Sequence[Wording], labelled: Sequence[Labelled] = ()) -> None:
+        """Refuse other wordings and labelled questions than those learned from.
 
         Raises:
             ValueError: They differ.
         """
-        if checksum_of(wordings) != self.checksum:
-            raise ValueError("These are not the wordings that this was learned from; fit again.")
+        if checksum_of(wordings, labelled) != self.checksum:
+            raise ValueError("These are not the wordings and labelled questions that this was learned from; fit again.")
 
     def at_share(self, share: float, source: ShareSource) -> Fitted:
         """Another share of unanswerable questions, for example as traffic comes in; nothing is fitted again."""
@@ -128,9 +146,28 @@ def topics_of(wordings: Sequence[Wording]) -> tuple[list[str], npt.NDArray[np.in
     return list(places), np.array(found, dtype=np.intp)
 
 
-def checksum_of(wordings: Sequence[Wording]) -> str:
+def labelled_texts(labelled: Sequence[Labelled], names: Sequence[str]) -> LabelledTexts | None:
+    """Labelled questions as `EvidenceSource` reads them; None where there are none.
+
+    Args:
+        labelled: Questions; topics that are not among the names are passed over.
+        names: Every topic in its place.
+    """
+    places = {name: place for place, name in enumerate(names)}
+    found = [sorted(places[topic] for topic in one.topics if topic in places) for one in labelled]
+    each = [own or ([] if one.topics else [NOTHING_FITS]) for one, own in zip(labelled, found, strict=True)]
+    rows = np.repeat(np.arange(len(each)), [len(own) for own in each])
+    if not len(rows):
+        return None
+    texts = Texts.of([one.text for one in labelled], [one.encoding for one in labelled])
+    return LabelledTexts(texts.take(rows), np.array([topic for own in each for topic in own], dtype=np.intp))
+
+
+def checksum_of(wordings: Sequence[Wording], labelled: Sequence[Labelled] = ()) -> str:
     """Changes with every topic, text and with their order."""
     digest = hashlib.sha256()
     for wording in wordings:
         digest.update(f"{wording.topic}\0{wording.text}\0".encode())
+    for one in labelled:
+        digest.update(f"{sorted(one.topics)}\0{one.text}\0labelled\0".encode())
     return digest.hexdigest()

@@ -29,6 +29,16 @@ def log_odds(share: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
+def labelled_share(unanswerable: int, labelled: int) -> float:
+    """The share of unanswerable questions where people labelled some, drawn towards `CAUTIOUS_SHARE` by a few.
+
+    Args:
+        unanswerable: Of the labelled questions, those that nothing answers.
+        labelled: All of them.
+    """
+    return (unanswerable + _PRIOR_QUESTIONS * CAUTIOUS_SHARE) / (labelled + _PRIOR_QUESTIONS)
+
+
 def unanswerable_share(none: Vector, believed: float) -> float:
     """The likeliest share of unanswerable questions.
 

@@ -11,11 +11,11 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.matching.model.conditional_logit import probabilities
 from faqbot.matching.model.evidence import Evidence, EvidenceSource
 from faqbot.matching.model.features import CANDIDATE_FEATURES, QUESTION_FEATURES, Table
-from faqbot.matching.model.fitted import Fitted, topics_of
+from faqbot.matching.model.fitted import Fitted, Labelled, labelled_texts, topics_of
 from faqbot.matching.model.matcher import RankedTopic, Ranking, Reason, Reasons
 from faqbot.matching.model.thresholds import ShareSource, Thresholds
 from faqbot.matching.search.index import WordingIndex
-from faqbot.matching.search.texts import Texts
+from faqbot.matching.search.texts import NOTHING_FITS, Texts
 
 _BATCH = 128
 # However sure: only an exact wording is certain.
@@ -25,27 +25,40 @@ _SUREST = 1.0 - 1e-6
 class LearnedMatcher:
     """Implements `faqbot.matching.model.matcher.Matcher`, where the methods are described in full."""
 
-    def __init__(self, index: WordingIndex, fitted: Fitted) -> None:
-        """Bind what was fitted to the wordings it was fitted on.
+    def __init__(self, index: WordingIndex, fitted: Fitted, labelled: Sequence[Labelled] = ()) -> None:
+        """Bind what was fitted to what it was fitted on.
+
+        Args:
+            index: The wordings.
+            fitted: To these and to the labelled questions.
+            labelled: Questions with their topics.
 
         Raises:
-            ValueError: The wordings are not those that `fitted` was learned from.
+            ValueError: `fitted` was learned from other wordings or labelled questions.
         """
-        fitted.check(index.wordings)
+        fitted.check(index.wordings, labelled)
         self._fitted = fitted
         self._names, topics = topics_of(index.wordings)
         self._places = {name: place for place, name in enumerate(self._names)}
         known = Texts.of([wording.text for wording in index.wordings], index.vectors)
-        self._source = EvidenceSource(known, topics, fitted.metric, fitted.method, fitted.classifiers, index.dense)
+        self._source = EvidenceSource(
+            known,
+            topics,
+            fitted.metric,
+            fitted.method,
+            fitted.classifiers,
+            index.dense,
+            labelled_texts(labelled, self._names),
+        )
 
     @classmethod
-    def from_bytes(cls, data: bytes, index: WordingIndex) -> LearnedMatcher:
-        """The inverse of `to_bytes`.
+    def from_bytes(cls, data: bytes, index: WordingIndex, labelled: Sequence[Labelled] = ()) -> LearnedMatcher:
+        """The inverse of `to_bytes`; the wordings and labelled questions are kept elsewhere.
 
         Raises:
-            ValueError: The bytes are something else, or were learned from other evidence or wordings.
+            ValueError: The bytes are something else, or were learned from other evidence, wordings or labels.
         """
-        return cls(index, Fitted.from_bytes(data))
+        return cls(index, Fitted.from_bytes(data), labelled)
 
     def to_bytes(self) -> bytes:
         """Everything that was learned."""
@@ -90,11 +103,14 @@ class LearnedMatcher:
     def explain(self, text: str, encoding: Encoding, topic: str) -> Reasons:
         """Collects the evidence for this topic once more."""
         place = np.array([self._places[topic]], dtype=np.intp)
-        evidence = self._source.read(Texts.of([text], [encoding]), place)
+        asked = Texts.of([text], [encoding])
+        evidence = self._source.read(asked, place)
         model = self._fitted.model
         return Reasons(
             topic=_reasons(CANDIDATE_FEATURES, evidence.candidates[0, 0], model.topic),
             none=_reasons(QUESTION_FEATURES, evidence.questions[0], model.none),
+            labelled=self._source.labelled_as(asked, int(place[0])),
+            labelled_none=self._source.labelled_as(asked, NOTHING_FITS),
         )
 
     def _rankings(self, evidence: Evidence) -> list[Ranking]:

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
-from faqbot.matching.model.calibration import adapt, at_share, follow_labels
+from faqbot.matching.model.calibration import adapt, at_share, follow_feedback, follow_labels
 from faqbot.matching.model.classifiers import method_for
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
-from faqbot.matching.model.cross_fitting import HeldOut, HeldOutWording, hold_out, outcomes
+from faqbot.matching.model.cross_fitting import HeldOut, HeldOutWording, hold_out, hold_out_labelled, outcomes
 from faqbot.matching.model.evidence import Evidence, EvidenceSource
-from faqbot.matching.model.fitted import Fitted, checksum_of, topics_of
-from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, unanswerable_share
+from faqbot.matching.model.fitted import Fitted, Labelled, checksum_of, labelled_texts, topics_of
+from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, labelled_share, unanswerable_share
 from faqbot.matching.model.prior import Prior
 from faqbot.matching.model.thresholds import Lesson, LessonSource, Sample, Source, Thresholds, choose_thresholds
 from faqbot.matching.search.texts import Texts
@@ -26,6 +26,8 @@ from faqbot.matching.search.texts import Texts
 Vector = npt.NDArray[np.float64]
 
 _BATCH = 128
+# From so many on labelled questions are the sample that thresholds are chosen on.
+_ENOUGH_LABELLED = 50
 _FEEDBACK, _FEEDBACK_EACH = 20, 5
 # A click is a hint, a label a decision.
 _FEEDBACK_WEIGHT = 0.5
@@ -36,26 +38,12 @@ _SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A real question and the topics that answer it.
-
-    Attributes:
-        text: As encoded.
-        encoding: Of the text.
-        topics: Every topic that answers it; empty: nothing does.
-    """
-
-    text: str
-    encoding: Encoding
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class RealQuestions:
     """What is known of questions that customers really asked; all of it may be missing.
 
     Attributes:
-        labelled: With their topics, as they came in: their share of unanswerable ones counts.
+        labelled: With their topics, as people decided: further examples of these, and of what nothing fits. They count
+            as they came in: so does their share of unanswerable ones.
         feedback: With the topics that customers said they meant. Who says so is no fair sample, so it tells how far
             confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used. It
             counts half of labels, as much as 50 of them at most, and moves the coverage by a tenth at most.
@@ -92,36 +80,38 @@ def fit(
     """
     real = real or RealQuestions()
     names, topics = topics_of(wordings)
-    known = Texts.of([wording.text for wording in wordings], encodings)
-    method = method_for(len(wordings), len(names))
-    source = EvidenceSource(known, topics, prior.metric, method)
-    held_out = hold_out(known, topics, prior.metric, method, progress)
+    known, taught = Texts.of([wording.text for wording in wordings], encodings), labelled_texts(real.labelled, names)
+    method = method_for(len(wordings) + (len(taught) if taught else 0), len(names))
+    source = EvidenceSource(known, topics, prior.metric, method, labelled=taught)
+    held_out = hold_out(known, topics, prior.metric, method, progress, taught)
     model = adapt(prior.weights[method], held_out)
     sample = _held_out_sample(held_out, model)
     thresholds = choose_thresholds(sample, target_precision, "default")
     lessons = [_lesson("wordings", len(wordings), thresholds)]
     # What people or traffic say takes the wordings' place as the measure.
     measured: Callable[[ConditionalLogit], Sample] = partial(_held_out_sample, held_out)
-    adapted, share, labels = model, CAUTIOUS_SHARE, list[Examples]()
-    if real.labelled:
-        labels = [_examples(source, real.labelled, names)]
-        share = (sum(not q.topics for q in real.labelled) + 2.0) / (len(real.labelled) + 2.0 / CAUTIOUS_SHARE)
-        model, measured = (
-            follow_labels(adapted, labels, share),
-            partial(_sample, labels, source="labelled", share=share),
-        )
-        sample = measured(model)
+    share, labels = CAUTIOUS_SHARE, tuple[Examples, ...]()
+    if taught:
+        labels = hold_out_labelled(known, topics, prior.metric, method, taught)
+        share = labelled_share(sum(not q.topics for q in real.labelled), len(real.labelled))
+        adapted, model = model, follow_labels(model, labels)
+        if len(real.labelled) < _ENOUGH_LABELLED:
+            measured = partial(_held_out_sample, held_out, share=share)
+            sample = measured(model)
+        else:
+            measured = partial(_sample, labels, source="labelled", share=share)
+            sample = _cross_fitted_sample(adapted, labels, share)
         thresholds = choose_thresholds(sample, target_precision, "labelled")
         lessons.append(_lesson("labels", len(real.labelled), thresholds))
     elif real.traffic:
         evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
         share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
-        model, measured = at_share(adapted, share), partial(_traffic_sample, evidence, share=share)
+        model, measured = at_share(model, share), partial(_traffic_sample, evidence, share=share)
         sample = measured(model)
         thresholds = choose_thresholds(sample, target_precision, "traffic")
         lessons.append(_lesson("traffic", len(real.traffic), thresholds))
     if feedback := _feedback_examples(source, real.feedback, names, share):
-        moved = follow_labels(adapted, [*labels, *feedback], share)
+        moved = follow_feedback(model, [*labels, *feedback])
         sample, thresholds, model = _bounded(model, moved, measured, thresholds)
         lessons.append(_lesson("feedback", len(real.feedback), thresholds))
     fitted = Fitted(
@@ -131,7 +121,7 @@ def fit(
         model=model,
         sample=sample,
         thresholds=replace(thresholds, lessons=tuple(lessons)),
-        checksum=checksum_of(wordings),
+        checksum=checksum_of(wordings, real.labelled),
     )
     if examine:
         examine(outcomes(held_out, fitted.model))
@@ -166,6 +156,23 @@ def _read(source: EvidenceSource, texts: Sequence[str], encodings: Sequence[Enco
         for start in range(0, len(texts), _BATCH)
     ]
     return Evidence.joined(parts)
+
+
+def _cross_fitted_sample(model: ConditionalLogit, labels: Sequence[Examples], share: float) -> Sample:
+    """How labelled questions fare, each part with weights that were fitted to the others.
+
+    Args:
+        model: As adapted to the wordings.
+        labels: In parts, each asked while it was held out.
+        share: Of unanswerable questions.
+    """
+    rest = [[other for other in labels if other is not part] for part in labels]
+    return Sample.joined(
+        [
+            _sample([part], follow_labels(model, others), "labelled", share)
+            for part, others in zip(labels, rest, strict=True)
+        ]
+    )
 
 
 def _examples(source: EvidenceSource, labelled: Sequence[Labelled], names: Sequence[str]) -> Examples:
@@ -209,9 +216,9 @@ def _lesson(source: LessonSource, questions: int, thresholds: Thresholds) -> Les
     return Lesson(source, questions, thresholds.answer, thresholds.suggest, thresholds.coverage)
 
 
-def _held_out_sample(held_out: HeldOut, model: ConditionalLogit) -> Sample:
+def _held_out_sample(held_out: HeldOut, model: ConditionalLogit, share: float = CAUTIOUS_SHARE) -> Sample:
     parts = [*held_out.answerable, *held_out.unanswerable]
-    sample = _sample(parts, model, "wordings", CAUTIOUS_SHARE)
+    sample = _sample(parts, model, "wordings", share)
     answerable = sum(len(part.weights) for part in held_out.answerable)
     return replace(sample, answerable=np.arange(len(sample.confidence)) < answerable)
 

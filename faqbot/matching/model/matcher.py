@@ -67,6 +67,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledAs:
+    """What people said of questions like the one that was asked.
+
+    Attributes:
+        question: The nearest one to which they gave this topic.
+        similarity: How near that is: the cosine as seen from the knowledge base's centre.
+        count: To how many they gave it.
+    """
+
+    question: str
+    similarity: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons:
     """Why a topic is as likely as it is.
 
@@ -76,10 +91,14 @@ class Reasons:
     Attributes:
         topic: What speaks for the topic.
         none: What speaks for "nothing fits".
+        labelled: What people said that the topic answers; None where they said nothing.
+        labelled_none: What they said that nothing answers; None likewise.
     """
 
     topic: tuple[Reason, ...]
     none: tuple[Reason, ...]
+    labelled: LabelledAs | None = None
+    labelled_none: LabelledAs | None = None
 
 
 class Matcher(Protocol):

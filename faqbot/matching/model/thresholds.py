@@ -130,6 +130,13 @@ class Sample:
     source: Source
     share: float
 
+    @classmethod
+    def joined(cls, samples: Sequence[Sample]) -> Sample:
+        """Several samples of one source and share, at least one."""
+        arrays = ("confidence", "none", "right", "own", "answerable")
+        together = {name: np.concatenate([getattr(sample, name) for sample in samples]) for name in arrays}
+        return cls(**together, source=samples[0].source, share=samples[0].share)
+
     def at_share(self, share: float) -> Sample:
         """The beliefs where another share is unanswerable (Bayes' rule; the order of the topics stays)."""
         scale = 1.0 - self.none + self.none * np.exp(log_odds(share) - log_odds(self.share))

@@ -15,6 +15,9 @@ Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 Numbers = npt.NDArray[np.uint64]
 
+NOTHING_FITS = -1
+"""Stands for a topic where there is none."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
@@ -50,3 +53,35 @@ class Texts:
     def __len__(self) -> int:
         """How many texts."""
         return len(self.texts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledTexts:
+    """Questions of which people said what answers them: further examples of topics, and of what no topic answers.
+
+    Attributes:
+        texts: The questions; one that several topics answer is there once for each of them.
+        topics: The topic of each, shape (n,); `NOTHING_FITS` where none answers it.
+    """
+
+    texts: Texts
+    topics: Indices
+
+    def take(self, rows: Indices) -> LabelledTexts:
+        """Some of them, in the order of `rows`."""
+        return LabelledTexts(self.texts.take(rows), self.topics[rows])
+
+    def among(self, topics: Indices) -> LabelledTexts:
+        """Those of some topics, which are called by their places from now on, and those that nothing answers.
+
+        Args:
+            topics: Ascending.
+        """
+        rows = np.flatnonzero(np.isin(self.topics, topics) | (self.topics == NOTHING_FITS))
+        kept = self.take(rows)
+        places = np.where(kept.topics == NOTHING_FITS, NOTHING_FITS, np.searchsorted(topics, kept.topics))
+        return LabelledTexts(kept.texts, places)
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.topics)

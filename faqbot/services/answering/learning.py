@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from faqbot.encoder import Encoder
+from faqbot.encoder.stacked import Encodings
 from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision.decision import Decider, spell
 from faqbot.matching.model.cross_fitting import HeldOutWording
+from faqbot.matching.model.fitted import Labelled
 from faqbot.matching.model.learned_matcher import LearnedMatcher
-from faqbot.matching.model.learning import Labelled, RealQuestions, fit
+from faqbot.matching.model.learning import RealQuestions, fit
 from faqbot.matching.model.prior import load_prior
 from faqbot.matching.passages.learning import Asked, learn_passages
 from faqbot.matching.passages.search import PassageSearch
@@ -33,7 +34,7 @@ class PastQuestions:
     """What is known of customers' questions; all of it may be missing.
 
     Attributes:
-        labelled: With the entries that answer them, as somebody decided.
+        labelled: With the entries that answer them, as somebody decided: further examples of these.
         feedback: With the entries that customers said they meant.
         traffic: Without; looked at where nothing is labelled.
     """
@@ -64,7 +65,11 @@ def learn(
     vectors.prepare(texts_of(entries), partial(progress, "encoding") if progress else None)
     encodings = vectors.of([wording.text for wording in wordings])
     respeller = Respeller([wording.text for wording in wordings])
-    labelled = _labelled(past.labelled, entries, respeller, encoder)
+    labels = as_encoded(past.labelled, entries, respeller)
+    vectors.prepare([question.text for question in labels])
+    of_labels = vectors.of([question.text for question in labels]) if labels else []
+    labelled = with_vectors(labels, entries, of_labels)
+    feedback = as_encoded(past.feedback, entries, respeller)
     traffic = [spell(respeller, text) for text in past.traffic]
     held_out: list[HeldOutWording] = []
     fitted = fit(
@@ -73,7 +78,7 @@ def learn(
         prior=load_prior(encoder.info.fingerprint),
         real=RealQuestions(
             labelled=labelled,
-            feedback=_labelled(past.feedback, entries, respeller, encoder),
+            feedback=with_vectors(feedback, entries, encoder.encode([question.text for question in feedback])),
             traffic=list(zip(traffic, encoder.encode(traffic), strict=True)),
         ),
         target_precision=target_precision,
@@ -94,7 +99,8 @@ def learn(
         )
         search = PassageSearch(passages, in_passages, scale, learned)
     index = WordingIndex(wordings, encodings)
-    return Snapshot(entries, Decider(index, LearnedMatcher(index, fitted), scale, search), held_out=held_out)
+    decider = Decider(index, LearnedMatcher(index, fitted, labelled), scale, search)
+    return Snapshot(entries, decider, held_out=held_out, labelled=labels)
 
 
 def still_known(questions: Sequence[LabelledQuestion], entries: Sequence[Entry]) -> list[LabelledQuestion]:
@@ -106,12 +112,29 @@ def still_known(questions: Sequence[LabelledQuestion], entries: Sequence[Entry])
     return [question for question in questions if not question.entry_ids or question.entry_ids & known]
 
 
-def _labelled(
-    questions: Sequence[LabelledQuestion], entries: Sequence[Entry], respeller: Respeller, encoder: Encoder
-) -> list[Labelled]:
-    kept, topics = still_known(questions, entries), {entry.entry_id: entry.topic for entry in entries}
-    texts = [spell(respeller, question.text) for question in kept]
+def as_encoded(
+    questions: Sequence[LabelledQuestion], entries: Sequence[Entry], respeller: Respeller
+) -> list[LabelledQuestion]:
+    """Those questions that are still known, spelt as the entries are, with the entries that are among these."""
+    known = {entry.entry_id for entry in entries}
     return [
-        Labelled(text, encoding, frozenset(topics[e] for e in question.entry_ids if e in topics))
-        for text, encoding, question in zip(texts, encoder.encode(texts), kept, strict=True)
+        LabelledQuestion(spell(respeller, question.text), question.entry_ids & known)
+        for question in still_known(questions, entries)
+    ]
+
+
+def with_vectors(
+    questions: Sequence[LabelledQuestion], entries: Sequence[Entry], encodings: Encodings
+) -> list[Labelled]:
+    """Labelled questions as a matcher learns from them.
+
+    Args:
+        questions: From `as_encoded`.
+        entries: The same.
+        encodings: One per question.
+    """
+    topics = {entry.entry_id: entry.topic for entry in entries}
+    return [
+        Labelled(question.text, encodings[place], frozenset(topics[entry_id] for entry_id in question.entry_ids))
+        for place, question in enumerate(questions)
     ]

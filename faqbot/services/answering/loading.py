@@ -12,6 +12,7 @@ from faqbot.knowledge import wordings_of
 from faqbot.language import Text, _, _n
 from faqbot.matching.decision.decision import Decider
 from faqbot.matching.decision.learned_bytes import unpack
+from faqbot.matching.model.fitted import Labelled
 from faqbot.matching.model.learned_matcher import LearnedMatcher
 from faqbot.matching.model.learning import unlearned
 from faqbot.matching.model.matcher import Matcher
@@ -21,6 +22,7 @@ from faqbot.matching.passages.search import PassageSearch
 from faqbot.matching.search.index import WordingIndex
 from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, passages_of
+from faqbot.services.answering.learning import with_vectors
 from faqbot.services.answering.snapshot import Snapshot
 from faqbot.services.answering.vectors import StoredVectors
 from faqbot.storage import StoredVersion, Vectors, Versions
@@ -60,8 +62,9 @@ def load_snapshot(
     if version.fingerprint != encoder.info.fingerprint:
         raise ModelMismatch(_encoded_otherwise(version, encoder.info.model))
     stored, wordings = StoredVectors(vectors, encoder), wordings_of(version.entries)
-    texts = [wording.text for wording in wordings]
-    if missing := stored.missing(texts):
+    labels = version.learned.labelled if version.learned else ()
+    texts, asked = [wording.text for wording in wordings], [question.text for question in labels]
+    if missing := stored.missing([*texts, *asked]):
         raise ModelMismatch(
             _n(
                 "{count} wording of version {number} has no vectors: run `faqbot publish`.",
@@ -71,7 +74,8 @@ def load_snapshot(
             )
         )
     index = WordingIndex(wordings, stored.of(texts))
-    learned = _read(version, index)
+    labelled = with_vectors(labels, version.entries, stored.of(asked) if asked else [])
+    learned = _read(version, index, labelled)
     outdated, search = learned is None, None
     if learned is None:
         matcher: Matcher = LearnedMatcher(
@@ -89,6 +93,7 @@ def load_snapshot(
         version=number,
         created_at=version.created_at,
         outdated=outdated,
+        labelled=labels,
     )
 
 
@@ -109,13 +114,15 @@ def _encoded_otherwise(version: StoredVersion, model: str) -> Text:
     )
 
 
-def _read(version: StoredVersion, index: WordingIndex) -> tuple[Matcher, LearnedPassages | None] | None:
-    """What was learned from the version's wordings and long answers; None where this release cannot use it."""
+def _read(
+    version: StoredVersion, index: WordingIndex, labelled: Sequence[Labelled]
+) -> tuple[Matcher, LearnedPassages | None] | None:
+    """What was learned from the version's wordings, labelled questions and long answers; None where it is of no use."""
     try:
         if version.learned is None:
             raise ValueError("It was published without learning.")
-        matcher, passages = unpack(version.learned)
-        return LearnedMatcher.from_bytes(matcher, index), passages
+        matcher, passages = unpack(version.learned.fitted)
+        return LearnedMatcher.from_bytes(matcher, index, labelled), passages
     except Exception as error:
         # Another release has written it: nobody knows what can go wrong, and customers are answered all the same.
         _log.warning(

@@ -14,6 +14,7 @@ from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.remembering import remembering, text_bytes
 from faqbot.services.answering.limits import limits_of
 from faqbot.services.answering.related import Neighbours
+from faqbot.storage import LabelledQuestion
 
 _MEGABYTE = 1_000_000
 VECTOR_BYTES = 32 * _MEGABYTE
@@ -36,6 +37,7 @@ class Snapshot:
         topics: The entry ids of each topic, in file order.
         limits: When and for whom entries answer, where that is not always and everybody.
         with_threshold: The topics that have an entry with an answer threshold of its own.
+        labelled: The labelled questions that were learned from, as they were encoded.
         held_out: What became of each wording that was asked while the rest answered; empty unless it was learned here.
         learned: The decider as it was learned, which traffic does not move.
         decider: Ranks the topics and applies the thresholds.
@@ -55,6 +57,7 @@ class Snapshot:
         created_at: str = "",
         outdated: bool = False,
         held_out: Sequence[HeldOutWording] = (),
+        labelled: Sequence[LabelledQuestion] = (),
     ) -> None:
         """Bind entries, at least one, to what decides over their wordings; the others are as in the attributes."""
         self.version = version
@@ -67,6 +70,7 @@ class Snapshot:
         self.limits = limits_of(entries)
         self.with_threshold = tuple(dict.fromkeys(e.topic for e in entries if e.answer_threshold is not None))
         self.held_out = tuple(held_out)
+        self.labelled = tuple(labelled)
         self.neighbours = Neighbours(entries, decider)
         self.learned = decider
         self._decide_with(decider)

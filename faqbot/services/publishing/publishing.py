@@ -21,7 +21,17 @@ from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.threshold_report import threshold_report
 from faqbot.services.values.replies import VersionInfo
 from faqbot.services.values.thresholds import ThresholdReport
-from faqbot.storage import Draft, JobClaim, LabelledQuestion, Labels, TrafficEffects, Vectors, VersionRow, Versions
+from faqbot.storage import (
+    Draft,
+    JobClaim,
+    LabelledQuestion,
+    Labels,
+    Learned,
+    TrafficEffects,
+    Vectors,
+    VersionRow,
+    Versions,
+)
 
 # The counts are kept whole; of the findings themselves enough to see what was known at the time.
 _KEPT_FINDINGS = 200
@@ -155,7 +165,7 @@ class PublishingService:
         if load_snapshot(self._versions, self._vectors, self._learner.encoder, number).outdated:
             entries = self._versions.get(number).entries
             learned = self._learner.learn(entries, progress)
-            self._versions.put_learned(number, learned.decider.to_bytes())
+            self._versions.put_learned(number, Learned(learned.decider.to_bytes(), learned.labelled))
 
     def _add_version(
         self,
@@ -171,7 +181,7 @@ class PublishingService:
             fingerprint=info.fingerprint,
             model=info.model,
             note=note,
-            learned=learned.decider.to_bytes(),
+            learned=Learned(learned.decider.to_bytes(), learned.labelled),
             checks=checks,
             job=job,
             replacing=replacing,

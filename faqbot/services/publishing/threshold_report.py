@@ -53,6 +53,6 @@ def threshold_report(versions: Versions, effects: TrafficEffects, number: int | 
 def _thresholds(versions: Versions, number: int) -> Thresholds | None:
     learned = versions.get(number).learned
     try:
-        return Fitted.from_bytes(unpack(learned)[0]).thresholds if learned else None
+        return Fitted.from_bytes(unpack(learned.fitted)[0]).thresholds if learned else None
     except ValueError:
         return None

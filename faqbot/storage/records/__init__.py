@@ -10,7 +10,7 @@ from faqbot.storage.records.questions import (
     LabelledQuestion,
     QuestionTest,
 )
-from faqbot.storage.records.versions import Pruned, StoredVersion, VersionRow
+from faqbot.storage.records.versions import Learned, Pruned, StoredVersion, VersionRow
 from faqbot.storage.records.work import Delivery, JobClaim, JobRow, JobState
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "KeyRow",
     "KeyUse",
     "LabelledQuestion",
+    "Learned",
     "Pruned",
     "QuestionTest",
     "Role",

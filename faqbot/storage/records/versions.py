@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from faqbot.knowledge import Entry
+from faqbot.storage.records.questions import LabelledQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,32 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned at publish time.
+
+    Attributes:
+        fitted: As the publisher encoded it.
+        labelled: The labelled questions that it was fitted to, as their vectors were made: without them it is of no
+            use, whatever becomes of the labels.
+    """
+
+    fitted: bytes
+    labelled: tuple[LabelledQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredVersion:
     """One published version in full; it never changes.
 
     Attributes:
-        learned: What was fitted at publish time, as the publisher encoded it; None when nothing was.
+        learned: What was learned at publish time; None when nothing was.
     """
 
     number: int
     entries: tuple[Entry, ...]
     fingerprint: str
     model: str
-    learned: bytes | None
+    learned: Learned | None
     created_at: str
     note: str
 

@@ -15,7 +15,10 @@ from faqbot.storage.tables.base import ID, Base
 
 
 class VersionTable(Base):
-    """One published version. Rows are added; only what was learned may change, for a newer release."""
+    """One published version. Rows are added; only what was learned may change, for a newer release.
+
+    That is `learned` with the labels that it was learned from, `[question, [entry ids]]` each.
+    """
 
     __tablename__ = "versions"
     # Without this SQLite hands the number of a deleted last row out again.
@@ -32,6 +35,7 @@ class VersionTable(Base):
     learned: Mapped[bytes | None] = mapped_column(LargeBinary)
     checks: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     replaced: Mapped[int | None]
+    labelled: Mapped[list[tuple[str, list[str]]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class PublishedTable(Base):

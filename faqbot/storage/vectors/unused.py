@@ -45,13 +45,14 @@ def _of_draft(session: Session) -> set[str]:
 
 
 def _published(session: Session) -> defaultdict[str, set[str]]:
-    """Per fingerprint the checksums of the wordings and passages in all of its versions."""
+    """Per fingerprint the checksums of the wordings, passages and labelled questions in all of its versions."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for number in session.scalars(select(VersionTable.number)).all():
         # One at a time: together they may not fit into memory.
-        columns = select(VersionTable.fingerprint, VersionTable.content).where(VersionTable.number == number)
-        fingerprint, content = session.execute(columns).one()
+        columns = select(VersionTable.fingerprint, VersionTable.content, VersionTable.labelled)
+        fingerprint, content, labelled = session.execute(columns.where(VersionTable.number == number)).one()
         entries = unpack_entries(content)
         wordings = [*wordings_of(entries), *(passage.wording for passage in passages_of(entries))]
         found[fingerprint].update(checksum_of(wording.text) for wording in wordings)
+        found[fingerprint].update(checksum_of(text) for text, _ids in labelled or ())
     return found

@@ -83,7 +83,7 @@ class Vectors:
         """Remove every encoding that neither the draft nor any version reads, all or none.
 
         Whatever model it is of, an encoding of a wording or passage in the draft stays, and so does one that a version
-        with its fingerprint holds: going back to that version never encodes.
+        with its fingerprint holds, labelled questions among them: going back to that version never encodes.
 
         Args:
             dry_run: Count only.

@@ -20,7 +20,7 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Storage, checksum_of, open_storage
+from faqbot.storage import Learned, Storage, checksum_of, open_storage
 from tests.documents import CAMERA, DOCUMENTS, RENTAL, SHORT
 from tests.integration.container import container_of
 
@@ -248,9 +248,9 @@ def test_a_version_of_a_release_without_passages_answers_by_its_questions_until_
     publishing.publish()
     version = storage.versions.get(1)
     assert version.learned is not None
-    earlier, _ = unpack(version.learned)
+    earlier, _ = unpack(version.learned.fitted)
     storage.versions.add(
-        version.entries, fingerprint=version.fingerprint, model=version.model, learned=earlier, checks=None
+        version.entries, fingerprint=version.fingerprint, model=version.model, learned=Learned(earlier), checks=None
     )
     with caplog.at_level(logging.WARNING):
         published.refresh()

@@ -22,7 +22,7 @@ from faqbot.services.answering.published import PublishedKnowledge
 from faqbot.services.jobs.jobs import JobService
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import MatchingSettings, StorageSettings
-from faqbot.storage import Storage, open_storage
+from faqbot.storage import Learned, Storage, open_storage
 from tests.integration.container import container_of
 from tests.integration.services.test_publishing import CountingEncoder
 
@@ -65,7 +65,7 @@ def replies(service: AnswerService) -> list[dict[str, object]]:
 def learned(storage: Storage) -> bytes:
     found = storage.versions.get(1).learned
     assert found is not None
-    return found
+    return found.fitted
 
 
 def with_facts(data: bytes, **changed: object) -> bytes:
@@ -108,7 +108,7 @@ def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_
     unusable: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    storage.versions.put_learned(1, UNUSABLE[unusable](learned(storage)))
+    storage.versions.put_learned(1, Learned(UNUSABLE[unusable](learned(storage))))
     with caplog.at_level(logging.WARNING):
         published.refresh()
     assert "cannot use what was learned from version 1" in caplog.text
@@ -134,7 +134,7 @@ def test_what_cannot_be_used_is_learned_again_by_one_worker_while_customers_are_
 def test_what_was_learned_again_is_what_publishing_learns(
     storage: Storage, publishing: PublishingService, published: PublishedKnowledge
 ) -> None:
-    storage.versions.put_learned(1, b"garbage")
+    storage.versions.put_learned(1, Learned(b"garbage"))
     publishing.learn_again(1)
     published.refresh()
     again = published.snapshot.decider.thresholds
@@ -162,7 +162,7 @@ def test_however_many_processes_ask_there_is_one_job_at_a_time(storage: Storage)
 def test_a_version_that_cannot_be_learned_again_is_asked_for_once(
     storage: Storage, published: PublishedKnowledge
 ) -> None:
-    storage.versions.put_learned(1, b"garbage")
+    storage.versions.put_learned(1, Learned(b"garbage"))
     published.refresh()
     asked: list[int] = []
     published.watch(0.001, asked.append)
@@ -175,7 +175,7 @@ def test_a_version_that_cannot_be_learned_again_is_asked_for_once(
 def test_learning_again_refuses_no_publication_that_began_before(
     storage: Storage, publishing: PublishingService, compact_encoder: Encoder
 ) -> None:
-    storage.versions.put_learned(1, b"garbage")
+    storage.versions.put_learned(1, Learned(b"garbage"))
     begun = container_of(storage, compact_encoder).publishing
 
     def meanwhile(stage: str, _done: int, _total: int) -> None:

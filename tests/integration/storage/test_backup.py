@@ -16,7 +16,7 @@ from faqbot.encoder.encoding import Encoding
 from faqbot.errors import DatabaseNotEmpty, FileNotFound, SchemaOutdated, UnreadableFile
 from faqbot.knowledge import Entry
 from faqbot.settings import StorageSettings
-from faqbot.storage import LabelledQuestion, Storage, open_storage
+from faqbot.storage import LabelledQuestion, Learned, Storage, open_storage
 from faqbot.storage.database import migrating
 from faqbot.storage.database.database import Database
 
@@ -32,6 +32,7 @@ ENTRY = Entry(
     segments=("vip",),
     answer_threshold=0.0,
 )
+LEARNED = Learned(b"\x00", (LabelledQuestion("怎么退", frozenset({"b"})), LabelledQuestion("天气", frozenset())))
 VECTOR = Encoding(np.array([0.6, 0.8], np.float32), {5: 0.25}, np.array([[1.0, 0.0]], np.float32))
 
 
@@ -39,7 +40,7 @@ def fill(storage: Storage) -> None:
     storage.draft.apply(put=[ENTRY, Entry("b", "qb", answer="x")])
     storage.vectors.put("f", {"c1": VECTOR})
     for note in ("one", "two"):
-        storage.versions.add([Entry("b", "qb", answer=note)], fingerprint="f", model="m", note=note, learned=b"\x00")
+        storage.versions.add([Entry("b", "qb", answer=note)], fingerprint="f", model="m", note=note, learned=LEARNED)
     storage.labels.put(LabelledQuestion("怎么退", frozenset({"refund"})))
     storage.keys.add("admin", "boss", "a" * 64)
 

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 
 from faqbot.errors import StorageError, VersionNotFound
 from faqbot.knowledge import Entry
-from faqbot.storage import Storage
+from faqbot.storage import LabelledQuestion, Learned, Storage
 
 REFUND = Entry(
     "refund",
@@ -25,9 +25,13 @@ REFUND = Entry(
     answer_threshold=0.0,
 )
 OFF = Entry("off", "off", enabled=False)
+LEARNED = Learned(
+    b"\x00weights",
+    (LabelledQuestion("my money", frozenset({"b", "refund"})), LabelledQuestion("weather", frozenset())),
+)
 
 
-def publish(storage: Storage, *entries: Entry, learned: bytes | None = None) -> int:
+def publish(storage: Storage, *entries: Entry, learned: Learned | None = None) -> int:
     return storage.versions.add(entries, fingerprint="f", model="compact", note="first", learned=learned)
 
 
@@ -37,10 +41,10 @@ def test_nothing_is_published_at_first(storage: Storage) -> None:
 
 
 def test_a_version_keeps_enabled_entries_and_what_was_learned(storage: Storage) -> None:
-    number = publish(storage, REFUND, OFF, learned=b"\x00weights")
+    number = publish(storage, REFUND, OFF, learned=LEARNED)
     version = storage.versions.get(number)
     assert version.entries == (REFUND,)
-    assert version.learned == b"\x00weights"
+    assert version.learned == LEARNED
     assert (version.fingerprint, version.model, version.note) == ("f", "compact", "first")
     assert storage.versions.current() == (number, 1)
 

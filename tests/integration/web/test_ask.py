@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from faqbot.encoder import Encoder
 from faqbot.knowledge import Entry
+from faqbot.storage import LabelledQuestion
 from tests.integration.web.failures import assert_error
 from tests.integration.web.shop import REFUND_ANSWER, Shop, open_shop
 
@@ -193,3 +195,18 @@ def test_every_door_tells_who_asks(own_shop: Shop) -> None:
     assert client.post("/channels/deep-chat", json=said).get_json()["text"] == "deep-chat"
     found = client.get("/api/v1/lookup?q=几点上班&segment=vip").get_json()["results"]
     assert [row["entry_id"] for row in found if row["entry_id"].startswith("hours")] == ["hours-vip"]
+
+
+def test_only_those_who_serve_customers_read_what_others_asked(own_shop: Shop) -> None:
+    own_shop.storage.labels.replace([LabelledQuestion("钱还我行不行", frozenset({"refund"}))])
+    own_shop.services.publishing.publish()
+    own_shop.services.published.refresh()
+    asked = {"question": "钱能还我不", "explain": True}
+
+    def quoted(client: FlaskClient) -> dict[str, object]:
+        return client.post("/api/v1/ask", json=asked).get_json()["explanation"]["learned"]["labelled"]
+
+    told = quoted(own_shop.client("agent"))
+    assert (told["nearest"], told["count"]) == ("钱还我行不行", 1)
+    for stranger in (own_shop.client(), own_shop.client("ask")):
+        assert quoted(stranger) == {**told, "nearest": None}

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from faqbot.matching.model.calibration import adapt, at_share, follow_labels
+from faqbot.matching.model.calibration import adapt, at_share, follow_feedback, follow_labels
 from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, probabilities
 from faqbot.matching.model.cross_fitting import HeldOut
 from faqbot.matching.model.evidence import Evidence
@@ -62,9 +64,32 @@ def test_held_out_wordings_that_are_only_harder_make_nobody_more_timid() -> None
 
 def test_labels_say_how_sure_to_be() -> None:
     timid = model(1.0, 0.0)
-    questions = [asked(model(3.0, 0.0), 2000, True, 3)]
-    followed = follow_labels(timid, questions, 0.25)
+    followed = follow_labels(timid, [asked(model(3.0, 0.0), 4000, True, 3)])
     assert followed.topic[DENSE] == pytest.approx(3.0, rel=0.15)
+    few = follow_labels(timid, [asked(model(3.0, 0.0), 5, True, 3)])
+    assert few.topic[DENSE] == pytest.approx(1.0, abs=0.2)
+
+
+def test_labels_say_how_often_nothing_fits_in_one_weight_alone() -> None:
+    # Of 100 questions that look alike half have no answer: the odds of "none" against three equal candidates are even.
+    def alike(answerable: bool) -> Examples:
+        evidence = asked(model(0.0, 0.0), 50, answerable, 4).evidence
+        questions = np.zeros((50, len(QUESTION_FEATURES)), dtype=np.float32)
+        questions[:, :3] = 1.0
+        right = np.tile([answerable, False, False], (50, 1))
+        return Examples(replace(evidence, questions=questions), right, np.ones(50))
+
+    followed = follow_labels(model(0.0, 0.0), [alike(True), alike(False)])
+    assert QUESTION_FEATURES.names[:3] == ("always", "topics", "richness")
+    assert followed.none[0] == pytest.approx(np.log(3.0), abs=0.2)
+    assert followed.none[1:3].tolist() == [0.0, 0.0]
+
+
+def test_clicks_say_how_sure_to_be_and_nothing_else() -> None:
+    timid = ConditionalLogit(np.full(len(CANDIDATE_FEATURES), 0.5), QUESTION_FEATURES.column("always"))
+    followed = follow_feedback(timid, [asked(model(3.0, 0.0), 400, True, 3)])
+    assert np.ptp(followed.topic / timid.topic) == pytest.approx(0.0, abs=1e-9)
+    assert followed.topic[DENSE] > 1.0
 
 
 def test_another_share_of_unanswerable_questions_shifts_their_odds() -> None:

@@ -24,6 +24,12 @@ OBSERVED = Observed(
     coverage=np.array([0.25]),
     tokens=np.array([7]),
     typicality=np.array([-0.125]),
+    decoy_metric=np.array([1.5]),
+    decoy_dense=np.array([-0.75]),
+    decoy_characters=np.array([0.375]),
+    decoy_nearest=np.array([0.25]),
+    decoy_colbert=np.array([0.0]),
+    decoy_spelling=np.array([0.875]),
 )
 
 # log(4 / 2) and log(1 / 2); `single_*` is half of what it is made of, since topics have two wordings.
@@ -50,6 +56,12 @@ QUESTION = {
     "foreign": 1.0,
     "length": 1.9459,
     "typicality": -0.125,
+    "decoy_metric": 1.5,
+    "decoy_dense": -0.75,
+    "decoy_characters": 0.375,
+    "decoy_nearest": 0.25,
+    "decoy_colbert": 0.0,
+    "decoy_spelling": 0.875,
 }
 
 
@@ -76,3 +88,12 @@ def test_in_no_prior_does_evidence_for_a_topic_count_against_it(name: str) -> No
     for model in shipped_prior(name).weights.values():
         weights = zip(CANDIDATE_FEATURES, model.topic, strict=True)
         assert all(weight >= 0 for feature, weight in weights if feature.only_for)
+
+
+@pytest.mark.parametrize("name", ["compact", "generic"])
+def test_in_every_prior_what_people_said_nothing_fits_counts_and_only_for_that(name: str) -> None:
+    for model in shipped_prior(name).weights.values():
+        of_decoys = [w for f, w in zip(QUESTION_FEATURES, model.none, strict=True) if f.of_decoys]
+        assert len(of_decoys) == 6
+        assert min(of_decoys) >= 0.0
+        assert sum(of_decoys) > 0.3

@@ -5,9 +5,9 @@ import pytest
 
 from faqbot.encoder import Encoding
 from faqbot.knowledge import Wording
-from faqbot.matching.model.fitted import Fitted
+from faqbot.matching.model.fitted import Fitted, Labelled
 from faqbot.matching.model.learned_matcher import LearnedMatcher
-from faqbot.matching.model.learning import Labelled, RealQuestions, fit
+from faqbot.matching.model.learning import RealQuestions, fit
 from faqbot.matching.model.matcher import Ranking
 from faqbot.matching.model.prior import shipped_prior
 from faqbot.matching.search.index import WordingIndex
@@ -126,7 +126,8 @@ def test_the_share_comes_from_traffic_and_from_labels_where_there_are_any(
     labels = [Labelled(text, encoding, right) for (text, encoding), right in zip(asked, gold, strict=True)]
     labelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(labelled=labels, traffic=asked))
     assert labelled.thresholds.share_source == "labelled"
-    assert labelled.thresholds.share == pytest.approx(0.8, abs=0.05)
+    # 160 of 200 have no answer, and twenty more of which a quarter has none keep a few labels from saying too much.
+    assert labelled.thresholds.share == pytest.approx(165 / 220)
     assert labelled.thresholds.ece is not None
     assert labelled.thresholds.ece < 0.1
 
