@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
+from flask import Response
 from werkzeug.routing import Rule
 
 from faqbot.contract import read_schema_of, schema_of
@@ -20,6 +22,7 @@ _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
+_ENDPOINT = "openapi.spec"
 _SCHEMAS = "#/components/schemas/"
 _PARAMETER = re.compile(r"<(?:[^<:>]+:)?([^<>]+)>")
 
@@ -46,6 +49,14 @@ def register(app: APIFlask) -> None:
         AUTO_AUTH_ERROR_RESPONSE=False,
     )
     app.spec_processor(lambda spec: _complete(app, spec))
+    render = app.view_functions[_ENDPOINT]
+
+    @cache
+    def document() -> bytes:
+        return app.make_response(render()).get_data()
+
+    # It is the same each time, and anybody may ask for it; making it takes as long as ten answers.
+    app.view_functions[_ENDPOINT] = lambda: Response(document(), mimetype="application/json")
 
 
 def _complete(app: APIFlask, spec: dict[str, Any] | str) -> dict[str, Any]:

@@ -14,18 +14,20 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.sock import create_sockets
-from gunicorn.workers.gthread import ThreadWorker
 
+from faqbot.connections.worker import ConnectionWorker
 from faqbot.encoder import Encoder
 from faqbot.encoder.inference.m3_encoder import M3Encoder
 from faqbot.encoder.inference.micro_batcher import MicroBatcher
 from faqbot.serving import Server
-from faqbot.settings import Settings
+from faqbot.settings import Settings, WebSettings
 from tests.integration.web.shop import Shop
 
 
-class _Worker(ThreadWorker):  # type: ignore[misc]
+class _Worker(ConnectionWorker):
     """As in the server, in a thread of the test, where signals cannot be handled."""
+
+    web = WebSettings()
 
     def init_signals(self) -> None:
         pass
