@@ -10,7 +10,6 @@ from faqbot.cli.options import FILE, container, print_json, with_config, with_js
 from faqbot.cli.terminal import show
 from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
-from faqbot.storage import Change
 
 
 @click.command()
@@ -24,6 +23,8 @@ from faqbot.storage import Change
 @with_config
 def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> None:
     """Back up the whole database to one file, while the server keeps running."""
+    from faqbot.storage import Change
+
     kept = container(config).storage
     manifest = kept.backups.write(file, vectors=not no_vectors)
     # Whoever erases something for good has to know where it still is.
