@@ -81,7 +81,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._make_app()
 
 
-def serve(settings: Settings, host: str | None, port: int | None, report: Report) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, report: Report, *, anew: bool = False) -> None:
     """Prepare what every worker relies on, then serve until stopped.
 
     Args:
@@ -89,11 +89,13 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
         host: Stands in for `web.host`.
         port: Stands in for `web.port`.
         report: Told what happens.
+        anew: Whether to begin with the starter knowledge base where a database was and is no more.
 
     Raises:
         PortInUse: Something listens there already.
         SettingsError: Requests cannot be counted where the settings say.
         DatabaseUnavailable: The database cannot be opened or written.
+        DatabaseLost: It is gone, or another installation's.
         ModelUnavailable: The model cannot be had.
     """
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -101,7 +103,9 @@ def serve(settings: Settings, host: str | None, port: int | None, report: Report
     _check_port(settings.web.host, settings.web.port)
     # Refused here in one line, and not in every worker with a trace of its start.
     Limits(settings.limits)
-    container = Container(settings, report)
+    if anew:
+        settings = settings.model_copy(update={"storage": settings.storage.model_copy(update={"starter": True})})
+    container = Container(settings, report, expected="anew" if anew else "known")
     container.load_starter()
     _prepare_model(settings, report)
     if not container.keys.has_admin():

@@ -18,7 +18,7 @@ from faqbot.services.admin.feedback import FeedbackService
 from faqbot.services.admin.key_uses import KeyUses
 from faqbot.services.admin.keys import KeyService
 from faqbot.services.answering.answering import AnswerService
-from faqbot.services.answering.published import PublishedKnowledge
+from faqbot.services.answering.published import Current, PublishedKnowledge, Unpublished
 from faqbot.services.answering.question_log import QuestionLog
 from faqbot.services.checks.findings import Override
 from faqbot.services.checks.problems import ProblemList
@@ -34,7 +34,7 @@ from faqbot.services.publishing.draft_rehearsals import DraftRehearsals
 from faqbot.services.publishing.learner import Learner
 from faqbot.services.publishing.publishing import PublishingService
 from faqbot.settings import Settings
-from faqbot.storage import Storage, open_storage
+from faqbot.storage import Expected, Storage, open_storage
 
 
 def silence(_line: str) -> None:
@@ -49,11 +49,15 @@ class Container:
         settings: What was configured.
         report: Told, in one line each, what takes its time.
         preloaded: Gives the model where it was loaded before this process was forked.
+        creates: Whether to make a database where there is none.
+        expected: Which installation's database may be found; see `open_storage`.
     """
 
     settings: Settings
     report: Callable[[str], None] = field(default=silence)
     preloaded: Callable[[], Encoder] | None = None
+    creates: bool = True
+    expected: Expected = "known"
 
     def __post_init__(self) -> None:
         """Let numpy compute in one thread: several questions, or folds of learning, are what shares the cores.
@@ -65,7 +69,7 @@ class Container:
     @cached_property
     def storage(self) -> Storage:
         """The database, its tables brought up to date."""
-        return open_storage(self.settings.storage)
+        return open_storage(self.settings.storage, creates=self.creates, expected=self.expected)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -184,10 +188,20 @@ class Container:
             log: Takes note of what is asked.
             conversations: Understands messages from what was said before.
         """
+        return self._answer(self.published, log, conversations)
+
+    @cached_property
+    def comparing(self) -> AnswerService:
+        """The same without a knowledge base, for comparing texts; needs no database."""
+        return self._answer(Unpublished(self.encoder))
+
+    def _answer(
+        self, current: Current, log: QuestionLog | None = None, conversations: Conversations | None = None
+    ) -> AnswerService:
         web = self.settings.web
         return AnswerService(
             self.encoder,
-            self.published,
+            current,
             self.settings.matching,
             question_characters=web.question_characters,
             language=web.language,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from faqbot.web.services_door import Services
 
+_LOOK_SECONDS = 1.0
+"""Between two looks whether the database is still there."""
+
 
 def open_services(container: Container) -> Services:
     """Load the model and the published version; publish the first version where there is none."""
@@ -34,6 +37,7 @@ def open_services(container: Container) -> Services:
     container.report(_("The audit log leads to {head}", head=container.storage.audit.head()))
     # What is here now stays; the garbage collector need not look through it again.
     gc.freeze()
+    container.storage.watch(_LOOK_SECONDS)
     container.published.watch(container.settings.storage.poll_seconds, container.jobs.submit_learn)
     if container.settings.jobs.embedded:
         container.worker.start()
@@ -70,6 +74,7 @@ def services_of(container: Container) -> Services:
         erasing=container.erasing,
         traffic=kept.traffic,
         storage_check=kept.check,
+        storage_problem=lambda: kept.problem,
         encoder_info=lambda: container.encoder.info,
     )
 

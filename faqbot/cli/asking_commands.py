@@ -61,7 +61,7 @@ def ask(
 @with_config
 def similarity(config: Path | None, a: str, b: str, as_json: bool) -> None:
     """Compare two texts: dense, sparse, ColBERT and hybrid, each from 0 to 1."""
-    found = container(config).answering.similarity(a, b)
+    found = container(config).comparing.similarity(a, b)
     if as_json:
         print_json(to_json(found))
         return

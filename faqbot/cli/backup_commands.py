@@ -48,7 +48,8 @@ def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> 
 @with_config
 def restore(config: Path | None, file: Path, replace: bool, as_json: bool) -> None:
     """Restore a backup in place of everything in the database: all of it, or nothing."""
-    manifest = container(config).storage.backups.restore(file, replace=replace)
+    storage = container(config, creates=True, expected="restored").storage
+    manifest = storage.backups.restore(file, replace=replace)
     if as_json:
         print_json(to_json(manifest))
         return

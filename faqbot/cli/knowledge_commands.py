@@ -71,7 +71,7 @@ def import_command(
     config: Path | None, files: tuple[Path, ...], dry_run: bool, replace: bool, terms: ImportTerms, as_json: bool
 ) -> None:
     """Import csv, xlsx, json, jsonl or yaml files, or other programs' exports, into the draft: every row, or none."""
-    parts = container(config)
+    parts = container(config, creates=True)
     if replace and len(files) > 1:
         raise click.UsageError(spoken(_("--replace takes one file only.")))
     if replace:

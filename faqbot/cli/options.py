@@ -17,6 +17,7 @@ from faqbot.settings import load_settings
 
 if TYPE_CHECKING:
     from faqbot.bootstrap import Container
+    from faqbot.storage import Expected
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -31,12 +32,21 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def container(config: Path | None, report: Callable[[str], None] = say) -> Container:
-    """The services of the configured installation."""
+def container(
+    config: Path | None, *, report: Callable[[str], None] = say, creates: bool = False, expected: Expected = "known"
+) -> Container:
+    """The services of the configured installation.
+
+    Args:
+        config: Settings file.
+        report: Told, in one line each, what takes its time.
+        creates: Whether the command may make the database; the others say that there is none.
+        expected: Which installation's database may be found; see `open_storage`.
+    """
     # Here, as in every command: `faqbot --help` and wrong usage need no database and no arrays.
     from faqbot.bootstrap import Container
 
-    return Container(load_settings(config), report=report)
+    return Container(load_settings(config), report=report, creates=creates, expected=expected)
 
 
 def _user() -> str:

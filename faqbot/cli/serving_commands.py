@@ -21,14 +21,17 @@ from faqbot.settings import load_settings
 @click.command()
 @click.option("--host", help="Address to listen on; default: web.host.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; default: web.port, 7860.")
+@click.option(
+    "--starter", is_flag=True, help="Start anew with the starter knowledge base, although there was a database before."
+)
 @with_config
-def serve(config: Path | None, host: str | None, port: int | None) -> None:
+def serve(config: Path | None, host: str | None, port: int | None, starter: bool) -> None:
     """Serve the API, the pages and the channels; on the first run, load the starter knowledge base."""
     from faqbot.serving import serve as run
 
     log_in_lines()
     keep_few_heaps()
-    run(load_settings(config), host, port, _reporter())
+    run(load_settings(config), host, port, _reporter(), anew=starter)
 
 
 @click.command()
@@ -38,7 +41,7 @@ def worker(config: Path | None, once: bool) -> None:
     """Do background jobs in a separate process; switch jobs.embedded off for the server then."""
     log_in_lines()
     report = _reporter()
-    parts = container(config, report)
+    parts = container(config, report=report)
     jobs = parts.make_worker()
     # A job in hand goes back into the queue at once, instead of waiting for its lease to run out.
     signal.signal(signal.SIGTERM, _leave)

@@ -42,6 +42,7 @@ FaqbotError
 │   └── RowsRefused            rows_refused           some rows are invalid, so nothing was imported
 ├── StorageError
 │   ├── DatabaseUnavailable    database_unavailable
+│   │   └── DatabaseLost       database_lost          gone, emptied, or replaced by another one
 │   ├── SchemaOutdated         schema_outdated
 │   └── DatabaseNotEmpty       database_not_empty     a backup would take the place of something
 ├── JobInterrupted             job_interrupted        its worker died again and again
@@ -96,6 +97,7 @@ from faqbot.errors.requests import (
 from faqbot.errors.root import FaqbotError
 from faqbot.errors.running import (
     ClientGone,
+    DatabaseLost,
     DatabaseNotEmpty,
     DatabaseUnavailable,
     EncodingFailed,
@@ -118,6 +120,7 @@ __all__ = [
     "ChannelOff",
     "ClientGone",
     "ConfirmationNeeded",
+    "DatabaseLost",
     "DatabaseNotEmpty",
     "DatabaseUnavailable",
     "DeliveryConflict",

@@ -53,6 +53,12 @@ class DatabaseUnavailable(StorageError):
     code = "database_unavailable"
 
 
+class DatabaseLost(DatabaseUnavailable):
+    """The database is gone, emptied, or replaced by another one: nothing is written until it is back or restored."""
+
+    code = "database_lost"
+
+
 class SchemaOutdated(StorageError):
     """The database's tables are older or newer than this program."""
 

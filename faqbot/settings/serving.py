@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import limits
@@ -18,6 +19,11 @@ class StorageSettings(Section):
         "sqlite:///data/faqbot.db",
         min_length=1,
         description="SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user@host/name`.",
+    )
+    marker: Path | None = Field(
+        None,
+        description="File that remembers which database this is, so that a lost one is not taken for a first start; "
+        "unset: beside the SQLite file, in the folder `data` for PostgreSQL.",
     )
     starter: bool = Field(True, description="Load and publish the starter knowledge base if the database is empty.")
     poll_seconds: float = Field(

@@ -8,6 +8,7 @@ from faqbot.storage.access.secrets import Secrets
 from faqbot.storage.audit import PROGRAM, AuditLog, acting_as, current_actor, set_actor
 from faqbot.storage.codec.checksums import checksum_of
 from faqbot.storage.database.clock import now
+from faqbot.storage.database.opening import Expected
 from faqbot.storage.draft.bulk_edits import BulkResult
 from faqbot.storage.draft.draft import Draft
 from faqbot.storage.draft.findings import Findings
@@ -63,6 +64,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "EntryFilter",
+    "Expected",
     "Feedback",
     "FeedbackKind",
     "Findings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from faqbot.errors import StorageError
 from faqbot.settings import StorageSettings
 from faqbot.storage.access.keys import Keys
 from faqbot.storage.access.secrets import Secrets
@@ -12,6 +13,9 @@ from faqbot.storage.audit import AuditLog
 from faqbot.storage.backups.backups import Backups
 from faqbot.storage.database import migrating
 from faqbot.storage.database.database import Database
+from faqbot.storage.database.installation import marker_of
+from faqbot.storage.database.opening import Expected, open_database
+from faqbot.storage.database.watching import DatabaseWatch
 from faqbot.storage.draft.draft import Draft
 from faqbot.storage.draft.findings import Findings
 from faqbot.storage.questions.asked import AskedQuestions
@@ -57,6 +61,7 @@ class Storage:
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
+        self._watch = DatabaseWatch(database.check, database.place)
         self.folder = database.folder
         self.draft = Draft(database)
         self.versions = Versions(database)
@@ -87,37 +92,58 @@ class Storage:
         """The database in words for people, without any secret."""
         return self._database.place
 
+    @property
+    def problem(self) -> StorageError | None:
+        """Why the database cannot be used, as far as `watch` has found; costs nothing."""
+        return self._watch.problem
+
+    def watch(self, seconds: float) -> None:
+        """Look every so many seconds whether the database is there and still the one that was opened."""
+        self._watch.start(seconds)
+
     def check(self) -> None:
-        """Make sure that the database answers and has the tables of this program; for readiness.
+        """Make sure that the database answers, is the one that was opened, and has the tables of this program.
 
         Raises:
-            DatabaseUnavailable: The database does not answer.
+            DatabaseUnavailable: The database does not answer, or may not be written.
+            DatabaseLost: It was deleted, emptied, or replaced by another.
             SchemaOutdated: Its tables are missing, older or newer.
         """
+        if self._watch.is_running and (problem := self._watch.problem):
+            # At once, where a look of our own might have to wait.
+            raise type(problem)(problem.message)
+        self._database.check()
         migrating.check_schema(self._database)
 
     def close(self) -> None:
-        """Close every connection; a later call opens new ones."""
+        """Stop watching and close every connection; a later call opens new ones."""
+        self._watch.stop()
         self._database.close()
 
 
-def open_storage(settings: StorageSettings, migrate: bool = True) -> Storage:
+def open_storage(
+    settings: StorageSettings, migrate: bool = True, *, creates: bool = True, expected: Expected = "known"
+) -> Storage:
     """Open the database of the settings.
 
     Args:
         settings: Where it is.
         migrate: Whether to create or update its tables first; otherwise they have to be up to date.
+        creates: Whether to make a database where there is none, and to let its marker remember it.
+        expected: What may be found: only the installation that the marker knows, if it knows one; or whatever there
+            is, where nothing is made `anew`, as another installation; or the same, where the marker's installation is
+            about to be `restored`.
 
     Raises:
-        DatabaseUnavailable: The URL is wrong, or the database cannot be reached or written.
+        DatabaseUnavailable: The URL is wrong, the database cannot be reached or written, or there is none and none is
+            to be made.
+        DatabaseLost: There is none where there was one, or that of another installation.
         SchemaOutdated: The tables are newer than this program, or not up to date where `migrate` is false.
     """
     database = Database(settings.database_url, keep_changes=settings.keep_changes)
     try:
-        if migrate:
-            migrating.migrate(database)
-        else:
-            migrating.check_schema(database)
+        marker = marker_of(database.url, settings.marker)
+        open_database(database, marker, migrate=migrate, creates=creates, expected=expected)
     except BaseException:
         database.close()
         raise

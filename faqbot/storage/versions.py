@@ -154,10 +154,14 @@ class Versions:
         """(number of the version that customers get, None when nothing is published; generation).
 
         The generation grows at every switch, also back to an older version, and where the current version was learned
-        again. One row is read: cheap enough
+        again. Two rows are read: cheap enough
         to ask every second.
+
+        Raises:
+            DatabaseLost: This is not the database that was opened.
         """
         with self._database.reading() as session:
+            self._database.confirm(session)
             row = session.execute(select(PublishedTable.version, PublishedTable.generation)).one()
         return row.version, row.generation
 

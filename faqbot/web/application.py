@@ -15,7 +15,17 @@ from faqbot.web.channels import BLUEPRINTS as CHANNELS
 from faqbot.web.channels import NAMES as CHANNEL_NAMES
 from faqbot.web.channels import switches
 from faqbot.web.current import Attached
-from faqbot.web.middleware import access, connection, errors, headers, intake, limits, media_types, metrics
+from faqbot.web.middleware import (
+    access,
+    connection,
+    errors,
+    headers,
+    intake,
+    limits,
+    lost_database,
+    media_types,
+    metrics,
+)
 from faqbot.web.pages import pages
 from faqbot.web.services_door import Services, ServicesDoor
 
@@ -67,13 +77,14 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     openapi.register(app)
     errors.register(app)
     # In this order a request is measured from its arrival, given an id and a bound, made known to the model, led to a
-    # door that is open, counted, let in, and looked at.
+    # door that is open, counted, let in, sent back where it could not be kept, and looked at.
     metrics.register(app)
     intake.register(app)
     connection.register(app)
     switches.register(app)
     limits.register(app, settings.limits)
     access.register(app)
+    lost_database.register(app)
     media_types.register(app, CHANNEL_NAMES)
     headers.register(app)
     for part in _BLUEPRINTS:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from flask import current_app, g, request
 
 from faqbot.delivery.outbox import Outbox
+from faqbot.errors import FaqbotError
 from faqbot.services.values.origin import Origin
 from faqbot.settings import Settings
 from faqbot.web.addresses import Client, client_of
@@ -42,6 +43,11 @@ def services() -> Services:
         FaqbotError: They could not be opened.
     """
     return _attached().door.services
+
+
+def storage_problem() -> FaqbotError | None:
+    """Why the database could not be used when it was last looked; costs nothing."""
+    return _attached().door.storage_problem
 
 
 def origin(channel: str, session_id: str | None = None) -> Origin:

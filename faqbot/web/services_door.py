@@ -70,6 +70,7 @@ class Services:
         erasing: Erases what customers asked.
         traffic: What customers' questions did to the thresholds.
         storage_check: Raises `StorageError` when the database cannot be reached or its tables are outdated.
+        storage_problem: Why the database could not be used when it was last looked; None where it could.
         encoder_info: What the encoder is.
     """
 
@@ -97,6 +98,7 @@ class Services:
     traffic: TrafficEffects
     erasing: Erasing
     storage_check: Callable[[], None]
+    storage_problem: Callable[[], FaqbotError | None]
     encoder_info: Callable[[], EncoderInfo]
 
 
@@ -119,6 +121,11 @@ class ServicesDoor:
         if self._services is None:
             raise type(self._problem)(str(self._problem), self._problem.details)
         return self._services
+
+    @property
+    def storage_problem(self) -> FaqbotError | None:
+        """Why the database could not be used when it was last looked; None where it could, or nothing is open yet."""
+        return self._services.storage_problem() if self._services else None
 
     @classmethod
     def opening(cls, open_services: Callable[[], Services], *, again_after: float = 10.0) -> ServicesDoor:

@@ -61,6 +61,7 @@ STATUS: dict[type[errors.FaqbotError], int] = {
     errors.RowsRefused: 422,
     errors.StorageError: 503,
     errors.DatabaseUnavailable: 503,
+    errors.DatabaseLost: 503,
     errors.SchemaOutdated: 503,
     errors.DatabaseNotEmpty: 409,
     errors.NotReady: 503,

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Protocol
 
 from faqbot.encoder import Encoder
@@ -43,6 +44,27 @@ class Current(Protocol):
     def saw(self, snapshot: Snapshot, question: str, ranking: Ranking, origin: Origin) -> None:
         """Learn from how a question was ranked."""
         ...
+
+
+class Unpublished:
+    """No knowledge base at all, for what needs the model only."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Bind the model."""
+        self._encoder = encoder
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """There is none."""
+        raise NotReady(_("Nothing is published yet: import a knowledge base and run `faqbot publish`."))
+
+    @cached_property
+    def scale(self) -> Scale:
+        """See `Current`."""
+        return measure_scale(encode_unrelated(self._encoder))
+
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
+        """See `Current`."""
 
 
 class PublishedKnowledge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import JSON, Connection, MetaData, Table, cast, func, select, update
+from sqlalchemy import JSON, Connection, MetaData, Table, cast, delete, func, insert, select, update
 
 from faqbot.errors import DatabaseNotEmpty, SchemaOutdated
 from faqbot.language import _, _n
@@ -13,8 +13,9 @@ from faqbot.storage.backups.file import BackupFile, Manifest, fill_tables, write
 from faqbot.storage.chain import head
 from faqbot.storage.database import migrating
 from faqbot.storage.database.database import Database
+from faqbot.storage.database.installation import NAME, installation_in, new_installation
 from faqbot.storage.records import Change
-from faqbot.storage.tables import Base, EntryTable, PublishedTable, VersionTable
+from faqbot.storage.tables import Base, EntryTable, PublishedTable, SecretTable, VersionTable
 
 
 class Backups:
@@ -70,7 +71,9 @@ class Backups:
                 migrating.rebuild(connection, {*Base.metadata.tables, *backup.manifest.tables}, revision)
                 _fill(connection, backup)
                 migrating.upgrade(connection)
+                installation = _installation(connection, self._database)
                 _finish(connection, self._database, generation, path.name, backup.manifest, replaced)
+            self._database.belongs_to(installation)
             return backup.manifest
 
 
@@ -120,6 +123,15 @@ def _continue_counting(connection: Connection, tables: dict[str, Table]) -> None
             last = connection.scalar(select(func.max(column))) if counter else None
             if last:
                 connection.execute(select(func.setval(cast(counter, REGCLASS), last)))
+
+
+def _installation(connection: Connection, database: Database) -> bytes:
+    """Leave the database to the installation that it is of; to the backup's where it was made for this restore."""
+    known, restored = database.installation, installation_in(connection)
+    chosen = restored if restored and (database.is_new or not known) else known or new_installation()
+    connection.execute(delete(SecretTable).where(SecretTable.name == NAME))
+    connection.execute(insert(SecretTable).values(name=NAME, value=chosen))
+    return chosen
 
 
 def _finish(

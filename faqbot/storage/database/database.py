@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from faqbot.errors import DatabaseUnavailable, StorageError
+from faqbot.errors import DatabaseLost, DatabaseUnavailable, StorageError
 from faqbot.language import _
-from faqbot.storage.database.urls import read_url
+from faqbot.storage.database.engine import WRITING, make_engine
+from faqbot.storage.database.file_presence import FilePresence
+from faqbot.storage.database.installation import Marker, installation_in
+from faqbot.storage.database.urls import make_file, read_url
 from faqbot.storage.tables import Base
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-_BUSY_SECONDS = 10
-_CONNECT_SECONDS = 5
-_WRITING = "faqbot_writing"
+# PostgreSQL's number for it.
+_NO_SUCH_TABLE = "42P01"
 
 
 class Database:
@@ -35,7 +34,13 @@ class Database:
 
     Attributes:
         engine: SQLAlchemy's engine.
+        url: Where the database is.
+        file: SQLite's file; None for PostgreSQL, and for a file that is named by a URI.
         place: The database in words, without any secret.
+        installation: Whose database this is; None until it was opened. Nothing is written to anybody else's.
+        marker: Remembers the installation outside of the database, where there is one to.
+        is_new: Whether it was made when it was opened, and no marker knew of it.
+        lost: What the last check found, where the database is not what was opened.
     """
 
     def __init__(self, database_url: str, *, keep_changes: int = 100_000) -> None:
@@ -46,17 +51,22 @@ class Database:
             keep_changes: Lines of the audit log that are kept; 0: none.
 
         Raises:
-            DatabaseUnavailable: The URL cannot be parsed, names another kind of database, or its folder
-                cannot be made.
+            DatabaseUnavailable: The URL cannot be parsed, or names another kind of database.
         """
         address = read_url(database_url)
         self.place = address.place
         self._secrets = address.secrets
-        self.engine = _create(address.url)
+        self.installation: bytes | None = None
+        self.marker: Marker | None = None
+        self.is_new = False
+        self.lost: DatabaseLost | None = None
+        self.url, self.file = address.url, address.file
+        self._file = FilePresence(address.file, address.place) if address.file else None
+        self.engine = make_engine(address.url, self._file)
         self._info = {"keep_changes": keep_changes}
         isolation = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = self.engine.execution_options(**isolation)
-        self._writers = self.engine.execution_options(**{_WRITING: True})
+        self._writers = self.engine.execution_options(**{WRITING: True})
 
     @property
     def is_sqlite(self) -> bool:
@@ -66,8 +76,67 @@ class Database:
     @property
     def folder(self) -> Path | None:
         """Where the file lies; None for PostgreSQL, and for a file that is named by a URI."""
-        name = self.engine.url.database or ""
-        return Path(name).parent if self.is_sqlite and not name.startswith("file:") else None
+        return self.file.parent if self.file else None
+
+    def belongs_to(self, installation: bytes) -> None:
+        """Take what is open for the right database, of this installation, and let the marker remember it."""
+        self.installation = installation
+        if self.marker:
+            self.marker.write(installation)
+        if self._file:
+            self._file.remember()
+
+    def check(self) -> None:
+        """Make sure that this is still the database that was opened.
+
+        Raises:
+            DatabaseLost: It was deleted, replaced, emptied or overwritten.
+            DatabaseUnavailable: It does not answer, or may not be written.
+        """
+        try:
+            if self._file:
+                self._file.check()
+                self._file.check_content(self.installation)
+            with self.reading() as session:
+                self.confirm(session)
+        except DatabaseLost as error:
+            if self.lost is None and self._file and self._file.is_there(self.installation):
+                self._save_log()
+            self.lost = error
+            raise
+        self.lost = None
+
+    def _save_log(self) -> None:
+        """Bring what only a deleted log holds into the file, as long as a connection has that log open."""
+        with suppress(SQLAlchemyError, DatabaseUnavailable):
+            pooled = self.engine.raw_connection()
+            try:
+                pooled.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                pooled.close()
+
+    def confirm(self, session: Session) -> None:
+        """Make sure that a transaction is in the database of this installation.
+
+        Raises:
+            DatabaseLost: It is another installation's, or has none of our tables any more.
+        """
+        if self.installation is None:
+            return
+        try:
+            found = installation_in(session)
+        except (OperationalError, ProgrammingError) as error:
+            if "no such table" not in str(error) and getattr(error.orig, "sqlstate", "") != _NO_SUCH_TABLE:
+                raise
+            found = None
+        if found != self.installation:
+            raise DatabaseLost(
+                _(
+                    "The {place} is not the one that faqbot was started with, it was emptied or replaced by another "
+                    "installation's: put the former one back or restore a backup, and restart faqbot.",
+                    place=self.place,
+                )
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -87,9 +156,15 @@ class Database:
 
         Raises:
             DatabaseUnavailable: The database does not answer, is read-only, full or busy.
+            DatabaseLost: It is not the one that was opened.
             StorageError: The database refuses the data.
         """
+        if self.lost:
+            raise DatabaseLost(self.lost.message)
+        if self._file:
+            self._file.check()
         with self.explained(), Session(self._writers, info=self._info) as session, session.begin():
+            self.confirm(session)
             yield session
 
     @contextmanager
@@ -100,11 +175,13 @@ class Database:
 
     @contextmanager
     def changing_schema(self) -> Iterator[Connection]:
-        """A writing transaction for migrations.
+        """A writing transaction for migrations, the only one that makes SQLite's file where there is none.
 
         SQLite alters a table by making it anew and dropping the old one, and with foreign keys enforced
         the drop would delete every row that refers to it: so they are off in here.
         """
+        if self.file:
+            make_file(self.file)
         with self.explained(), self._writers.connect() as connection:
             self._enforce_foreign_keys(connection, on=False)
             try:
@@ -140,8 +217,10 @@ class Database:
         return postgresql.insert(table)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; whatever is opened next is taken for the right file."""
         self.engine.dispose()
+        if self._file:
+            self._file.forget()
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -181,61 +260,3 @@ class Database:
         for secret in self._secrets:
             reason = reason.replace(secret, "***")
         return reason
-
-
-def _create(url: URL) -> Engine:
-    # Parameters hold customers' texts: they belong in no log.
-    options: dict[str, Any] = {
-        "hide_parameters": True,
-        "json_serializer": partial(json.dumps, ensure_ascii=False),
-    }
-    if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, **options)
-        event.listen(engine, "do_connect", partial(_close_to_others, str(url.database)), once=True)
-        event.listen(engine, "connect", _prepare_connection)
-        event.listen(engine, "begin", _begin)
-        return engine
-    if "connect_timeout" not in url.query:
-        options["connect_args"] = {"connect_timeout": _CONNECT_SECONDS}
-    try:
-        return create_engine(url, pool_pre_ping=True, **options)
-    except (ImportError, NoSuchModuleError):
-        raise DatabaseUnavailable(
-            _(
-                "The driver of '{drivername}' is not installed; use `postgresql+psycopg://` and run `pip "
-                "install faqbot[postgres]`.",
-                drivername=url.drivername,
-            )
-        ) from None
-
-
-def _close_to_others(file: str, *_: object) -> None:
-    """Let only the owner read a new database, and one that anybody could read; SQLite makes -wal and -shm alike.
-
-    What is closed to others but open to a group was made so by somebody, and stays. A file that cannot be made or
-    changed is for SQLite to complain about.
-    """
-    if file.startswith("file:"):
-        return
-    with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    for path in (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")):
-        with suppress(OSError):
-            if path.stat().st_mode & 0o007:
-                path.chmod(0o600)
-
-
-def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
-    # Python's own transaction handling would commit before some statements; `_begin` replaces it.
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA foreign_keys=on")
-    connection.execute("PRAGMA synchronous=normal")
-    # What is deleted is overwritten, not only unlinked: customers' texts are among it.
-    connection.execute("PRAGMA secure_delete=on")
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

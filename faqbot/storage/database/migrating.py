@@ -77,6 +77,11 @@ def check_schema(database: Database) -> None:
     )
 
 
+def has_tables(connection: Connection) -> bool:
+    """Whether some faqbot has made its tables here."""
+    return _revision(connection) is not None
+
+
 def head_revision() -> str:
     """The newest migration of this program."""
     return known_revisions()[-1]

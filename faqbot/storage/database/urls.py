@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,23 +24,27 @@ class DatabaseAddress:
         url: For SQLAlchemy.
         place: The database in words for people, without any secret.
         secrets: Passwords in the URL, which no message may show.
+        file: SQLite's file, absolute; None for PostgreSQL, and for a file that is named by a URI.
     """
 
     url: URL
     place: str
     secrets: tuple[str, ...]
+    file: Path | None = None
 
 
 def read_url(text: str) -> DatabaseAddress:
-    """Read a database URL; for SQLite, make the folder of its file.
+    """Read a database URL.
 
     Raises:
-        DatabaseUnavailable: It cannot be parsed, names another kind of database, or the folder cannot be made.
+        DatabaseUnavailable: It cannot be parsed, or names another kind of database.
     """
     url = _parse(text)
     if url.get_backend_name() == "sqlite":
-        url = _prepare_file(url)
-        return DatabaseAddress(url, _("SQLite file {file}", file=url.database), ())
+        url = _absolute(url)
+        name = url.database or ""
+        file = None if name.startswith("file:") else Path(name)
+        return DatabaseAddress(url, _("SQLite file {file}", file=name), (), file)
     query = [value for name in ("password", "sslpassword") for value in url.normalized_query.get(name, ())]
     secrets = tuple(secret for secret in (url.password, *query) if secret)
     return DatabaseAddress(
@@ -69,7 +75,7 @@ def _host(url: URL) -> str:
     return f"{host}:{url.port}" if url.port else host
 
 
-def _prepare_file(url: URL) -> URL:
+def _absolute(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
         raise DatabaseUnavailable(
             _(
@@ -79,7 +85,17 @@ def _prepare_file(url: URL) -> URL:
         )
     if url.database.startswith("file:"):
         return url
-    path = Path(url.database).expanduser().absolute()
+    return url.set(database=str(Path(url.database).expanduser().absolute()))
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file, and its folder, for SQLite where there is none; only their owner may read them.
+
+    A file that cannot be made is for SQLite to complain about.
+
+    Raises:
+        DatabaseUnavailable: The folder cannot be made.
+    """
     try:
         # Customers' questions are nobody else's business.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,4 +107,5 @@ def _prepare_file(url: URL) -> URL:
                 reason=error.strerror,
             )
         ) from None
-    return url.set(database=str(path))
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from faqbot.web.current import request_id, settings
+from faqbot.web.current import request_id, settings, storage_problem
 from faqbot.web.middleware.access import audience_of
 from faqbot.web.segments import IGNORED
 
@@ -24,7 +24,7 @@ _SECURITY = {
 _CROSS_ORIGIN = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, X-API-Key, X-Request-ID",
-    "Access-Control-Expose-Headers": f"Retry-After, {IGNORED}, X-Request-ID",
+    "Access-Control-Expose-Headers": f"Retry-After, {IGNORED}, X-Faqbot-Database, X-Request-ID",
     "Access-Control-Max-Age": "600",
 }
 
@@ -39,6 +39,9 @@ def add_headers(response: Response) -> Response:
     # What a view has set itself stays.
     present = {name.lower() for name, _ in response.headers}
     added = {**_SECURITY, "X-Request-ID": request_id()}
+    if problem := storage_problem():
+        # Whoever is answered from memory is to know: what is published meanwhile, they do not get.
+        added["X-Faqbot-Database"] = problem.code
     response.headers.extend((name, value) for name, value in added.items() if name.lower() not in present)
     endpoint = request.endpoint or ""
     if endpoint != "static":

@@ -41,8 +41,9 @@ def postgres_server_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server_url: str) -> str:
-    """An empty PostgreSQL database."""
+def postgres_url(postgres_server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty PostgreSQL database, in a folder that has no marker of the last one."""
+    monkeypatch.chdir(tmp_path)
     _run(postgres_server_url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     return postgres_server_url.replace("postgresql://", "postgresql+psycopg://")
 

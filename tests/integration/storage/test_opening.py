@@ -70,8 +70,11 @@ def test_opening_again_keeps_the_data(settings: StorageSettings) -> None:
 
 
 def test_without_migration_an_empty_database_is_refused(settings: StorageSettings) -> None:
-    with pytest.raises(SchemaOutdated, match=r"has no tables.*faqbot serve"):
-        open_storage(settings, migrate=False)
+    for made in (False, True):
+        with pytest.raises(DatabaseUnavailable, match=r"There is no|has no tables.*faqbot serve"):
+            open_storage(settings, migrate=not made, creates=made)
+    if settings.database_url.startswith("sqlite"):
+        assert not Path(settings.database_url.removeprefix("sqlite:///")).exists(), "looking makes nothing"
 
 
 @pytest.mark.parametrize("migrate", [True, False])
@@ -255,7 +258,8 @@ def test_only_the_owner_reads_the_database_and_the_folder_made_for_it(tmp_path: 
             modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
     finally:
         os.umask(before)
-    assert modes == {"faqbot.db": 0o600, "faqbot.db-wal": 0o600, "faqbot.db-shm": 0o600}
+    made = ("faqbot.db", "faqbot.db-wal", "faqbot.db-shm", "faqbot-db.installation")
+    assert modes == dict.fromkeys(made, 0o600)
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
