@@ -63,7 +63,7 @@ class Unpublished:
         """See `Current`."""
         return measure_scale(encode_unrelated(self._encoder))
 
-    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking) -> None:
+    def saw(self, snapshot: Snapshot, question: str, ranking: Ranking, origin: Origin) -> None:
         """See `Current`."""
 
 
