@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
-from faqbot.cli.terminal import show
+from faqbot.cli.terminal import say, show
 from faqbot.contract import to_json
 from faqbot.language import Text, _, _n
+
+if TYPE_CHECKING:
+    from faqbot.bootstrap import Container
 
 
 @click.command()
@@ -25,8 +29,11 @@ def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> 
     """Back up the whole database to one file, while the server keeps running."""
     from faqbot.storage import Change
 
-    kept = container(config).storage
-    manifest = kept.backups.write(file, vectors=not no_vectors)
+    parts = container(config)
+    kept, key = parts.storage, _key(parts)
+    manifest = kept.backups.write(file, vectors=not no_vectors, key=key)
+    if not key:
+        say(_("The backup is not signed: whoever can change the file can change what is restored. Set backup.key."))
     # Whoever erases something for good has to know where it still is.
     kept.audit.record(Change("backup.write", str(file.absolute())))
     if as_json:
@@ -44,12 +51,20 @@ def backup(config: Path | None, file: Path, no_vectors: bool, as_json: bool) -> 
 @click.command()
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="Discard the entries and versions that are in the database now.")
+@click.option(
+    "--with-keys", is_flag=True, help="Take API keys and secrets from the backup too; otherwise those of now stay."
+)
 @with_json
 @with_config
-def restore(config: Path | None, file: Path, replace: bool, as_json: bool) -> None:
+def restore(config: Path | None, file: Path, replace: bool, with_keys: bool, as_json: bool) -> None:
     """Restore a backup in place of everything in the database: all of it, or nothing."""
-    storage = container(config, creates=True, expected="restored").storage
-    manifest = storage.backups.restore(file, replace=replace)
+    parts = container(config, creates=True, expected="restored")
+    key = _key(parts)
+    manifest = parts.storage.backups.restore(file, replace=replace, with_keys=with_keys, key=key)
+    if not key:
+        say(_("Nobody has checked who wrote this backup: backup.key is not set."))
+    if not with_keys:
+        say(_("API keys are those of before; `--with-keys` would have taken the backup's."))
     if as_json:
         print_json(to_json(manifest))
         return
@@ -60,6 +75,11 @@ def restore(config: Path | None, file: Path, replace: bool, as_json: bool) -> No
             time=manifest.created_at[:19],
         )
     )
+
+
+def _key(parts: Container) -> str | None:
+    key = parts.settings.backup.key
+    return key.get_secret_value() if key else None
 
 
 def _content(rows: dict[str, int]) -> Text:

@@ -19,10 +19,11 @@ from faqbot.settings.channels import ChannelsSettings
 from faqbot.settings.faults import explain
 from faqbot.settings.file import read_settings_file
 from faqbot.settings.section import Section
-from faqbot.settings.serving import JobSettings, LimitsSettings, StorageSettings, WebSettings
+from faqbot.settings.serving import BackupSettings, JobSettings, LimitsSettings, StorageSettings, WebSettings
 
 __all__ = [
     "SECRETS",
+    "BackupSettings",
     "ChannelsSettings",
     "ConversationSettings",
     "EncoderSettings",
@@ -44,6 +45,7 @@ class Settings(Section):
     encoder: EncoderSettings = EncoderSettings()
     matching: MatchingSettings = MatchingSettings()
     storage: StorageSettings = StorageSettings()
+    backup: BackupSettings = BackupSettings()
     jobs: JobSettings = JobSettings()
     web: WebSettings = WebSettings()
     limits: LimitsSettings = LimitsSettings()

@@ -47,6 +47,16 @@ class StorageSettings(Section):
     )
 
 
+class BackupSettings(Section):
+    """Backups of the whole database."""
+
+    key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Secret that backups are signed with; with it, no other is restored; only in the environment.",
+    )
+
+
 class JobSettings(Section):
     """Work in the background: imports and publications."""
 

@@ -23,6 +23,7 @@ from faqbot.storage.questions.feedback import CustomerFeedback
 from faqbot.storage.questions.labels import Labels
 from faqbot.storage.questions.tests import QuestionTests
 from faqbot.storage.questions.traffic import TrafficEffects
+from faqbot.storage.tables import ENTRY_FIELDS
 from faqbot.storage.vectors.vectors import Vectors
 from faqbot.storage.versions import Versions
 from faqbot.storage.work.deliveries import Deliveries
@@ -77,7 +78,7 @@ class Storage:
         self.secrets = Secrets(database)
         self.deliveries = Deliveries(database)
         self.audit = AuditLog(database)
-        self.backups = Backups(database)
+        self.backups = Backups(database, _read_everything)
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +120,24 @@ class Storage:
         """Stop watching and close every connection; a later call opens new ones."""
         self._watch.stop()
         self._database.close()
+
+
+def _read_everything(database: Database) -> None:
+    """Read what servers and commands read, to see that this program can."""
+    tried = Storage(database)
+    lists = [field.name for field in ENTRY_FIELDS if field.type == tuple[str, ...]]
+    for entry in tried.draft.entries():
+        texts = [text for name in lists for text in getattr(entry, name)]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError(entry.entry_id)
+    for version in tried.versions.all():
+        tried.versions.get(version.number)
+        tried.versions.checks(version.number)
+    tried.versions.current()
+    tried.labels.all()
+    tried.tests.all()
+    tried.keys.all()
+    tried.questions.last()
 
 
 def open_storage(

@@ -91,16 +91,22 @@ class Versions:
             log_changes(session, [Change("version.publish", str(number), before, after)])
         return number
 
-    def put_learned(self, number: int, learned: Learned) -> None:
+    def put_learned(self, number: int, learned: Learned, *, fingerprint: str | None = None) -> None:
         """Replace what was learned from a version, because this program cannot use what another release has learned.
 
         Where customers have the version, the generation grows, so that every process loads it again.
+
+        Args:
+            number: Which version.
+            learned: What was learned now.
+            fingerprint: Of the encoder whose vectors that is about; unset: as before.
 
         Raises:
             VersionNotFound: There is no version of this number.
         """
         with self._database.writing() as session:
-            known = update(VersionTable).where(VersionTable.number == number).values(_columns(learned))
+            values = _columns(learned) if fingerprint is None else {**_columns(learned), "fingerprint": fingerprint}
+            known = update(VersionTable).where(VersionTable.number == number).values(values)
             if not session.execute(known.returning(VersionTable.number)).all():
                 raise _not_found(number)
             current = update(PublishedTable).where(PublishedTable.version == number)

@@ -24,7 +24,7 @@ from faqbot.matching.search.scoring import measure_scale
 from faqbot.passages import Passage, passages_of
 from faqbot.services.answering.learning import with_vectors
 from faqbot.services.answering.snapshot import Snapshot
-from faqbot.services.answering.vectors import StoredVectors
+from faqbot.services.answering.vectors import StoredVectors, texts_of
 from faqbot.storage import StoredVersion, Vectors, Versions
 
 _log = logging.getLogger(__name__)
@@ -38,11 +38,12 @@ def load_snapshot(
     *,
     known: Snapshot | None = None,
     target_precision: float = 0.95,
+    encode: bool = False,
 ) -> Snapshot:
     """Read a version and the vectors of its wordings.
 
-    What another release of faqbot learned may not be readable: then the version answers by what the model's prior
-    believes, with a cautious threshold, and is marked as outdated.
+    What another release of faqbot learned may not be readable, or be about vectors of another build of the model: then
+    the version answers by what the model's prior believes, with a cautious threshold, and is marked as outdated.
 
     Args:
         versions: Where it is.
@@ -51,19 +52,25 @@ def load_snapshot(
         number: Which version.
         known: Given back where it is that very version.
         target_precision: Sets the cautious threshold.
+        encode: Whether to make the vectors anew where another build of the same model made those that are there; takes
+            as long as encoding every text.
 
     Raises:
         VersionNotFound: There is no such version.
-        ModelMismatch: Its vectors belong to another model.
+        ModelMismatch: Its vectors belong to another model, or to another build where `encode` is false.
     """
     version = versions.get(number)
     if known and not known.outdated and (known.version, known.created_at) == (version.number, version.created_at):
         return known
-    if version.fingerprint != encoder.info.fingerprint:
+    is_ours = version.fingerprint == encoder.info.fingerprint
+    if not is_ours and not (encode and version.model == encoder.info.model):
         raise ModelMismatch(_encoded_otherwise(version, encoder.info.model))
     stored, wordings = StoredVectors(vectors, encoder), wordings_of(version.entries)
     labels = version.learned.labelled if version.learned else ()
     texts, asked = [wording.text for wording in wordings], [question.text for question in labels]
+    if not is_ours:
+        _log.warning("Version %s was encoded with another build of the model; its texts are encoded again.", number)
+        stored.prepare([*texts_of(version.entries), *asked])
     if missing := stored.missing([*texts, *asked]):
         raise ModelMismatch(
             _n(
@@ -75,7 +82,7 @@ def load_snapshot(
         )
     index = WordingIndex(wordings, stored.of(texts))
     labelled = with_vectors(labels, version.entries, stored.of(asked) if asked else [])
-    learned = _read(version, index, labelled)
+    learned = _read(version, index, labelled) if is_ours else None
     outdated, search = learned is None, None
     if learned is None:
         matcher: Matcher = LearnedMatcher(
@@ -100,8 +107,8 @@ def load_snapshot(
 def _encoded_otherwise(version: StoredVersion, model: str) -> Text:
     if version.model == model:
         return _(
-            "Version {number} was encoded with another build of model '{model}', whose weights or options differ: "
-            "run `faqbot publish` to encode it again.",
+            "Version {number} was encoded with another build of model '{model}', whose weights or options differ: a "
+            "running server encodes it again by itself; otherwise run `faqbot publish`.",
             number=version.number,
             model=model,
         )

@@ -124,8 +124,11 @@ class PublishedKnowledge:
             self._scale = measure_scale(encode_unrelated(self._encoder))
         return self._scale
 
-    def refresh(self) -> None:
+    def refresh(self, *, encode: bool = False) -> None:
         """Load the current version if it is not the one in memory; the old one answers meanwhile.
+
+        Args:
+            encode: Whether to make the vectors anew where another build of the same model made those that are there.
 
         Raises:
             ModelMismatch: The version belongs to another model; the old snapshot stays, whatever the error.
@@ -136,7 +139,7 @@ class PublishedKnowledge:
                 return
             if number is not None:
                 try:
-                    self._load(number)
+                    self._load(number, encode=encode)
                 except FaqbotError as error:
                     self.problem = error
                     raise
@@ -146,7 +149,7 @@ class PublishedKnowledge:
             self.problem = None
             self._generation = generation
 
-    def _load(self, number: int) -> None:
+    def _load(self, number: int, *, encode: bool) -> None:
         loaded = load_snapshot(
             self._versions,
             self._vectors,
@@ -154,6 +157,7 @@ class PublishedKnowledge:
             number,
             known=self._previous,
             target_precision=self._target_precision,
+            encode=encode,
         )
         if loaded.decider is not loaded.learned:
             # Gone back to: what traffic did to it while it answered before is over.
@@ -220,7 +224,7 @@ class PublishedKnowledge:
         while not self._stop.wait(wait):
             wait = seconds
             try:
-                self.refresh()
+                self.refresh(encode=True)
                 current = self._snapshot
                 if current:
                     # The first one was not prepared, for a quick start: no other version could answer meanwhile.

@@ -160,12 +160,14 @@ class PublishingService:
 
         Raises:
             VersionNotFound: There is no such version.
-            ModelMismatch: It was encoded with another model.
+            ModelMismatch: It was encoded with another model than this one or an earlier build of it.
         """
-        if load_snapshot(self._versions, self._vectors, self._learner.encoder, number).outdated:
+        encoder = self._learner.encoder
+        if load_snapshot(self._versions, self._vectors, encoder, number, encode=True).outdated:
             entries = self._versions.get(number).entries
             learned = self._learner.learn(entries, progress)
-            self._versions.put_learned(number, Learned(learned.decider.to_bytes(), learned.labelled))
+            kept = Learned(learned.decider.to_bytes(), learned.labelled)
+            self._versions.put_learned(number, kept, fingerprint=encoder.info.fingerprint)
 
     def _add_version(
         self,

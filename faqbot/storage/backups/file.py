@@ -8,77 +8,48 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, LargeBinary, Table, select
 from sqlalchemy.orm import Session
 
 from faqbot.errors import FileError, FileNotFound, UnreadableFile
 from faqbot.language import _
+from faqbot.storage.backups.manifest import FORMAT, TRANSIENT, VECTORS, Manifest, TableRecord
 from faqbot.storage.database.clock import now
 from faqbot.storage.database.database import Database
 from faqbot.storage.database.migrating import head_revision
 from faqbot.storage.tables import Base
 
-FORMAT = 1
-
-VECTORS = "vectors"
-"""The table that can be made again, by encoding."""
-
-TRANSIENT = frozenset({"jobs", "deliveries"})
-"""Work in hand: done a second time from a backup, it would be done twice."""
-
 _MANIFEST = "manifest.json"
+_MAC = "manifest.mac"
 _ROWS_AT_ONCE = 200
 _MOST_MANIFEST_BYTES = 1_000_000
+# The largest row is a version with its learned bytes.
+_MOST_LINE_BYTES = 256_000_000
+# Rows as we write them shrink to a tenth; what shrinks to less than this was made to fill a disk.
+_MOST_RATIO = 300
+_SMALL = 1_000_000
+_MANIFEST_SHAPE = TypeAdapter(Manifest)
 
 
-@dataclass(frozen=True, slots=True)
-class TableRecord:
-    """One table in the file.
-
-    Attributes:
-        rows: How many.
-        sha256: Of its lines, hexadecimal.
-        binary: The columns whose values are base64.
-    """
-
-    rows: int
-    sha256: str
-    binary: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup holds.
-
-    Attributes:
-        format: Of the file.
-        revision: Of the tables.
-        created_at: UTC, ISO 8601.
-        tables: By name, those that others refer to first.
-    """
-
-    format: int
-    revision: str
-    created_at: str
-    tables: dict[str, TableRecord]
-
-
-def write_backup(database: Database, path: Path, *, vectors: bool) -> Manifest:
+def write_backup(database: Database, path: Path, *, vectors: bool, key: str | None = None) -> Manifest:
     """Write every table as it is at one moment, while others go on reading and writing.
 
     Args:
         database: Its tables are up to date.
         path: The file, which is there whole or not at all; only its owner may read it.
         vectors: Whether to take them along.
+        key: Signs the list of contents, and with its checksums everything.
 
     Raises:
         FileError: The file cannot be written.
@@ -99,7 +70,10 @@ def write_backup(database: Database, path: Path, *, vectors: bool) -> Manifest:
                     if table.name not in left_out
                 }
             manifest = Manifest(FORMAT, head_revision(), now(), tables)
-            archive.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=2))
+            listed = json.dumps(asdict(manifest), indent=2).encode("utf-8")
+            archive.writestr(_MANIFEST, listed)
+            if key:
+                archive.writestr(_MAC, _mac(key, listed))
         draft.replace(path)
     except OSError as error:
         raise FileError(
@@ -108,6 +82,20 @@ def write_backup(database: Database, path: Path, *, vectors: bool) -> Manifest:
     finally:
         draft.unlink(missing_ok=True)
     return manifest
+
+
+class Rows(Protocol):
+    """What tables are filled from; `BackupFile` is one."""
+
+    manifest: Manifest
+
+    def rows(self, name: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table, one after the other."""
+        ...
+
+    def damaged(self, name: str) -> UnreadableFile:
+        """The error of a table that cannot be read or does not fit."""
+        ...
 
 
 class BackupFile:
@@ -123,15 +111,19 @@ class BackupFile:
         self._path = path
         try:
             self._zip = zipfile.ZipFile(path)
-            with self._zip.open(_MANIFEST) as file:
-                value = json.loads(file.read(_MOST_MANIFEST_BYTES))
-            tables = {name: TableRecord(**record) for name, record in value["tables"].items()}
-            self.manifest = Manifest(value["format"], value["revision"], value["created_at"], tables)
         except FileNotFoundError:
             raise FileNotFound(_("There is no file {path}; check the path.", path=path)) from None
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError):
-            raise UnreadableFile(_("{path} is no backup of faqbot, or it is damaged.", path=path)) from None
+        except Exception:
+            raise self.no_backup() from None
+        try:
+            self._listed = self._read_small(_MANIFEST)
+            # The only one that is read of a file that nothing is known of: whatever is wrong with it, it is no backup.
+            self.manifest = _MANIFEST_SHAPE.validate_json(self._listed, strict=True)
+        except Exception:
+            self._zip.close()
+            raise self.no_backup() from None
         if self.manifest.format != FORMAT:
+            self._zip.close()
             raise UnreadableFile(_("{path} was written by a newer faqbot; update faqbot to read it.", path=path))
 
     def __enter__(self) -> BackupFile:
@@ -140,12 +132,41 @@ class BackupFile:
     def __exit__(self, *_: object) -> None:
         self._zip.close()
 
+    def check_signature(self, key: str | None) -> bool:
+        """Whether the file is signed with this key; without a key nothing is checked, and it is not.
+
+        Raises:
+            UnreadableFile: There is a key, and the file is not signed with it.
+        """
+        if not key:
+            return False
+        try:
+            found = self._read_small(_MAC).decode("ascii")
+        except Exception:
+            found = ""
+        if not hmac.compare_digest(found, _mac(key, self._listed)):
+            raise UnreadableFile(
+                _(
+                    "{path} is not signed with backup.key, so somebody else may have written or changed it; nothing "
+                    "was changed. Take another backup, or unset backup.key if you trust this one.",
+                    path=self._path,
+                )
+            )
+        return True
+
     def check(self) -> None:
         """Read everything once and compare it with the checksums.
 
         Raises:
-            UnreadableFile: Something is missing or not as it was written.
+            UnreadableFile: Something is missing, too much or not as it was written.
         """
+        members = [member.filename for member in self._zip.infolist()]
+        expected = [_MANIFEST, *(f"{name}.jsonl" for name in self.manifest.tables)]
+        if sorted(members) not in (sorted(expected), sorted([*expected, _MAC])):
+            raise self.no_backup()
+        for member in self._zip.infolist():
+            if member.file_size > max(_SMALL, _MOST_RATIO * member.compress_size):
+                raise self.damaged(member.filename.removesuffix(".jsonl"))
         for name, record in self.manifest.tables.items():
             digest, rows = hashlib.sha256(), 0
             for line in self._lines(name):
@@ -154,6 +175,22 @@ class BackupFile:
             if (rows, digest.hexdigest()) != (record.rows, record.sha256):
                 raise self.damaged(name)
 
+    @property
+    def size(self) -> int:
+        """Bytes of all rows, unpacked."""
+        return sum(member.file_size for member in self._zip.infolist())
+
+    def _read_small(self, name: str) -> bytes:
+        with self._zip.open(name) as file:
+            data = file.read(_MOST_MANIFEST_BYTES + 1)
+        if len(data) > _MOST_MANIFEST_BYTES:
+            raise ValueError(name)
+        return data
+
+    def no_backup(self) -> UnreadableFile:
+        """The error of a file that is none of ours."""
+        return UnreadableFile(_("{path} is no backup of faqbot, or it is damaged.", path=self._path))
+
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
         """The rows of a table, one after the other."""
         binary = self.manifest.tables[name].binary
@@ -161,14 +198,17 @@ class BackupFile:
             row: dict[str, Any] = json.loads(line)
             for column in binary:
                 if row[column] is not None:
-                    row[column] = base64.b64decode(row[column])
+                    row[column] = base64.b64decode(row[column], validate=True)
             yield row
 
     def _lines(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(f"{name}.jsonl") as file:
-                yield from file
-        except (OSError, zipfile.BadZipFile, zlib.error, KeyError, EOFError):
+                while line := file.readline(_MOST_LINE_BYTES + 1):
+                    if len(line) > _MOST_LINE_BYTES:
+                        raise self.damaged(name)
+                    yield line
+        except (OSError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError, NotImplementedError):
             raise self.damaged(name) from None
 
     def damaged(self, name: str) -> UnreadableFile:
@@ -182,7 +222,7 @@ class BackupFile:
         )
 
 
-def fill_tables(connection: Connection, tables: dict[str, Table], backup: BackupFile) -> None:
+def fill_tables(connection: Connection, tables: dict[str, Table], backup: Rows) -> None:
     """Put the rows of a backup into empty tables.
 
     Raises:
@@ -199,6 +239,10 @@ def fill_tables(connection: Connection, tables: dict[str, Table], backup: Backup
                 waiting = []
         if waiting:
             connection.execute(tables[name].insert(), waiting)
+
+
+def _mac(key: str, listed: bytes) -> str:
+    return hmac.new(key.encode("utf-8"), listed, hashlib.sha256).hexdigest()
 
 
 def _write_table(session: Session, table: Table, archive: zipfile.ZipFile) -> TableRecord:

@@ -192,11 +192,44 @@ def test_another_build_of_the_same_model_is_named_as_that(
     other = CountingEncoder(compact_encoder, fingerprint="another build", model="compact")
     with pytest.raises(ModelMismatch, match=r"another build of model 'compact'.* run `faqbot publish`"):
         PublishedKnowledge(storage.versions, storage.vectors, other).refresh()
-    with pytest.raises(ModelMismatch, match="another build"):
-        container_of(storage, other).publishing.learn_again(1)
     container_of(storage, other).publishing.publish()
     with pytest.raises(ModelMismatch, match="another build of model 'compact' than the current one"):
         publishing.rollback()
+
+
+def test_a_version_of_another_build_of_the_model_is_encoded_and_learned_again_by_a_running_server(
+    storage: Storage, compact_encoder: Encoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = CountingEncoder(compact_encoder, fingerprint="another build", model="compact")
+    published = PublishedKnowledge(storage.versions, storage.vectors, other)
+    service = AnswerService(other, published, MatchingSettings(learn_from_traffic=False))
+    worker = container_of(storage, other).make_worker()
+    published.watch(0.01, JobService(storage.jobs).submit_learn)
+    try:
+        until(lambda: published.problem is None and published._snapshot is not None)
+        # Before anything is learned.
+        assert published.snapshot.outdated
+        assert service.ask(EXACT).entry_id == "refund"
+        until(worker.run_one)
+        until(lambda: not published.snapshot.outdated)
+    finally:
+        published.stop()
+    assert service.ask(EXACT).entry_id == "refund"
+    [version] = storage.versions.all()
+    assert (version.number, version.fingerprint) == (1, "another build")
+    assert "'compact', this is 'compact'" not in caplog.text
+    # The next start has nothing to do.
+    again = PublishedKnowledge(storage.versions, storage.vectors, other)
+    again.refresh()
+    assert not again.snapshot.outdated
+
+
+def test_a_version_of_a_model_of_another_name_waits_for_somebody_to_publish(
+    storage: Storage, compact_encoder: Encoder
+) -> None:
+    other = CountingEncoder(compact_encoder, fingerprint="another", model="/models/ours")
+    with pytest.raises(ModelMismatch, match="this is '/models/ours'"):
+        PublishedKnowledge(storage.versions, storage.vectors, other).refresh(encode=True)
 
 
 def until(holds: Callable[[], bool]) -> None:
