@@ -139,7 +139,7 @@ class Container:
     @cached_property
     def keys(self) -> KeyService:
         """API keys."""
-        return KeyService(self.storage.keys)
+        return KeyService(self.storage.keys, lambda: self.storage.problem)
 
     @cached_property
     def key_uses(self) -> KeyUses:

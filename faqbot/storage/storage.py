@@ -62,7 +62,7 @@ class Storage:
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
-        self._watch = DatabaseWatch(database.check, database.place)
+        self._watch = DatabaseWatch(self._look, database.place)
         self.folder = database.folder
         self.draft = Draft(database)
         self.versions = Versions(database)
@@ -115,6 +115,10 @@ class Storage:
             raise type(problem)(problem.message)
         self._database.check()
         migrating.check_schema(self._database)
+
+    def _look(self) -> None:
+        self._database.check()
+        self.keys.remember()
 
     def close(self) -> None:
         """Stop watching and close every connection; a later call opens new ones."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
-from faqbot.errors import InvalidRequest, KeyNotFound
+from faqbot.errors import InvalidRequest, KeyNotFound, StorageError
 from faqbot.knowledge import moment_of
 from faqbot.language import _
 from faqbot.storage import KeyRow, Keys, now
@@ -50,9 +51,15 @@ class KeyList:
 class KeyService:
     """Makes keys and tells what they may do."""
 
-    def __init__(self, keys: Keys) -> None:
-        """Bind what is stored of keys."""
+    def __init__(self, keys: Keys, problem: Callable[[], StorageError | None] = lambda: None) -> None:
+        """Bind what is stored of keys.
+
+        Args:
+            keys: The stored part.
+            problem: Why the database cannot be used, as far as somebody has noticed.
+        """
         self._keys = keys
+        self._problem = problem
 
     def create(self, role: Role, name: str = "", expires: str | None = None) -> NewKey:
         """Make a key.
@@ -114,8 +121,22 @@ class KeyService:
 
         Keys are 192 bits of chance, so a plain SHA-256 of one cannot be searched. Hashes are compared, and a caller
         cannot choose it step by step: how long the comparison takes says nothing about a key.
+
+        While the database cannot be used, keys are known as they were when it last could.
+
+        Raises:
+            StorageError: The database cannot be used, and this key was not known before.
         """
-        return self._keys.find(_hash(key))
+        key_hash, problem = _hash(key), self._problem()
+        if problem is None:
+            try:
+                return self._keys.find(key_hash)
+            except StorageError as error:
+                problem = error
+        known = self._keys.remembered(key_hash)
+        if known is None:
+            raise type(problem)(problem.message)
+        return known
 
 
 def may(role: Role, needed: Role) -> bool:

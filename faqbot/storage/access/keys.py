@@ -32,6 +32,7 @@ class Keys:
     def __init__(self, database: Database) -> None:
         """Bind the database."""
         self._database = database
+        self._remembered: dict[str, KeyRow] = {}
 
     def add(self, role: Role, name: str, key_hash: str, expires_at: str | None = None) -> KeyRow:
         """Store a key by the SHA-256 hex of the key.
@@ -75,6 +76,16 @@ class Keys:
         with self._database.reading() as session:
             row = session.execute(known).one_or_none()
         return None if row is None else KeyRow(*row)
+
+    def remember(self) -> None:
+        """Read what `remembered` gives: whoever watches the database calls this while it can be used."""
+        working = select(KeyTable.key_hash, *_COLUMNS).where(KeyTable.revoked.is_(False))
+        with self._database.reading() as session:
+            self._remembered = {row[0]: KeyRow(*row[1:]) for row in session.execute(working)}
+
+    def remembered(self, key_hash: str) -> KeyRow | None:
+        """The key with this hash as of the last `remember`, without looking into the database."""
+        return self._remembered.get(key_hash)
 
     def all(self) -> list[KeyRow]:
         """Every key in the order of creation, revoked ones included."""

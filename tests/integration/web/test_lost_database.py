@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -72,3 +73,34 @@ def test_customers_are_answered_with_a_header_staff_are_refused_and_a_file_put_b
     until(lambda: customer.get("/readyz").status_code == 200)
     assert admin.post("/api/v1/entries", json={"question": "q", "answer": "a"}).status_code == 201
     assert HEADER not in customer.post("/api/v1/ask", json={"question": "多久发货？"}).headers
+
+
+@pytest.mark.parametrize("ask_open", [True, False])
+def test_keys_open_what_needs_no_database_while_it_is_away(
+    compact_encoder: Encoder, tmp_path: Path, ask_open: bool
+) -> None:
+    shop = open_shop(tmp_path, compact_encoder, ask_open=ask_open)
+    customer, agent, stranger = shop.client("ask"), shop.client("agent"), shop.client()
+    revoked = shop.services.keys.create("ask")
+    shop.services.keys.revoke(revoked.key_id)
+    shop.storage.watch(0.02)
+    until(lambda: shop.storage.keys.remembered(sha256(shop.keys["ask"].encode()).hexdigest()) is not None)
+    for path in files(shop):
+        path.rename(path.with_name(f"away-{path.name}"))
+    until(lambda: HEADER in stranger.get("/healthz").headers)
+
+    question = {"question": "多久发货？"}
+    for client in (customer, agent):
+        asked = client.post("/api/v1/ask", json=question)
+        assert asked.status_code == 200
+        assert asked.headers[HEADER] == "database_lost"
+    assert agent.get("/metrics").status_code == 200
+    assert_error(customer.get("/metrics"), 403, "forbidden")
+    for key in (revoked.key, "faqbot_ask_nobody-knows-this-one"):
+        asked = stranger.post("/api/v1/ask", json=question, headers={"X-API-Key": key})
+        if ask_open:
+            # A key that nobody can look up counts as none.
+            assert asked.status_code == 200
+        else:
+            assert_error(asked, 503, "database_lost")
+    shop.close()
