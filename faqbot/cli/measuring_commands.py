@@ -145,7 +145,6 @@ def _source(one: Lesson) -> Text:
     names: dict[LessonSource, Text] = {
         "wordings": _n("from {count} wording", "from {count} wordings", count),
         "labels": _n("and {count} label", "and {count} labels", count),
-        "traffic": _n("and {count} asked question", "and {count} asked questions", count),
         "feedback": _n("and {count} piece of feedback", "and {count} pieces of feedback", count),
     }
     return names[one.source]

@@ -11,7 +11,6 @@ _WORST = 20
 _SOURCES = {
     "wordings": _("wordings"),
     "labelled": _("labelled questions"),
-    "traffic": _("questions of customers"),
     "passages": _("wordings asked of the long answers"),
 }
 _SHARE_SOURCES = {

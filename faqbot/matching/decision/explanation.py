@@ -57,7 +57,7 @@ class _Evidence(TypedDict):
 
 class _Labelled(TypedDict):
     count: int
-    nearest: str | None
+    nearest: str
     similarity: float
 
 
@@ -194,24 +194,6 @@ def _evidence(reasons: Sequence[Reason]) -> _Evidence:
 
 def _labelled(said: LabelledAs | None) -> _Labelled | None:
     return None if said is None else {"count": said.count, "nearest": said.question, "similarity": said.similarity}
-
-
-def without_questions(explanation: Explanation) -> Explanation:
-    """What `explain` says, without the words of labelled questions: somebody asked them."""
-    learned = explanation["learned"]
-    nothing_fits = learned["nothing_fits"]
-    return {
-        **explanation,
-        "learned": {
-            **learned,
-            "labelled": _unnamed(learned["labelled"]),
-            "nothing_fits": {**nothing_fits, "labelled": _unnamed(nothing_fits["labelled"])},
-        },
-    }
-
-
-def _unnamed(said: _Labelled | None) -> _Labelled | None:
-    return None if said is None else {**said, "nearest": None}
 
 
 def _passage(judgement: Judgement, match: Match) -> _FoundPassage | None:

@@ -23,7 +23,7 @@ Indices = npt.NDArray[np.intp]
 _FOLDS = 5
 _QUESTIONS_PER_FOLD = 400
 _THREADS = 2
-# Beyond this many wordings x topics two of the five folds have to do.
+# Beyond this many texts x topics two of the five folds have to do.
 _FULL_LIMIT = 400_000
 
 
@@ -81,7 +81,8 @@ def hold_out(
     """
     count = int(topics.max()) + 1
     drawn = known.drawn()
-    folds = range(_FOLDS) if len(topics) * count <= _FULL_LIMIT else range(2)
+    texts = len(topics) + (len(labelled) if labelled is not None else 0)
+    folds = range(_FOLDS) if texts * count <= _FULL_LIMIT else range(2)
     topic_folds = _dealt(topics, drawn, count)
     wording_folds = _spread(topics, topic_folds, drawn)
     tasks: list[tuple[bool, Indices, npt.NDArray[np.bool_]]] = []

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from faqbot.encoder.encoding import Encoding
 from faqbot.encoder.stacked import Encodings
 from faqbot.knowledge import Wording
-from faqbot.matching.model.calibration import adapt, at_share, follow_feedback, follow_labels
+from faqbot.matching.model.calibration import adapt, follow_feedback, follow_labels
 from faqbot.matching.model.classifiers import method_for
-from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, best_of, probabilities
+from faqbot.matching.model.conditional_logit import ConditionalLogit, Examples, probabilities
 from faqbot.matching.model.cross_fitting import HeldOut, HeldOutWording, hold_out, hold_out_labelled, outcomes
 from faqbot.matching.model.evidence import Evidence, EvidenceSource
 from faqbot.matching.model.fitted import Fitted, Labelled, checksum_of, labelled_texts, topics_of
-from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, labelled_share, unanswerable_share
+from faqbot.matching.model.label_shift import CAUTIOUS_SHARE, labelled_share
 from faqbot.matching.model.prior import Prior
 from faqbot.matching.model.thresholds import Lesson, LessonSource, Sample, Source, Thresholds, choose_thresholds
 from faqbot.matching.search.texts import Texts
@@ -47,13 +47,11 @@ class RealQuestions:
         feedback: With the topics that customers said they meant. Who says so is no fair sample, so it tells how far
             confidence can be believed and nothing about the share; below 20, or 5 of either kind, it is not used. It
             counts half of labels, as much as 50 of them at most, and moves the coverage by a tenth at most.
-        traffic: Without labels; used for the share of unanswerable ones where there are no labels.
         unanswerable: That share, 0..1, where it is known; unset: estimated.
     """
 
     labelled: Sequence[Labelled] = ()
     feedback: Sequence[Labelled] = ()
-    traffic: Sequence[tuple[str, Encoding]] = ()
     unanswerable: float | None = None
 
 
@@ -88,7 +86,7 @@ def fit(
     sample = _held_out_sample(held_out, model)
     thresholds = choose_thresholds(sample, target_precision, "default")
     lessons = [_lesson("wordings", len(wordings), thresholds)]
-    # What people or traffic say takes the wordings' place as the measure.
+    # What people say takes the wordings' place as the measure.
     measured: Callable[[ConditionalLogit], Sample] = partial(_held_out_sample, held_out)
     share, labels = CAUTIOUS_SHARE, tuple[Examples, ...]()
     if taught:
@@ -103,13 +101,6 @@ def fit(
             sample = _cross_fitted_sample(adapted, labels, share)
         thresholds = choose_thresholds(sample, target_precision, "labelled")
         lessons.append(_lesson("labels", len(real.labelled), thresholds))
-    elif real.traffic:
-        evidence = _read(source, [text for text, _ in real.traffic], [encoding for _, encoding in real.traffic])
-        share = unanswerable_share(probabilities(model.logits(evidence))[:, -1], CAUTIOUS_SHARE)
-        model, measured = at_share(model, share), partial(_traffic_sample, evidence, share=share)
-        sample = measured(model)
-        thresholds = choose_thresholds(sample, target_precision, "traffic")
-        lessons.append(_lesson("traffic", len(real.traffic), thresholds))
     if feedback := _feedback_examples(source, real.feedback, names, share):
         moved = follow_feedback(model, [*labels, *feedback])
         sample, thresholds, model = _bounded(model, moved, measured, thresholds)
@@ -248,10 +239,3 @@ def _own(beliefs: Vector, right: npt.NDArray[np.bool_]) -> Vector:
 
 def _joined(columns: Sequence[Vector]) -> Vector:
     return np.concatenate(columns) if columns else np.zeros(0)
-
-
-def _traffic_sample(evidence: Evidence, model: ConditionalLogit, share: float) -> Sample:
-    beliefs = probabilities(model.logits(evidence))
-    _, confidence = best_of(model.logits(evidence))
-    unknown = np.full(len(confidence), np.nan)
-    return Sample(confidence, beliefs[:, -1], unknown, unknown, np.ones(len(confidence), dtype=bool), "traffic", share)

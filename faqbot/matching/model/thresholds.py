@@ -13,8 +13,8 @@ from scipy import special
 from faqbot.matching.model.label_shift import log_odds
 
 Vector = npt.NDArray[np.float64]
-Source = Literal["wordings", "labelled", "traffic", "passages"]
-LessonSource = Literal["wordings", "labels", "traffic", "feedback"]
+Source = Literal["wordings", "labelled", "passages"]
+LessonSource = Literal["wordings", "labels", "feedback"]
 ShareSource = Literal["given", "labelled", "traffic", "default"]
 
 _SMALL = 50.0
@@ -38,7 +38,7 @@ class Lesson:
     """Something that was learned from, and the thresholds as they were after it.
 
     Attributes:
-        source: The wordings; labels, which people gave; traffic; or feedback that nobody has reviewed.
+        source: The wordings; labels, which people gave; or feedback that nobody has reviewed.
         questions: How many of that there were.
         answer: Confidence from which an answer was given.
         suggest: Confidence from which a topic was suggested.
@@ -62,15 +62,15 @@ class Thresholds:
         target_precision: What was asked for.
         precision: Expected share of right answers among those given directly; None where none is expected to be given.
         coverage: Expected share of all questions that are answered directly.
-        interval: Clopper-Pearson 95 % interval of the precision as measured on the sample; None where nothing could be
-            measured (traffic has no labels).
+        interval: Clopper-Pearson 95 % interval of the precision as measured on the sample; None where nothing
+            could be measured.
         sample: Questions behind these figures.
-        source: What the sample is: held-out wordings, labelled questions, traffic, or wordings asked of the passages.
+        source: What the sample is: held-out wordings, labelled questions, or wordings asked of the passages.
         share: Assumed share of unanswerable questions.
         share_source: Where it comes from.
-        reliability: Ten bins of equal count of the sample; empty for traffic.
-        ece: Expected calibration error over these bins; None for traffic.
-        brier: Mean squared error of the confidence; None for traffic.
+        reliability: Ten bins of equal count of the sample; empty where that is.
+        ece: Expected calibration error over these bins; None where there is none.
+        brier: Mean squared error of the confidence; None likewise.
         cautious: Whether the sample was too small to trust, so that the answer threshold was drawn towards a safe one.
         lessons: What was learned from, one after the other; empty where something has moved them since.
     """
@@ -117,7 +117,7 @@ class Sample:
         none: Probability that nothing fits.
         right: 1 where the best topic is right, 0 where not, NaN where nobody knows.
         own: Probability of the right topic where it is among the first five; NaN otherwise.
-        answerable: Whether the question has an answer; all True for traffic, where nobody knows.
+        answerable: Whether the question has an answer.
         source: What the questions are.
         share: The share of unanswerable questions that the beliefs assume.
     """
@@ -174,10 +174,9 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
     answer = _answer_threshold(sample, weights, target, float(usable))
     given = sample.confidence >= answer
     mass = float(weights[given].sum())
-    measured = sample.source != "traffic"
     promised = float((weights * sample.confidence)[given].sum()) / mass if mass else None
-    right = float((weights * sample.right)[given].sum()) if measured else 0.0
-    table = reliability_table(sample.confidence, sample.right, weights) if measured else ()
+    right = float((weights * sample.right)[given].sum())
+    table = reliability_table(sample.confidence, sample.right, weights)
     total = max(1.0, float(weights.sum()))
     return Thresholds(
         answer=answer,
@@ -185,14 +184,14 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
         target_precision=target,
         precision=promised,
         coverage=mass / total,
-        interval=clopper_pearson(right, mass) if measured and mass else None,
+        interval=clopper_pearson(right, mass) if mass else None,
         sample=len(sample.confidence),
         source=sample.source,
         share=sample.share,
         share_source=share_source,
         reliability=table,
-        ece=calibration_error(table) if measured else None,
-        brier=float(weights @ np.square(sample.confidence - sample.right) / total) if measured else None,
+        ece=calibration_error(table),
+        brier=float(weights @ np.square(sample.confidence - sample.right) / total) if table else None,
         cautious=bool(usable < _SMALL),
     )
 

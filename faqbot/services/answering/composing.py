@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from faqbot.knowledge import Entry
 from faqbot.matching.decision.decision import Judgement
-from faqbot.matching.decision.explanation import without_questions
 from faqbot.matching.decision.verdict import Bounds
 from faqbot.matching.search.match import Match
 from faqbot.matching.search.scoring import Scores
@@ -157,16 +156,11 @@ class Composer:
         return tuple(Exclusion(entry_id, barred[entry_id]) for entry_id in ids if entry_id in barred)[:_MOST_EXCLUSIONS]
 
     def without_excluded(self, reply: Reply) -> Reply:
-        """The reply for those who may not know of entries that are not valid now or for somebody else.
-
-        Nor may they read what other customers asked: the explanation says how many questions people labelled, and none.
-        """
+        """The reply for those who may not know of entries that are not valid now or for somebody else."""
         explanation = reply.explanation
         barred = (self.snapshot.entries[entry_id] for entry_id in self.eligible.barred)
         if explanation and any(explanation["wording"] in entry.wordings for entry in barred):
             explanation = None
-        if explanation:
-            explanation = without_questions(explanation)
         return replace(reply, decision=replace(reply.decision, excluded=()), explanation=explanation)
 
     def _suggestion(self, match: Match) -> Suggestion:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from faqbot.encoder.stacked import Encodings
 from faqbot.encoder.unrelated import encode_unrelated
 from faqbot.knowledge import Entry, wordings_of
 from faqbot.matching.decision.decision import Decider, spell
 from faqbot.matching.model.cross_fitting import HeldOutWording
 from faqbot.matching.model.fitted import Labelled
+from faqbot.matching.model.label_shift import unanswerable_share
 from faqbot.matching.model.learned_matcher import LearnedMatcher
 from faqbot.matching.model.learning import RealQuestions, fit
 from faqbot.matching.model.prior import load_prior
@@ -22,6 +25,7 @@ from faqbot.matching.search.scoring import measure_scale
 from faqbot.matching.spelling.respelling import Respeller
 from faqbot.passages import passages_of
 from faqbot.services.answering.snapshot import Snapshot
+from faqbot.services.answering.traffic import adapted
 from faqbot.services.answering.vectors import VectorSource, texts_of
 from faqbot.storage import LabelledQuestion
 
@@ -36,7 +40,7 @@ class PastQuestions:
     Attributes:
         labelled: With the entries that answer them, as somebody decided: further examples of these.
         feedback: With the entries that customers said they meant.
-        traffic: Without; looked at where nothing is labelled.
+        traffic: Without; where nothing is labelled it does what it does while a version answers, see `adapted`.
     """
 
     labelled: Sequence[LabelledQuestion] = ()
@@ -70,7 +74,6 @@ def learn(
     of_labels = vectors.of([question.text for question in labels]) if labels else []
     labelled = with_vectors(labels, entries, of_labels)
     feedback = as_encoded(past.feedback, entries, respeller)
-    traffic = [spell(respeller, text) for text in past.traffic]
     held_out: list[HeldOutWording] = []
     fitted = fit(
         wordings,
@@ -79,7 +82,6 @@ def learn(
         real=RealQuestions(
             labelled=labelled,
             feedback=with_vectors(feedback, entries, encoder.encode([question.text for question in feedback])),
-            traffic=list(zip(traffic, encoder.encode(traffic), strict=True)),
         ),
         target_precision=target_precision,
         progress=partial(progress, "learning") if progress else None,
@@ -100,6 +102,10 @@ def learn(
         search = PassageSearch(passages, in_passages, scale, learned)
     index = WordingIndex(wordings, encodings)
     decider = Decider(index, LearnedMatcher(index, fitted, labelled), scale, search)
+    if past.traffic and not labels:
+        traffic = [spell(respeller, text) for text in past.traffic]
+        none = [ranking.p_none for ranking in decider.matcher.rank_many(traffic, encoder.encode(traffic))]
+        decider = adapted(decider, unanswerable_share(np.array(none), decider.thresholds.share))
     return Snapshot(entries, decider, held_out=held_out, labelled=labels)
 
 

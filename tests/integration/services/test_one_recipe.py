@@ -8,6 +8,7 @@ import pytest
 
 from faqbot.encoder import Encoder
 from faqbot.encoder.unrelated import UNRELATED_TEXTS, encode_unrelated
+from faqbot.matching.model.thresholds import Thresholds
 from faqbot.services.answering.learning import PastQuestions, learn
 from faqbot.services.answering.vectors import FreshVectors, StoredVectors
 from faqbot.storage import LabelledQuestion, Storage
@@ -36,6 +37,20 @@ def test_publishing_learns_by_the_same_recipe(storage: Storage, compact_encoder:
     # What stands beside a text when it is encoded moves its vectors by rounding.
     assert draft.answer == pytest.approx(recipe.decider.thresholds.answer, abs=1e-5)
     assert (draft.share, draft.share_source) == (recipe.decider.thresholds.share, "labelled")
+
+
+def test_traffic_teaches_caution_and_nothing_else(compact_encoder: Encoder) -> None:
+    def thresholds(traffic: list[str]) -> Thresholds:
+        return learn(PUBLISHED, FreshVectors(compact_encoder), PastQuestions(traffic=traffic)).decider.thresholds
+
+    usual = thresholds([])
+    # However well everything that is asked fits, nobody knows that it was right to answer.
+    assert thresholds([text for entry in PUBLISHED for text in entry.wordings] * 20) == replace(
+        usual, share_source="traffic", lessons=()
+    )
+    strange = thresholds([f"天气 {number}" for number in range(60)])
+    assert strange.share > usual.share
+    assert 0.9 * usual.coverage <= strange.coverage <= usual.coverage
 
 
 def test_a_question_whose_entries_have_left_says_nothing(compact_encoder: Encoder) -> None:

@@ -106,7 +106,7 @@ def test_what_customers_ask_again_still_teaches_how_much_has_no_answer(
     answering: AnswerService, published: PublishedKnowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[float] = []
-    monkeypatch.setattr(published, "saw", lambda _snapshot, _question, ranking: seen.append(ranking.p_none))
+    monkeypatch.setattr(published, "saw", lambda _snapshot, _question, ranking, _origin: seen.append(ranking.p_none))
     for _ in range(3):
         answering.ask(QUESTION)
     assert len(seen) == 3

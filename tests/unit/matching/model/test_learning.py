@@ -114,17 +114,14 @@ def test_more_unanswerable_traffic_makes_answers_rarer(
     )
 
 
-def test_the_share_comes_from_traffic_and_from_labels_where_there_are_any(
+def test_the_share_comes_from_labels_where_there_are_any(
     world: World, known: tuple[list[Wording], list[Encoding]]
 ) -> None:
     topics = [3] * 5 + [7] * 35 + [12, 13, 14, 15] * 40
     asked = [world.ask(topic) for topic in topics]
-    unlabelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(traffic=asked))
-    assert unlabelled.thresholds.share_source == "traffic"
-    assert unlabelled.thresholds.share > 0.5
     gold = [frozenset({f"t{topic}"}) if topic < 12 else frozenset() for topic in topics]
     labels = [Labelled(text, encoding, right) for (text, encoding), right in zip(asked, gold, strict=True)]
-    labelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(labelled=labels, traffic=asked))
+    labelled = fit(*known, prior=shipped_prior("generic"), real=RealQuestions(labelled=labels))
     assert labelled.thresholds.share_source == "labelled"
     # 160 of 200 have no answer, and twenty more of which a quarter has none keep a few labels from saying too much.
     assert labelled.thresholds.share == pytest.approx(165 / 220)

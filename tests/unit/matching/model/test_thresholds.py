@@ -60,13 +60,6 @@ def test_a_small_sample_says_so_and_stays_cautious() -> None:
     assert nothing.precision is None
 
 
-def test_traffic_promises_without_claiming_to_have_measured() -> None:
-    found = choose_thresholds(calibrated(500, source="traffic"), 0.9, "traffic")
-    assert found.interval is None
-    assert found.ece is None
-    assert found.reliability == ()
-
-
 def test_the_reliability_table_counts_every_question_once() -> None:
     found = choose_thresholds(calibrated(1003), 0.9, "labelled")
     assert sum(row.count for row in found.reliability) == 1003
