@@ -25,6 +25,8 @@ FREE = frozenset(
 """Licences that ask for no more than that their text is passed on."""
 
 CONDITIONS = {
+    "BSD-Advertising-Acknowledgement": "who passes it on or advertises with it says: "
+    "this product includes software developed by David Giffin <david@giffin.org>",
     "LGPL-3.0-only": "used unchanged, as a package of its own that may be replaced; only with the extra `postgres`",
     "MPL-2.0": "used unchanged; only changes to the package's own files would have to be published",
 }
@@ -39,6 +41,7 @@ READ = {
     "protobuf": "BSD-3-Clause",
     "scipy": "BSD-3-Clause",
     "sympy": "BSD-3-Clause",
+    "xlrd": "BSD-3-Clause AND BSD-Advertising-Acknowledgement",
     "transformers": "Apache-2.0",
 }
 """What the licence file of a package says whose metadata does not say it."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from faqbot.cli.options import FILE, container, print_json, with_config, with_json
 from faqbot.cli.pace import StagePace
 from faqbot.cli.publishing_commands import version_line
-from faqbot.cli.terminal import give_up, show, spoken
+from faqbot.cli.terminal import give_up, say, show, spoken
 from faqbot.contract import to_json
 from faqbot.errors import FaqbotError
 from faqbot.language import Text, _, _n
 
 if TYPE_CHECKING:
-    from faqbot.services.draft.importing import ImportTerms
+    from faqbot.services.draft.importing import Importer, ImportTerms
     from faqbot.services.values.imports import ImportReport, RowVerdict, RowVerdictName
 
 _SHOWN_ROWS = 20
@@ -41,18 +41,18 @@ def with_terms(command: _Command) -> _Command:
     """Give a command the options that say what is meant in a file and what is to happen with it, as `terms`."""
 
     @wraps(command)
-    def agreed(
-        *, pairs: tuple[str, ...], sheets: tuple[str, ...], publish: bool, confirmed: bool, **others: object
-    ) -> object:
+    def agreed(*, pairs: tuple[str, ...], sheets: tuple[str, ...], **others: Any) -> object:  # noqa: ANN401
         from faqbot.formats import Choice
         from faqbot.services.draft.importing import ImportTerms
 
-        return command(terms=ImportTerms(Choice.of(pairs, sheets), publish=publish, confirmed=confirmed), **others)
+        said = {name: others.pop(name) for name in ("publish", "confirmed", "skip_invalid")}
+        return command(terms=ImportTerms(Choice.of(pairs, sheets), **said), **others)
 
     options = (
         click.option("--publish", is_flag=True, help="Publish the draft afterwards."),
         click.option("--map", "pairs", multiple=True, metavar="COLUMN=HEADING", help=_MAP),
         click.option("--sheet", "sheets", multiple=True, metavar="NAME", help=_SHEET),
+        click.option("--skip-invalid", is_flag=True, help="Take the good rows; write the others to NAME.rejected.*."),
         click.option("--yes", "confirmed", is_flag=True, help="Go on with what the import would ask about."),
     )
     for option in reversed(options):
@@ -84,6 +84,7 @@ def import_command(
             show(*_report_lines(report, dry_run=dry_run))
             _show_rows(report, preview=dry_run)
     version, refusal = None, _refused_rows(reports)
+    _write_rejected(parts.importer, files, reports, terms)
     if terms.publish and not dry_run and not refusal:
         try:
             version = parts.publishing.publish(progress=StagePace())
@@ -127,10 +128,41 @@ def prune(config: Path | None, dry_run: bool, as_json: bool) -> None:
         show(_("{done}, {kept} kept.", done=done, kept=pruned.kept))
 
 
+def _write_rejected(
+    importer: Importer, files: Sequence[Path], reports: Sequence[ImportReport], terms: ImportTerms
+) -> None:
+    """The rows that were left out, beside each file, under a name that is not taken yet."""
+    for file, report in zip(files, reports, strict=True):
+        if not report.applied or not report.refused:
+            continue
+        if found := importer.rejected(file.name, file.read_bytes(), terms):
+            names = (f"{Path(found.name).stem}-{number}.{found.format}" for number in range(2, 1000))
+            path = next(path for name in (found.name, *names) if not (path := file.with_name(name)).exists())
+            _write(path, found.content)
+            told = _n(
+                "{count} row was left out; mend it in {path} and import that file.",
+                "{count} rows were left out; mend them in {path} and import that file.",
+                found.count,
+                path=path,
+            )
+            say(told)
+
+
+def _write(path: Path, content: bytes) -> None:
+    from faqbot.errors import FileError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileError(
+            _("{path} cannot be written: {reason}; choose another place.", path=path, reason=error.strerror)
+        ) from None
+
+
 def _refused_rows(reports: list[ImportReport]) -> Text | None:
     """Why nothing was imported, with the first row at fault; nothing where every row is fine."""
     bad = [(report, row) for report in reports for row in report.refused]
-    if not bad:
+    if not bad or all(report.applied for report in reports):
         return None
     # A row may break several rules.
     count = sum(len({(row.sheet, row.line) for row in report.refused}) for report in reports)

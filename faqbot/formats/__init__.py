@@ -1,5 +1,6 @@
 """Knowledge-base files: csv, xlsx, json, jsonl and yaml to entries and back. No database, no model."""
 
+from faqbot.formats.files.rejected import Rejected, rejected_bytes, rejected_ending
 from faqbot.formats.registry import FORMATS, format_of, read_bytes, read_rows, to_bytes, write_file
 from faqbot.formats.rows.choice import Choice
 from faqbot.formats.rows.losses import Loss
@@ -13,6 +14,7 @@ __all__ = [
     "Limits",
     "Loss",
     "ParsedFile",
+    "Rejected",
     "Row",
     "RowError",
     "derived_id",
@@ -21,6 +23,8 @@ __all__ = [
     "read_bytes",
     "read_entry",
     "read_rows",
+    "rejected_bytes",
+    "rejected_ending",
     "safe_answer",
     "to_bytes",
     "write_file",

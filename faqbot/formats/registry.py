@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.errors import FileError, FileNotFound, FileTooLarge, UnreadableFile, UnsupportedFileType
-from faqbot.formats.files import csv_format, json_format, jsonl_format, xlsx_format, yaml_format
+from faqbot.formats.files import csv_format, json_format, jsonl_format, ods_format, xls_format, xlsx_format, yaml_format
 from faqbot.formats.rows.choice import Choice
 from faqbot.formats.rows.rows import ParsedFile, read_entries
 from faqbot.formats.rows.source import Limits, RawFile, Source
@@ -34,13 +34,15 @@ FORMATS = {
     "yaml": Format(yaml_format.read, yaml_format.write),
 }
 _ENDINGS = {**{f".{name}": name for name in FORMATS}, ".yml": "yaml", ".tsv": "csv", ".xlsm": "xlsx"}
+_ONLY_READ = {"xls": xls_format.read, "ods": ods_format.read}
+_ENDINGS |= {f".{name}": name for name in _ONLY_READ}
 
 
 def read_rows(path: Path | str, limits: Limits = _DEFAULT, choice: Choice = _NO_CHOICE) -> ParsedFile:
     """Read a knowledge-base file.
 
     Args:
-        path: Its ending tells the format: .csv .tsv .xlsx .xlsm .json .jsonl .yaml
+        path: Its ending tells the format: .csv .tsv .xlsx .xlsm .xls .ods .json .jsonl .yaml
         limits: How large it may be.
         choice: What a person says about its tables.
 
@@ -81,7 +83,7 @@ def read_bytes(data: bytes, name: str, limits: Limits = _DEFAULT, choice: Choice
     format_name = format_of(name)
     source = Source(Path(name).name, data, limits, choice)
     source.check_size()
-    raw = FORMATS[format_name].read(source)
+    raw = (_ONLY_READ.get(format_name) or FORMATS[format_name].read)(source)
     rows, errors = read_entries(raw.rows)
     return ParsedFile(
         entries=tuple((row.line, row.entry) for row in rows),
@@ -105,9 +107,14 @@ def write_file(path: Path | str, entries: Sequence[Entry]) -> None:
         FileError: The file cannot be written, or the format cannot hold an entry.
     """
     path = Path(path)
-    if path.suffix.lower() == ".tsv":
+    ending = path.suffix.lower()
+    if ending in (".tsv", ".xlsm") or ending.removeprefix(".") in _ONLY_READ:
         raise UnsupportedFileType(
-            _("{file} ends in '.tsv', which is only read; write .csv or .xlsx instead.", file=path.name)
+            _(
+                "{file} ends in '{ending}', which is only read; write .csv or .xlsx instead.",
+                file=path.name,
+                ending=ending,
+            )
         )
     data = to_bytes(format_of(path.name), entries)
     draft = path.with_name(f".{path.name}.part")

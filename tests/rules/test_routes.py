@@ -85,6 +85,7 @@ ACCESS = {
     ("POST", "/api/v1/keys/<int:number>/rotate"): ADMIN,
     ("DELETE", "/api/v1/keys/<int:number>"): ADMIN,
     ("POST", "/api/v1/imports"): ADMIN,
+    ("POST", "/api/v1/imports/rejected"): ADMIN,
     ("GET", "/api/v1/exports/<file_format>"): ADMIN,
     ("POST", "/api/v1/jobs/import"): ADMIN,
     ("POST", "/api/v1/jobs/publish"): ADMIN,

@@ -25,6 +25,7 @@ LATER = (
     "transformers",
     "urllib3",
     "wcwidth",
+    "xlrd",
     "xlsxwriter",
 )
 # A terminal that asks for help, or a program that completes a command, waits for the command line alone.

@@ -14,6 +14,10 @@ from faqbot.language import _
 # Excel keeps 15 digits of a number. One that came as `1.23E+11` from a csv file has lost its others before.
 _DIGITS_KEPT = 10**15
 _LONG = 10**11
+# Excel's own formats that follow the reader's country: shown so that nobody mistakes the month for the day.
+_OF_THE_COUNTRY = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd hh:mm"}
+_OF_THE_COUNTRY |= dict.fromkeys((27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd")
+_OF_THE_COUNTRY |= {32: "h:mm", 33: "h:mm:ss", 34: "h:mm", 35: "h:mm:ss", 55: "h:mm", 56: "h:mm:ss"}
 
 
 @dataclass
@@ -105,6 +109,11 @@ def shown_cell(
             )
         )
     return shown
+
+
+def of_the_country(number: int) -> str:
+    """The format code for one of Excel's own formats whose order of day and month is the reader's; else empty."""
+    return _OF_THE_COUNTRY.get(number, "")
 
 
 def shown_error(error: str, row: int, column: int) -> UnreadableCell:

@@ -56,7 +56,7 @@ def write(entries: Sequence[Entry]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_guarded(cell) for cell in to_cells(entry)] for entry in entries)
+    writer.writerows([guarded(cell) for cell in to_cells(entry)] for entry in entries)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -130,5 +130,6 @@ def _cell(cell: str, line: int, column: int) -> object:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """A cell such that no spreadsheet program runs it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

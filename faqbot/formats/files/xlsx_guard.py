@@ -63,7 +63,7 @@ def checked(source: Source) -> tuple[bytes, Workbook]:
                 cells=scan.cells,
             )
         )
-    _check_unpacked(source, scan.characters)
+    check_unpacked(source, scan.characters)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, part in parts.items():
@@ -74,11 +74,12 @@ def checked(source: Source) -> tuple[bytes, Workbook]:
 def _unpack(source: Source) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
         wanted = [info for info in archive.infolist() if info.filename.lower().endswith(_PARTS)]
-        _check_unpacked(source, sum(info.file_size for info in wanted))
+        check_unpacked(source, sum(info.file_size for info in wanted))
         return {info.filename: archive.read(info) for info in wanted}
 
 
-def _check_unpacked(source: Source, size: int) -> None:
+def check_unpacked(source: Source, size: int) -> None:
+    """Refuse what would unpack to more bytes than the limit."""
     limit = source.limits.unpacked_megabytes
     if size > limit * 1e6:
         raise FileTooLarge(
@@ -170,8 +171,10 @@ class _Scan:
         elif name == "f" and self._formula is not None:
             self._marks.formulas[self._row, self._column - 1] = "".join(self._formula)
             self._formula = None
+        self._marks.end(name, (self._row, self._column - 1))
 
     def _text(self, text: str) -> None:
+        self._marks.text(text)
         if self._number is not None:
             self._number += text
         elif self._formula is not None:

@@ -16,6 +16,14 @@ _MOST_LINKED = 1000
 
 
 @dataclass
+class Piece:
+    """A piece of a text in one style: `b`, `i` and `strike`."""
+
+    text: str = ""
+    styles: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Marks:
     """Of one part; cells are (row from 1, column from 0).
 
@@ -27,7 +35,9 @@ class Marks:
         pictures_in: Cells that show a picture.
         pictures: In a drawing.
         comments: In a list of comments.
-        targets: Address by relationship id, of those that lead outside the file; and the parts that belong to this one.
+        targets: Address by relationship id, of those that lead outside the file.
+        parts: The parts that belong to this one.
+        styled: Texts of several styles that stand in the cell itself, which the library reads without their styles.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -39,6 +49,9 @@ class Marks:
     comments: int = 0
     targets: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
+    styled: dict[tuple[int, int], list[Piece]] = field(default_factory=dict)
+    _pieces: list[Piece] | None = None
+    _in_text: bool = False
 
     def note(self, name: str, attributes: dict[str, str], cell: tuple[int, int]) -> None:
         """Take an element that starts; `cell` is the one that is open."""
@@ -58,6 +71,34 @@ class Marks:
             self.comments += 1
         elif name == "Relationship":
             self._relation(attributes)
+        else:
+            self._note_style(name, attributes)
+
+    def text(self, text: str) -> None:
+        """Take characters of the element that is open."""
+        if self._in_text and self._pieces:
+            self._pieces[-1].text += text
+
+    def end(self, name: str, cell: tuple[int, int]) -> None:
+        """Take an element that ends."""
+        if name == "t":
+            self._in_text = False
+        elif name == "is":
+            if self._pieces:
+                self.styled[cell] = self._pieces
+            self._pieces = None
+
+    def _note_style(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "is":
+            self._pieces = []
+        elif self._pieces is None:
+            return
+        elif name == "r":
+            self._pieces.append(Piece())
+        elif name == "t":
+            self._in_text = bool(self._pieces)
+        elif name in ("b", "i", "strike") and self._pieces and attributes.get("val") not in ("0", "false"):
+            self._pieces[-1].styles.add(name)
 
     def _merge(self, reference: str) -> None:
         if found := _RANGE.fullmatch(reference):

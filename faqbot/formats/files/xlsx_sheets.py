@@ -11,16 +11,11 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
-from faqbot.formats.cells.cell import CellNotes, shown_cell, shown_error, shown_link
+from faqbot.formats.cells.cell import CellNotes, of_the_country, shown_cell, shown_error, shown_link
 from faqbot.formats.cells.rich import Run, rich_text
 from faqbot.formats.files.xlsx_marks import Marks, Workbook
 from faqbot.formats.rows.source import Source
 from faqbot.formats.tables.sheet import Line, Sheet
-
-# Excel's own formats that follow the reader's country: shown so that nobody mistakes the month for the day.
-_OF_THE_COUNTRY = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd hh:mm"}
-_OF_THE_COUNTRY |= dict.fromkeys((27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd")
-_OF_THE_COUNTRY |= {32: "h:mm", 33: "h:mm:ss", 34: "h:mm", 35: "h:mm:ss", 55: "h:mm", 56: "h:mm:ss"}
 
 
 def sheets_of(source: Source, data: bytes, marks: Workbook) -> Iterator[Sheet]:
@@ -82,13 +77,17 @@ class _Reader:
 
     def _value(self, cell: Any, row: int, column: int) -> object:  # noqa: ANN401
         value = cell.value
+        if pieces := self._marks.styled.get((row, column)):
+            return rich_text(
+                Run(piece.text, "b" in piece.styles, "i" in piece.styles, "strike" in piece.styles) for piece in pieces
+            )
         if isinstance(value, CellRichText):
             return rich_text(_run(part) for part in value)
         if cell.data_type == "e":
             return shown_error(str(value), row, column)
         if isinstance(value, bool | str) or value is None:
             return shown_cell(value, "", row, column)
-        code = _OF_THE_COUNTRY.get(cell.style_array.numFmtId, cell.number_format)
+        code = of_the_country(cell.style_array.numFmtId) or cell.number_format
         if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
             return shown_cell(float(to_excel(value)), code, row, column)  # type: ignore[no-untyped-call]
         return shown_cell(float(value), code, row, column, since_1904=self._since_1904)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from faqbot.formats.rows.columns import BadValueError, line
@@ -44,6 +44,7 @@ class RowError:
         kind: `invalid`: it breaks a rule; `conflict`: it contradicts an earlier row; `duplicate`: it says the same
             as an earlier row.
         sheet: As in `Row`.
+        values: What the row holds, as far as it could be read.
     """
 
     line: int
@@ -51,6 +52,7 @@ class RowError:
     message: str
     kind: Literal["invalid", "conflict", "duplicate"] = "invalid"
     sheet: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class ParsedFile:
         stated: Which columns each of these rows states, in the same order.
         errors: What is wrong with the others.
         encoding: Text encoding that was found, such as `utf-8` or `gb18030`; empty for xlsx.
-        format: `csv`, `xlsx`, `json`, `jsonl` or `yaml`.
+        format: `csv`, `xlsx`, `xls`, `ods`, `json`, `jsonl` or `yaml`.
         losses: What was left aside.
         origin: The program whose export it is, such as `QnABot`; empty for our own columns.
         sheets: In which sheet each of these rows stands, where several were read; otherwise empty texts.
@@ -89,14 +91,14 @@ def read_entry(row: Row) -> Entry | list[RowError]:
     """
     errors: list[RowError] = []
     values: dict[str, Any] = {}
-    for field in FIELDS:
-        name = field.column.name
+    for one in FIELDS:
+        name = one.column.name
         try:
-            values[field.name] = READERS[field.column.kind](row.values.get(name))
+            values[one.name] = READERS[one.column.kind](row.values.get(name))
         except BadValueError as error:
             message = _("Column '{name}' {error}.", name=name, error=error.args[0])
             errors.append(RowError(row.line, name, message, sheet=row.sheet))
-            values[field.name] = field.default
+            values[one.name] = one.default
     values["entry_id"] = values["entry_id"] or derived_id(values["standard_question"])
     entry = Entry(**values)
     if entry.starts >= entry.ends:
@@ -146,9 +148,9 @@ def read_entries(rows: Iterable[Row | RowError]) -> tuple[list[ReadRow], list[Ro
             continue
         entry = read_entry(row)
         if isinstance(entry, list):
-            errors.extend(entry)
+            errors.extend(replace(error, values=row.values) for error in entry)
         elif entry.entry_id in first:
-            errors.append(_repeated(row, entry, first[entry.entry_id]))
+            errors.append(replace(_repeated(row, entry, first[entry.entry_id]), values=row.values))
         else:
             first[entry.entry_id] = ReadRow(row.line, entry, frozenset(row.values), row.sheet)
             found.append(first[entry.entry_id])

@@ -171,6 +171,7 @@ def _row(item: _Item, sheet: Sheet, losses: Losses) -> Row | RowError:
                 "The row has more cells than the header's {count}; put cells that hold the separator in quotes.",
                 count=width,
             ),
+            values={**_values(line, header.columns), "surplus": " | ".join(str(cell) for cell in line.cells[width:])},
         )
     losses.add(*_NO_HEADING, sum(place not in header.names and place not in header.columns for place in line.filled))
     return Row(line.number, _values(line, header.columns))

@@ -36,16 +36,18 @@ class ImportPlan:
         rows: The verdict on each row, in the order of the file.
         put: Entries to add or replace; none where a row is refused.
         delete: Ids that leave the draft.
+        is_partial: Whether the good rows are taken although others are refused.
     """
 
     rows: tuple[RowVerdict, ...]
     put: tuple[Entry, ...] = ()
     delete: tuple[str, ...] = ()
+    is_partial: bool = False
 
     @property
     def is_refused(self) -> bool:
         """Whether a row stands in the way of all."""
-        return any(row.is_refused for row in self.rows)
+        return any(row.is_refused for row in self.rows) and not self.is_partial
 
     def report(self, name: str, parsed: ParsedFile, *, applied: bool) -> ImportReport:
         """The plan as it is told to the caller."""
@@ -63,7 +65,9 @@ class ImportPlan:
         )
 
 
-def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool = False) -> ImportPlan:
+def plan_import(
+    parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool = False, skip_invalid: bool = False
+) -> ImportPlan:
     """Judge every row of a file against the draft.
 
     A row belongs to the entry with its id; a row without an id to the entry that asks its question. Columns that the
@@ -74,6 +78,7 @@ def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool
         draft: The entries that are there.
         replace_all: The file is the whole knowledge base: what it does not state is empty, and entries that it does
             not hold leave the draft.
+        skip_invalid: Take the good rows although others are refused, unless there are none.
     """
     known = {entry.entry_id: entry for entry in draft}
     asking: dict[str, list[Entry]] = {}
@@ -106,11 +111,12 @@ def plan_import(parsed: ParsedFile, draft: Iterable[Entry], *, replace_all: bool
     sheets = dict.fromkeys([*parsed.sheets, *(row.sheet for row in rows)])
     order = {sheet: number for number, sheet in enumerate(sheets)}
     rows.sort(key=lambda row: (order[row.sheet], row.line))
-    if any(row.is_refused for row in rows):
+    has_refused = any(row.is_refused for row in rows)
+    if has_refused and not (skip_invalid and entries):
         return ImportPlan(tuple(rows))
     put = tuple(entry for _, entry in entries if known.get(entry.entry_id) != entry)
     delete = sorted(set(known) - set(taken)) if replace_all else []
-    return ImportPlan(tuple(rows), put, tuple(delete))
+    return ImportPlan(tuple(rows), put, tuple(delete), is_partial=has_refused)
 
 
 def _targets(entry: Entry, known: dict[str, Entry], asking: dict[str, list[Entry]]) -> list[Entry]:

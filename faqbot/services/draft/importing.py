@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from faqbot.errors import ConfirmationNeeded, EditConflict, RowsRefused
+from faqbot.errors import ConfirmationNeeded, EditConflict, InvalidRequest, RowsRefused
 from faqbot.formats import Choice, Limits, ParsedFile, read_bytes, read_rows
 from faqbot.knowledge import Entry
 from faqbot.language import _
 from faqbot.services.draft.import_plan import ImportPlan, plan_import
+from faqbot.services.draft.rejected_rows import RejectedFile, rejected_file
 from faqbot.services.values.imports import ImportReport
 from faqbot.storage import Draft
 
@@ -27,11 +28,13 @@ class ImportTerms:
         choice: Which columns and sheets are meant.
         publish: Whether the draft is published afterwards.
         confirmed: Whether somebody knows what the import was going to ask.
+        skip_invalid: Take the good rows and leave the others out; `Importer.rejected` gives these as a file.
     """
 
     choice: Choice = dataclasses.field(default_factory=Choice)
     publish: bool = False
     confirmed: bool = False
+    skip_invalid: bool = False
 
 
 _TERMS = ImportTerms()
@@ -88,6 +91,15 @@ class Importer:
         [report] = self._take([(name, parsed)], dry_run, replace, terms, judged)
         return report
 
+    def rejected(self, name: str, content: bytes, terms: ImportTerms = _TERMS) -> RejectedFile | None:
+        """The rows of a file that are not imported, as a file of the same shape; None where there are none.
+
+        Raises:
+            FileError: The file as a whole cannot be read.
+        """
+        parsed = read_bytes(content, name, self._limits, terms.choice)
+        return rejected_file(name, parsed, plan_import(parsed, self._draft.entries(), skip_invalid=True).rows)
+
     def _take(
         self,
         files: Sequence[tuple[str, ParsedFile]],
@@ -101,7 +113,7 @@ class Importer:
         attempts = _ATTEMPTS
         while True:
             seen = self._draft.revisions()
-            plans = _plan_in_turn([parsed for _, parsed in files], self._draft.entries(), replace)
+            plans = _plan_in_turn([parsed for _, parsed in files], self._draft.entries(), replace, terms.skip_invalid)
             applied = not dry_run and not any(plan.is_refused for plan in plans)
             reports = [
                 plan.report(name, parsed, applied=applied) for (name, parsed), plan in zip(files, plans, strict=True)
@@ -130,6 +142,10 @@ def _check_terms(name: str, parsed: ParsedFile, terms: ImportTerms, *, dry_run: 
     """Stop what would empty the knowledge base, or give customers what was only guessed."""
     if replace and not parsed.entries and not parsed.errors:
         raise RowsRefused(_("{name} holds no entry, and replacing with it would empty the knowledge base.", name=name))
+    if replace and terms.skip_invalid:
+        raise InvalidRequest(
+            _("To replace everything, every row has to be right; leave out --skip-invalid (skip_invalid) or --replace.")
+        )
     if parsed.doubts and not dry_run and (replace or terms.publish) and not terms.confirmed:
         raise _unconfirmed(name, parsed)
 
@@ -146,11 +162,13 @@ def _unconfirmed(name: str, parsed: ParsedFile) -> ConfirmationNeeded:
     )
 
 
-def _plan_in_turn(files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool) -> list[ImportPlan]:
+def _plan_in_turn(
+    files: Sequence[ParsedFile], draft: Sequence[Entry], replace: bool, skip_invalid: bool
+) -> list[ImportPlan]:
     """Judge each file against the draft as the files before it leave it."""
     entries, plans = {entry.entry_id: entry for entry in draft}, []
     for parsed in files:
-        plan = plan_import(parsed, entries.values(), replace_all=replace)
+        plan = plan_import(parsed, entries.values(), replace_all=replace, skip_invalid=skip_invalid)
         entries.update({entry.entry_id: entry for entry in plan.put})
         plans.append(plan)
     return plans

@@ -158,7 +158,7 @@ class JobWorker:
             # Saved before anything is written: an attempt after a crash finds only rows that are there already.
             if before is None or report.changes:
                 run.save_report(report)
-            if not asked["dry_run"] and not report.refused:
+            if not asked["dry_run"] and (terms.skip_invalid or not report.refused):
                 run.stage("writing", len(report.rows))
 
         report = self._importer.import_upload(
@@ -167,7 +167,7 @@ class JobWorker:
         if report.applied and before is not None and not report.changes:
             report = replace(before, applied=True)
         run.save_report(report)
-        if report.refused and not asked["dry_run"]:
+        if report.refused and not report.applied and not asked["dry_run"]:
             raise refusal(report, _SHOWN_ROWS)
         if not report.applied:
             run.finish("done", result={})

@@ -107,6 +107,6 @@ class RowPage:
 
 
 def counts_of(rows: Iterable[RowVerdict]) -> dict[RowVerdictName, int]:
-    """How many rows got each verdict."""
-    found = Counter(row.verdict for row in rows)
+    """How many rows got each verdict; one that breaks several rules is one row."""
+    found = Counter(verdict for verdict, _sheet, _line in {(row.verdict, row.sheet, row.line) for row in rows})
     return {verdict: found[verdict] for verdict in ROW_VERDICTS}

@@ -9,7 +9,6 @@ from flask import Response
 
 from faqbot.formats import to_bytes
 from faqbot.services.draft.import_reports import refusal
-from faqbot.services.draft.importing import ImportTerms
 from faqbot.services.values.imports import ImportReport
 from faqbot.web.bodies.files import ImportForm
 from faqbot.web.current import services
@@ -23,7 +22,7 @@ blueprint = APIBlueprint("imports", __name__, url_prefix="/api/v1")
 @blueprint.input(ImportForm, location="form_and_files")
 @blueprint.output(shape(ImportReport))
 def import_upload(form_and_files_data: ImportForm) -> ImportReport:
-    """Take a file's rows into the draft: all of them, or none where one is refused."""
+    """Take a file's rows into the draft: all of them, or none where one is refused, or, if asked, the good ones."""
     form = form_and_files_data
     with closing(form.file):
         content = form.file.read()
@@ -32,11 +31,27 @@ def import_upload(form_and_files_data: ImportForm) -> ImportReport:
         content,
         dry_run=form.dry_run,
         replace=form.replace,
-        terms=ImportTerms(form.choice, confirmed=form.confirmed),
+        terms=form.terms,
     )
-    if report.refused and not form.dry_run:
+    if report.refused and not report.applied and not form.dry_run:
         raise refusal(report)
     return report
+
+
+@blueprint.post("/imports/rejected")
+@blueprint.input(ImportForm, location="form_and_files")
+@blueprint.output(FileSchema(), content_type="application/octet-stream", description="The file; empty: none is wrong.")
+def give_rejected(form_and_files_data: ImportForm) -> Response:
+    """Give the rows of a file that cannot be imported, as a file of the same shape that says why; change nothing."""
+    form = form_and_files_data
+    with closing(form.file):
+        content = form.file.read()
+    found = services().importer.rejected(form.file.filename or "", content, form.terms)
+    if found is None:
+        return Response(b"", content_type="application/octet-stream")
+    response = Response(found.content, content_type=EXPORTS[found.format])
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected.{found.format}"'
+    return response
 
 
 @blueprint.get("/exports/<file_format>")

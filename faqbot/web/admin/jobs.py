@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 
 from apiflask import APIBlueprint
 
-from faqbot.services.draft.importing import ImportTerms
 from faqbot.services.jobs.jobs import JobList, JobStatus
 from faqbot.services.values.imports import RowPage
 from faqbot.web.bodies.files import ImportJobForm
@@ -29,7 +29,7 @@ def submit_import(form_and_files_data: ImportJobForm) -> Accepted:
     with closing(form.file):
         content = form.file.read()
     name = form.file.filename or ""
-    terms = ImportTerms(form.choice, publish=form.publish, confirmed=form.confirmed)
+    terms = replace(form.terms, publish=form.publish)
     return _accepted(
         services().jobs.submit_import(name, content, dry_run=form.dry_run, replace=form.replace, terms=terms)
     )

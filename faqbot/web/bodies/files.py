@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from faqbot.formats import Choice
 from faqbot.services.checks.duplicates import LISTED
+from faqbot.services.draft.importing import ImportTerms
 from faqbot.web.bodies.known_fields import Input
 
 
@@ -18,7 +19,9 @@ class Upload(Input):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
-    file: UploadFile = Field(description="csv, tsv, xlsx, json, jsonl or yaml, also other programs' exports.")
+    file: UploadFile = Field(
+        description="csv, tsv, xlsx, xlsm, xls, ods, json, jsonl or yaml, also other programs' exports."
+    )
     map: str = Field("", description="Which column is which, one a line: `question=HEADING`, or a column's letter.")
     sheet: str = Field("", description="Names of the sheets to read, one a line; empty: all with questions.")
 
@@ -45,6 +48,12 @@ class ImportForm(Upload):
     dry_run: bool = Field(False, description="Report only, change nothing.")
     replace: bool = Field(False, description="Entries that the file does not hold leave the draft.")
     confirmed: bool = Field(False, description="Go on with what the import would ask about.")
+    skip_invalid: bool = Field(False, description="Take the good rows; `/api/v1/imports/rejected` gives the others.")
+
+    @property
+    def terms(self) -> ImportTerms:
+        """What the form says about the file and what is to happen with it."""
+        return ImportTerms(self.choice, confirmed=self.confirmed, skip_invalid=self.skip_invalid)
 
 
 class ImportJobForm(ImportForm):

@@ -19,7 +19,7 @@ from faqbot.web.current import request_id
 JSON_BYTES = 1_000_000
 """Largest JSON body."""
 
-UPLOADS = frozenset({"imports.import_upload", "jobs.submit_import", "checks.compare_file"})
+UPLOADS = frozenset({"imports.import_upload", "imports.give_rejected", "jobs.submit_import", "checks.compare_file"})
 """Endpoints that take files, up to `web.upload_megabytes`."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")

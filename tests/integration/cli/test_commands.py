@@ -301,3 +301,18 @@ def test_the_columns_of_an_import_can_be_named(run: Run, tmp_path: Path) -> None
     done = run("import", "own.csv", "--map", "question=内部", "--map", "answer=对外", "--publish")
     assert done.exit_code == 0, done.stderr
     assert run("import", "own.csv", "--map", "price=对外").exit_code == 1
+
+
+def test_good_rows_are_taken_and_the_others_are_written_beside_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("question,answer\n多久发货,两天\n,谁\n", encoding="utf-8")
+    assert run("import", "own.csv").exit_code == 1
+    assert run("import", "own.csv", "--skip-invalid", "--replace").exit_code == 1
+    done = run("import", "own.csv", "--skip-invalid")
+    assert done.exit_code == 0, done.stderr
+    assert "own.rejected.csv" in done.stderr
+    rejected = tmp_path / "own.rejected.csv"
+    rejected.write_text(rejected.read_text(encoding="utf-8").replace(",谁,", "怎么付款,谁,"), encoding="utf-8")
+    mended = run("import", "own.rejected.csv")
+    assert (mended.exit_code, "1 new" in mended.stdout) == (0, True)
+    run("import", "own.csv", "--skip-invalid")
+    assert (tmp_path / "own.rejected-2.csv").exists()

@@ -113,3 +113,17 @@ def test_an_upload_says_which_columns_and_sheets_are_meant(own_shop: Shop) -> No
     assert (report["counts"]["new"], report["doubts"]) == (1, [])
     wrong = _submit(own_shop, GUESSED, map="price=A")
     assert_error(wrong, 422, "invalid_request")
+
+
+def test_good_rows_are_taken_and_a_route_gives_the_others(own_shop: Shop) -> None:
+    content = "question,answer\n能货到付款吗,可以\n,谁\n".encode()
+    place = _submit(own_shop, content, skip_invalid="true").headers["Location"]
+    _work(own_shop)
+    report = own_shop.client("admin").get(place).get_json()["report"]
+    assert (report["applied"], report["counts"]["new"], report["counts"]["invalid"]) == (True, 1, 1)
+    boundary, body = encode_multipart({"file": FileStorage(BytesIO(content), "kb.csv")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    rejected = own_shop.client("admin").post("/api/v1/imports/rejected", data=body, content_type=kind)
+    assert rejected.status_code == 200
+    assert "谁" in rejected.get_data(as_text=True)
+    assert "能货到付款吗" not in rejected.get_data(as_text=True)
