@@ -68,7 +68,7 @@ def create_app(services: Services | ServicesDoor, settings: Settings, outbox: Ou
     # No view and no step is a coroutine; looking at every one of them costs a twentieth of a reply.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     # None but those that are named; without names nothing is made of the one that a request brings.
-    app.config["TRUSTED_HOSTS"] = settings.web.allowed_hosts.split() or None
+    app.config["TRUSTED_HOSTS"] = settings.web.allowed_hosts.lower().split() or None
     # Werkzeug would mend a path by leading to an absolute address, which it makes of the `Host` of the request.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.web.upload_megabytes * 1_000_000

@@ -31,7 +31,7 @@ def test_a_path_is_never_mended_by_leading_elsewhere(shop: Shop, path: str) -> N
 
 
 def test_only_names_that_are_allowed_are_answered(compact_encoder: Encoder, tmp_path: Path) -> None:
-    opened = open_shop(tmp_path, compact_encoder, allowed_hosts="faq.shop.example .internal")
+    opened = open_shop(tmp_path, compact_encoder, allowed_hosts="FAQ.Shop.example .internal")
     client = opened.app.test_client()
     for host in ("faq.shop.example", "faq.shop.example:443", "pod.internal"):
         assert client.get("/healthz", headers={"Host": host}).status_code == 200

@@ -37,7 +37,8 @@ _EMAILS = tuple(
 _HEX = r"[0-9A-Fa-f]"
 _NETWORK = re.compile(
     # A MAC address, of a phone for example.
-    rf"(?<![0-9A-Za-z:.-])(?:{_HEX}{{2}}(?::{_HEX}{{2}}){{5}}|{_HEX}{{2}}(?:-{_HEX}{{2}}){{5}})(?![0-9A-Za-z:-])"
+    rf"(?<![0-9A-Za-z:.-])(?:{_HEX}{{2}}(?::{_HEX}{{2}}){{5}}|{_HEX}{{2}}(?:-{_HEX}{{2}}){{5}}"
+    rf"|{_HEX}{{4}}(?:\.{_HEX}{{4}}){{2}}(?!\.[0-9A-Za-z]))(?![0-9A-Za-z:-])"
     # IPv6, perhaps with an IPv4 tail, a zone and a prefix.
     rf"|(?<![0-9A-Za-z:])(?:{_HEX}{{1,4}}|:):[0-9A-Fa-f:]{{0,40}}(?:\.\d{{1,3}}){{0,3}}(?:%[A-Za-z0-9]{{1,16}})?"
     r"(?:/\d{1,3})?|(?<![0-9A-Za-z.])\d{1,3}(?:\.\d{1,3}){3}(?![0-9]|\.\d)(?:/\d{1,2}|:\d{1,5})?"
@@ -74,7 +75,7 @@ def network_addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_address(text: str) -> bool:
-    if re.fullmatch(rf"{_HEX}{{2}}(?:[:-]{_HEX}{{2}}){{5}}", text):
+    if re.fullmatch(rf"{_HEX}{{2}}(?:[:-]{_HEX}{{2}}){{5}}|(?=.*[A-Fa-f]){_HEX}{{4}}(?:\.{_HEX}{{4}}){{2}}", text):
         return True
     bare = _SUFFIX.sub("", text)
     # a::b is a name in a program.

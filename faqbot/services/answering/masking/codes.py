@@ -13,7 +13,12 @@ _KIND = (
     r"|authentication|authorization|access|2fa|mfa"
 )
 _SURE = (
-    r"(?:验证|驗證|校验|校驗|动态|動態|确认|確認|短信|安全|识别|登录|授权|取件|提货)[码碼]|动态口令|密[码碼]|口令"
+    r"(?:验证|驗證|认证|認證|认証|認証|校验|校驗|动态|動態|确认|確認|短信|安全|识别|登录|授权|取件|提货)[码碼]|动态口令|密[码碼]|口令"
+    r"|(?:認証|认証|认证|確認)(?:コ[ー-]ド|番号)|인증 ?(?:번호|코드)|확인 ?코드"
+    r"|код[а-я]{0,2} (?:подтверждения|проверки|доступа)|c[oó]digo de (?:verificaci[oó]n|verificação|confirmación"
+    r"|confirmação|seguridad|segurança|acceso)|code (?:de vérification|de verification|de confirmation|de sécurité)"
+    r"|(?:bestätigungs|verifizierungs|sicherheits|prüf)code|codice di (?:verifica|conferma|sicurezza)|doğrulama kodu"
+    r"|mã xác (?:minh|nhận|thực)"
     rf"|(?<![a-z])(?:otp|pin|passcode|password|cvv2?|cvc2?|(?:{_KIND})[ -](?:code|number|pin|password|token))(?![a-z])"
 )
 _WORD = re.compile(rf"(?:{_SURE}|(?<![a-z])code(?![a-z])|暗码|码是|码为|码:)", re.IGNORECASE)

@@ -15,18 +15,29 @@ _MADE = re.compile(
     r"|(?<=://)[^\s/@:]{1,100}:[^\s/@]{1,100}(?=@)",
     re.IGNORECASE,
 )
-_JOINT = r"(?:[\"'`\s]{0,3}(?:[:=>|]|is|was|as|为|是|就是|设置?为|设成|改成|改为|变成|叫做?)){1,2}[\"'`“”「\s(\[]{0,4}"
+_COPULA = r"(?:is|was|as|ist|lautet|es|est|é|è)(?![A-Za-z])|это|は|는|은|为|是|就是|设置?为|设成|改成|改为|变成|叫做?"
+_JOINT = rf"(?:[\"'`\s]{{0,3}}(?:[:=>|]|{_COPULA})){{1,2}}[\"'`“”「\s(\[]{{0,4}}"
 _PASSWORDS = (
-    r"(?:password|passwd|passphrase|passcode|pass ?word|pwd|passwort|contraseña|mot de passe"
-    r"|密[码碼]|口令|パスワード|пароль)"
+    r"(?:password|passwd|passphrase|passcode|pass ?word|pwd|passwort|kennwort|contraseña|clave|mot de passe|senha"
+    r"|palavra-passe|wachtwoord|lösenord|hasło|şifre|parola|kata sandi|mật khẩu"
+    r"|密[码碼]|口令|パスワード|비밀번호|암호|пароль|كلمة المرور|รหัสผ่าน)"
 )
 _KEYS = (
     r"(?:(?:api|app|access|secret|private|client|auth|account|licen[cs]e"
-    r"|webhook|signing|refresh|session|bearer)[ _-]?(?:key|token|secret)"
+    r"|webhook|signing|refresh|session|bearer)[ _-]?(?:key(?:[ _-]?secret)?|token|secret|id(?= ?[:=]))"
+    r"|(?:php|j)?session(?:id)?(?= ?=)|(?<=[?&])(?:code|key|auth|sig|signature|sid)(?==)"
     r"|apikey|token|secret|authorization|密钥|秘钥|令牌|口令|接口密钥|私钥)(?: ?(?:key|token|id|value))?"
 )
-_PASSWORD = re.compile(rf"{_PASSWORDS}(?P<joint>{_JOINT}|[\s\"'`]{{1,3}})(?P<value>[!-~]{{3,200}})", re.IGNORECASE)
-_KEY = re.compile(rf"(?<![A-Za-z]){_KEYS}(?P<joint>{_JOINT}|[\s\"'`]{{1,3}})(?P<value>[!-~]{{6,2000}})", re.IGNORECASE)
+# Values in Latin and Cyrillic letters. Right behind a Chinese word one may stand without anything between.
+_PASSWORD = re.compile(
+    rf"{_PASSWORDS}(?P<joint>{_JOINT}|[\s\"'`]{{1,3}}|(?<=[码碼令]))(?P<value>[!-~\u00c0-\u052f]{{3,200}})",
+    re.IGNORECASE,
+)
+# More words than one, in quotes.
+_PHRASE = re.compile(
+    rf"{_PASSWORDS}(?:{_JOINT}|\s{{0,3}}[\"'“「])(?<=[\"'“「])(?P<value>[^\"'“”「」\n]{{3,200}})[\"'”」]", re.IGNORECASE
+)
+_KEY = re.compile(rf"(?<![A-Za-z]){_KEYS}(?P<joint>{_JOINT}|[\s\"'`]{{1,3}})(?P<value>[!-~]{{3,2000}})", re.IGNORECASE)
 _SCHEME = re.compile(
     r"(?<![A-Za-z])(?:Bearer|Basic|Token|Digest|ApiKey|EndpointKey)[\s:=\"']{1,3}(?P<value>[A-Za-z0-9._~+/=-]{6,2000})",
     re.IGNORECASE,
@@ -60,13 +71,14 @@ def _made(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _passwords(text: str) -> Iterator[tuple[int, int]]:
+    yield from (found.span("value") for found in _PHRASE.finditer(text))
     for found in _PASSWORD.finditer(text):
         value = found["value"].rstrip(_CLOSING)
         joint = found["joint"].strip(" \"'`")
         if not value or value.startswith("["):
             continue
         looks_made = _looks_made(value) and any(map(str.isalpha, value))
-        if any(sign in joint for sign in ":=>"):
+        if any(sign in joint for sign in ":=>|"):
             hidden = len(value) >= 3
         elif joint:
             hidden = looks_made or (value.isdigit() and len(value) >= 4) or _is_told(text, found, value)
@@ -90,7 +102,8 @@ def _keys(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_KEY, _SCHEME):
         for found in pattern.finditer(text):
             value = found["value"].rstrip(_CLOSING)
-            if value and not value.startswith("[") and _is_key(value):
+            assigned = "=" in found.groupdict().get("joint", "") and not _SAID.fullmatch(value)
+            if value and not value.startswith("[") and (assigned or _is_key(value)):
                 yield found.start("value"), found.start("value") + len(value)
 
 

@@ -173,6 +173,7 @@ def test_account_numbers_are_hidden_whole(account: str) -> None:
         "203.0.113.7/24",
         "00:1A:2B:3C:4D:5E",
         "00-1a-2b-3c-4d-5e",
+        "001a.2b3c.4d5e",
     ],
 )
 def test_addresses_of_machines_are_hidden_whole(address: str) -> None:
@@ -247,6 +248,23 @@ def test_chinese_words_close_to_an_e_mail_address_stay() -> None:
         ("is ghp_abcdefghijklmnopqrstuvwxyz0123456789 still fine", "ghp_abcdefghijklmnopqrstuvwxyz0123456789"),
         ("AKIAIOSFODNN7EXAMPLE is mine", "AKIAIOSFODNN7EXAMPLE"),
         ("clone https://li:geheim@example.com/x", "li:geheim"),
+        ("密码hunter2! 登不上", "hunter2"),
+        ("password asdf1234", "asdf1234"),
+        ("password estonia1", "estonia1"),
+        ('password "correct horse battery staple"', "correct horse battery staple"),
+        ("パスワードは secret123 です", "secret123"),
+        ("비밀번호는 secret123", "secret123"),
+        ("пароль: секрет123", "секрет123"),
+        ("Passwort lautet geheim12", "geheim12"),
+        ("contraseña es secreto12", "secreto12"),
+        ("mot de passe est secret12", "secret12"),
+        ("senha: abc123", "abc123"),
+        ("hasło: abc123", "abc123"),
+        ("token=abcdef", "abcdef"),
+        ("AccessKeySecret 3Kd8fjL29sQpl1mZ", "3Kd8fjL29sQpl1mZ"),
+        ("PHPSESSID=ABCDEF1234567890", "ABCDEF1234567890"),
+        ("cookie: session=abcdef1234567890", "abcdef1234567890"),
+        ("https://shop.example/reset?code=abcdef123456", "abcdef123456"),
     ],
 )
 def test_secrets_are_hidden_whole(text: str, secret: str) -> None:
@@ -289,6 +307,13 @@ def test_secrets_are_hidden_whole(text: str, secret: str) -> None:
         "483920 是我的验证码",
         "密码是 483920",
         "密码483920不对",
+        "认证码 483920",
+        "認証コード 483920",
+        "인증번호 483920",
+        "код подтверждения 483920",
+        "código de verificación 483920",
+        "code de vérification : 483920",
+        "Bestätigungscode 483920",
     ],
 )
 @pytest.mark.parametrize(
