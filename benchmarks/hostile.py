@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,10 @@ def _timed(address: Address, body: bytes) -> float:
             connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
         else:
             connection.request("GET", "/healthz")
-        connection.getresponse().read()
+        reply = connection.getresponse()
+        reply.read()
+        if reply.status != HTTPStatus.OK:
+            return 1000 * _GIVEN_UP
     except (OSError, http.client.HTTPException):
         return 1000 * _GIVEN_UP
     finally:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gunicorn.app.base import BaseApplication
 
 from faqbot.bootstrap import Container, make_app
-from faqbot.connections.worker import worker_class
+from faqbot.connections.worker import note_status, worker_class
 from faqbot.encoder.catalogue import describe_model
 from faqbot.encoder.checkpoints.hub import BGE_M3
 from faqbot.encoder.preloading import preload
@@ -42,6 +42,7 @@ def gunicorn_options(settings: Settings) -> dict[str, object]:
         "bind": f"{web.host}:{web.port}",
         "workers": web.workers,
         "worker_class": worker_class(web),
+        "post_request": note_status,
         "threads": web.threads,
         "preload_app": False,
         "timeout": 120,

@@ -15,8 +15,9 @@ from gunicorn.config import Config
 
 from faqbot.connections.connection import Connection, Stage
 from faqbot.connections.holders import Holders
+from faqbot.connections.memory import Memory
 from faqbot.connections.reading import Phase, RequestReader
-from faqbot.connections.refusals import TOO_MANY, TOO_SLOW, Refusal, Refused
+from faqbot.connections.refusals import OVERLOADED, TOO_MANY, TOO_SLOW, Refusal, RefusalLog, Refused
 from faqbot.connections.replying import ReplySocket
 from faqbot.connections.spool import Space
 from faqbot.settings import WebSettings
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 _AT_ONCE = 64 * 1024
 _UPLOADS_AT_ONCE = 16
+_REPLIES_IN_MEMORY = 64 * 1024 * 1024
 # A client may be sending its next request already when the server is told to stop.
 _FAREWELL_SECONDS = 2.0
 
@@ -41,6 +43,7 @@ class Loop:
         cfg: Config,
         web: WebSettings,
         poller: selectors.BaseSelector,
+        is_full: Callable[[], bool],
         hand_over: HandOver,
         defer: Defer,
         most: int,
@@ -51,14 +54,17 @@ class Loop:
             cfg: gunicorn's settings.
             web: Ours.
             poller: Says which connection can be read from or written to; its data are functions to call then.
+            is_full: Whether a POST would be refused now for the work in hand.
             hand_over: Takes a whole request to where its reply is made, or says why not; `answered` follows.
             defer: Has a function called in the loop's own thread.
             most: How many connections are kept open.
         """
-        self._cfg, self._web, self._poller, self._hand_over, self._defer = cfg, web, poller, hand_over, defer
-        self._most = most
+        self._cfg, self._web, self._poller, self._defer, self._most = cfg, web, poller, defer, most
+        self._is_full, self._hand_over = is_full, hand_over
         self._longest_body = web.upload_megabytes * 1_000_000
         self._space = Space(_UPLOADS_AT_ONCE * self._longest_body)
+        self._memory = Memory(_REPLIES_IN_MEMORY)
+        self._refusals = RefusalLog()
         self._holders = Holders(web.connections_per_address)
         self._connections: set[Connection] = set()
         # In the order in which they began to keep the loop waiting.
@@ -70,7 +76,7 @@ class Loop:
             raw.close()
             return
         raw.setblocking(False)
-        sock = ReplySocket(raw, self._space, lambda: self._defer(self._on_left_over, connection))
+        sock = ReplySocket(raw, self._memory, self._space, lambda: self._defer(self._on_left_over, connection))
         reader = RequestReader(self._cfg, client, self._longest_body, self._space)
         connection = Connection(raw, sock, client, server, reader)
         self._connections.add(connection)
@@ -150,6 +156,10 @@ class Loop:
     def _go_on(self, connection: Connection) -> None:
         reader = connection.reader
         had_head = reader.phase is Phase.BODY
+        # At once, because looking closer at ten times as many as can be answered would take the time of those that are.
+        if not had_head and reader.begins_with(b"POST ") and self._is_full():
+            self._refuse(connection, OVERLOADED)
+            return
         try:
             request = reader.next_request()
             head = request or reader.request
@@ -221,8 +231,7 @@ class Loop:
         self._linger(connection)
 
     def _say(self, connection: Connection, refusal: Refusal) -> None:
-        # Without an address: none is written anywhere (docs/privacy.md).
-        _log.warning("Refused before it was read: %s", refusal.message)
+        self._refusals.log(refusal)
         try:
             connection.raw.send(refusal.reply())
         except OSError:

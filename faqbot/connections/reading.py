@@ -59,6 +59,10 @@ class RequestReader:
         """Take what came in."""
         self._buffer += data
 
+    def begins_with(self, method: bytes) -> bool:
+        """Whether these are the first bytes of the next request, as far as nobody has looked at it yet."""
+        return self._buffer.startswith(method)
+
     def next_request(self) -> Any:  # noqa: ANN401 - gunicorn has no types
         """A whole request as gunicorn knows it, with its body ready to be read; None: more has to come.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 from dataclasses import dataclass
+from time import monotonic
 from uuid import uuid4
 
 from gunicorn.http.errors import (
@@ -12,6 +15,10 @@ from gunicorn.http.errors import (
     LimitRequestLine,
     UnsupportedTransferCoding,
 )
+
+_log = logging.getLogger(__name__)
+
+_LOG_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,25 @@ class Refusal:
             "Connection: close\r\n\r\n"
         )
         return head.encode() + body
+
+
+class RefusalLog:
+    """Logs refusals, a flood of them by a line in a second. Only the loop's thread uses it."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._logged, self._silent = -math.inf, 0
+
+    def log(self, refusal: Refusal) -> None:
+        """Log one, or count it."""
+        now = monotonic()
+        if now - self._logged < _LOG_SECONDS:
+            self._silent += 1
+            return
+        # Without an address: none is written anywhere (docs/privacy.md).
+        more = f" ({self._silent} more since the last such line)" if self._silent else ""
+        _log.warning("Refused before it was read: %s%s", refusal.message, more)
+        self._logged, self._silent = now, 0
 
 
 class Refused(Exception):

@@ -7,6 +7,7 @@ import logging
 import resource
 import selectors
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import monotonic
@@ -14,6 +15,7 @@ from typing import Any, ClassVar
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from faqbot.connections.admission import Admission
 from faqbot.connections.connection import Connection
 from faqbot.connections.loop import Loop
 from faqbot.connections.refusals import OVERLOADED, Refusal
@@ -30,12 +32,14 @@ _OTHER_FILES = 256
 # Always answered, by a thread of its own.
 _HEALTH = "/healthz"
 
+Then = Callable[[Connection, bool], None]
+
 
 class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
     """Serves with threads that only ever see whole requests and never wait for a client.
 
-    The loop runs in the main thread; `faqbot.connections.connection` has the deadlines. With twice as many requests in
-    hand as there are threads, it refuses more of them by itself.
+    The loop runs in the main thread; `faqbot.connections.connection` has the deadlines. It refuses by itself what would
+    wait for too long (`faqbot.connections.admission`), and anything beyond twice as many requests as there are threads.
     """
 
     web: ClassVar[WebSettings]
@@ -53,10 +57,12 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop; then finish what is in hand."""
-        self._in_hand, self._swept = 0, 0.0
+        self._swept = 0.0
+        self._admission = Admission(2 * self.cfg.threads)
         self._health = ThreadPoolExecutor(1, "health")
         most = max(1, min(self.web.connections, _open_files() - _OTHER_FILES))
-        self._loop = Loop(self.cfg, self.web, self.poller, self._hand_over, self.method_queue.defer, most)
+        is_full = partial(self._admission.is_full, is_post=True)
+        self._loop = Loop(self.cfg, self.web, self.poller, is_full, self._hand_over, self.method_queue.defer, most)
         self.poller.register(self.method_queue, selectors.EVENT_READ, partial(self.method_queue.run_callbacks, None))
         for listener in self.sockets:
             listener.setblocking(False)
@@ -98,15 +104,16 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
 
     def _hand_over(self, connection: Connection, request: Any) -> Refusal | None:  # noqa: ANN401 - gunicorn has no types
         if request.path == _HEALTH:
-            self._health.submit(self._answer, connection, request, 0)
+            self._health.submit(self._answer, connection, request, self._on_health)
             return None
-        if self._in_hand >= 2 * self.cfg.threads:
+        is_post = request.method == "POST"
+        if self._admission.is_full(is_post=is_post):
             return OVERLOADED
-        self._in_hand += 1
-        self.tpool.submit(self._answer, connection, request, 1)
+        self._admission.enter(is_post=is_post)
+        self.tpool.submit(self._answer, connection, request, partial(self._on_answered, request))
         return None
 
-    def _answer(self, connection: Connection, request: Any, weight: int) -> None:  # noqa: ANN401 - gunicorn has no types
+    def _answer(self, connection: Connection, request: Any, then: Then) -> None:  # noqa: ANN401 - gunicorn has no types
         # In a thread.
         is_kept = False
         try:
@@ -116,11 +123,19 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]
         except Exception:
             _log.exception("A request failed outside the application")
         finally:
-            self.method_queue.defer(self._on_answered, connection, is_kept, weight)
+            self.method_queue.defer(then, connection, is_kept)
 
-    def _on_answered(self, connection: Connection, is_kept: bool, weight: int) -> None:
-        self._in_hand -= weight
+    def _on_answered(self, request: Any, connection: Connection, is_kept: bool) -> None:  # noqa: ANN401 - gunicorn has no types
+        self._admission.leave(is_post=request.method == "POST", is_answer=getattr(request, "was_answered", False))
+        self._on_health(connection, is_kept)
+
+    def _on_health(self, connection: Connection, is_kept: bool) -> None:
         self._loop.answered(connection, is_kept=is_kept)
+
+
+def note_status(_worker: object, request: Any, _environ: object, response: Any) -> None:  # noqa: ANN401 - gunicorn has no types
+    """Note at a request whether it was answered and not refused; gunicorn's `post_request`."""
+    request.was_answered = response is not None and (response.status_code or 500) < 400
 
 
 def worker_class(web: WebSettings) -> type[ConnectionWorker]:

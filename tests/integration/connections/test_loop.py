@@ -17,7 +17,7 @@ from faqbot.settings import WebSettings
 def looping(most_per_address: int) -> Iterator[Loop]:
     with selectors.DefaultSelector() as poller:
         web = WebSettings(connections_per_address=most_per_address)
-        loop = Loop(Config(), web, poller, lambda *_request: None, lambda *_call: None, 100)
+        loop = Loop(Config(), web, poller, lambda: False, lambda *_request: None, lambda *_call: None, 100)
         yield loop
         loop.close()
 
