@@ -131,9 +131,16 @@ class FilePresence:
             raise DatabaseUnavailable(
                 _("The {place} cannot be read: {reason}.", place=self._place, reason=str(error))
             ) from None
-        except sqlite3.DatabaseError:
-            return False
+        except sqlite3.DatabaseError as error:
+            # Where a disk was full while the log was copied into the file, the file alone is torn, and whole with it.
+            is_torn = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+            return is_torn and self._has_log()
         return True
+
+    def _has_log(self) -> bool:
+        with suppress(OSError):
+            return self._beside[0].stat().st_size > 0
+        return False
 
 
 def uri_of(path: Path | str, mode: str) -> str:
