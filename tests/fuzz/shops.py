@@ -8,8 +8,9 @@ from faqbot import settings
 from faqbot.encoder import Encoder
 from tests.integration.web.shop import Shop, open_shop
 
+CHANNEL_SECRETS = [name.removeprefix("channels.") for name in settings.SECRETS if name.startswith("channels.")]
 SECRETS = {
-    **{name.removeprefix("channels."): "a secret of the tests" for name in settings.SECRETS},
+    **{name: "a secret of the tests" for name in CHANNEL_SECRETS},
     "wecom_aes_key": "k" * 43,
     "wecom_corp_id": "a company of the tests",
     "lark_app_id": "an app of the tests",
