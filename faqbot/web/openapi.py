@@ -30,6 +30,7 @@ _PARAMETER = re.compile(r"<(?:[^<:>]+:)?([^<>]+)>")
 _FURTHER = {
     "chat.ask": {HTTPStatus.UNAUTHORIZED},
     "feedback.give_feedback": {HTTPStatus.NOT_FOUND},
+    "thresholds.show_thresholds": {HTTPStatus.NOT_FOUND},
     "versions.diff_versions": {HTTPStatus.NOT_FOUND},
     "imports.export": {HTTPStatus.UNSUPPORTED_MEDIA_TYPE},
     "webhook.message": {HTTPStatus.CONFLICT},
