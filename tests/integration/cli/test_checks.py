@@ -52,6 +52,7 @@ def test_tests_are_imported_run_against_the_draft_and_written_back(run: Run, tmp
 
 
 def test_versions_diff_and_replay_show_what_would_change(run: Run, tmp_path: Path) -> None:
+    run("key", "create", "--role", "ask")
     assert "Nothing is published" in run("versions", "diff").stderr
     run("import", "faq.csv", "--publish")
     (tmp_path / "faq.csv").write_text(ROWS.replace("48 小时内发货", "明天发货"), encoding="utf-8")

@@ -57,7 +57,7 @@ def test_bad_rows_are_told_in_chinese_and_machines_read_english(run: Run, tmp_pa
     refused = run("import", "bad.csv")
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == [
-        "faqbot: 有 3 行无法导入，因此没有导入任何内容。bad.csv 第 3 行，enabled 列：“enabled”列是 'perhaps'；"
+        "faqbot: 有 3 行无法导入，因此没有导入任何内容。bad.csv，第 3 行，列 enabled：“enabled”列是 'perhaps'；"
         "请填写 true 或 false（也可以是 1 或 0、yes 或 no、是 或 否）。",
     ]
     (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
@@ -70,6 +70,9 @@ def test_bad_rows_are_told_in_chinese_and_machines_read_english(run: Run, tmp_pa
 
 
 def test_a_version_an_answer_and_an_error_are_told_in_chinese(run: Run, tmp_path: Path) -> None:
+    nowhere = run("versions")
+    assert (nowhere.returncode, nowhere.stderr.startswith("faqbot: SQLite 文件")) == (1, True), nowhere.stderr
+    run("key", "create", "--role", "ask")
     assert run("versions").stdout == "尚未发布任何版本。\n"
     (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
     published = run("import", "good.csv", "--publish")

@@ -107,6 +107,7 @@ def test_rows_that_cannot_be_published_are_told_to_be_in_the_draft(run: Run, tmp
 def test_a_worker_with_nothing_to_do_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     # The tests' own process keeps its handler.
     monkeypatch.setattr("signal.signal", lambda *_: None)
+    run("key", "create", "--role", "ask")
     assert run("worker", "--once").stdout == "0 jobs done.\n"
 
 
