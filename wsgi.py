@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 
 from faqbot.bootstrap import make_app
-from faqbot.process import collect_garbage_rarely, keep_few_heaps, log_in_lines
+from faqbot.process import collect_garbage_rarely, keep_few_heaps, keep_few_programs, log_in_lines
 from faqbot.settings import load_settings
 
 collect_garbage_rarely()
 keep_few_heaps()
+keep_few_programs()
 
 log_in_lines()
 _log = logging.getLogger("faqbot")
