@@ -101,6 +101,8 @@ def test_the_sites_word_is_heeded(signing: Shop) -> None:
         "a.b.c",
         "é",
     ],
+    # Times are in the tokens, and every process that tests has to give a test the same name.
+    ids=lambda _token: "token",
 )
 def test_a_forged_or_ended_token_is_refused(signing: Shop, forged: str) -> None:
     reply = ask(signing, segment_token=forged)
