@@ -99,7 +99,11 @@ def _send(client: FlaskClient, field: Field, text: str, number: int) -> TestResp
     )
     sent: dict[str, Any] = {"headers": {}}
     if "form" in parts:
-        values = {name: value for name, value in parts["form"].items() if name != "file"}
+        values = {
+            name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+            for name, value in parts["form"].items()
+            if name != "file"
+        }
         content = io.BytesIO(f"question,answer\n{number},a\n".encode())
         file = parts["form"]["file"]
         sent["data"] = {**values, "file": (content, file.encode("utf-8", "replace").decode() + ".csv")}

@@ -73,5 +73,7 @@ def test_a_server_writes_nowhere_but_to_its_data_and_the_temporary_folder(tmp_pa
             server.wait()
     written = {Path(line) for line in told.read_text(encoding="utf-8").splitlines()}
     allowed = (data, temporary, models, Path("/dev"), Path("/proc"))
+    # What counts the branches that tests take writes beside them.
+    written = {path for path in written if not path.name.startswith(".coverage")}
     assert any(path.is_relative_to(data) for path in written), "the watch sees nothing"
     assert sorted(path for path in written if not any(path.is_relative_to(place) for place in allowed)) == []

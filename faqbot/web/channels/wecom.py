@@ -6,7 +6,7 @@ from functools import lru_cache
 from time import time
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from faqbot.channels.messengers.wecom import Incoming, Notice, Seal, read_callback, sealed_part
 from faqbot.delivery.wecom import WecomBot
@@ -50,6 +50,8 @@ def _fetch(bot: WecomBot, notice: Notice) -> None:
 
     def take(incoming: Incoming) -> None:
         with app.app_context():
+            # The notice was signed; the messages that it led to are WeCom's own, and of no request.
+            g.is_signed = True
             _answer(bot, incoming)
 
     if not outbox().accept(f"Messages of {notice.account}", lambda: bot.fetch(notice, take)):

@@ -101,7 +101,7 @@ def test_a_threshold_of_its_own_decides_and_is_shown(at: Ask) -> None:
     assert service.ask("我要打官司").entry_id == "legal"
     always = service.ask("给我说个笑话吧")
     assert (always.entry_id, always.decision.answer_threshold) == ("joke", 0.0)
-    assert 0.0 < service.ask("如何申请退款？").decision.answer_threshold < 1.0
+    assert service.ask("如何申请退款？").decision.answer_threshold > 0.0
 
 
 def test_where_one_language_has_ended_the_other_answers(

@@ -25,7 +25,14 @@ def main(folder: Path) -> None:
     storage = open_storage(settings.storage)
     importer, keys = Importer(storage.draft), KeyService(storage.keys)
     uses = KeyUses(storage.keys, storage.audit)
-    services = _Few(draft=storage.draft, audit=storage.audit, keys=keys, key_uses=uses, storage_check=storage.check)
+    services = _Few(
+        draft=storage.draft,
+        audit=storage.audit,
+        keys=keys,
+        key_uses=uses,
+        storage_check=storage.check,
+        storage_problem=lambda: None,
+    )
     client = create_app(cast("Services", services), settings).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create('admin').key}"
 

@@ -85,12 +85,12 @@ def test_a_question_that_cannot_be_kept_takes_no_other_with_it(shop: Shop, caplo
     reply = shop.services.answering.ask("多久发货？")
     log = QuestionLog(shop.storage.questions, shop.storage.secrets, keep=100)
     for number in range(5):
-        log.note(f"问题 {number}", "zh", reply, Origin("api", f"kept-{number}", HALF if number == 2 else "s"))
+        log.note(f"问题 {number}", "zh", reply, Origin("api", f"kept-{number}" + (HALF if number == 2 else ""), "s"))
     with caplog.at_level(logging.WARNING):
         log.close()
     kept = {question.request_id for question in shop.storage.questions.last(limit=100)}
     assert {f"kept-{number}" for number in (0, 1, 3, 4)} <= kept
-    assert "kept-2" not in kept
+    assert not any(one.startswith("kept-2") for one in kept)
     assert "1 questions were not kept" in caplog.text
 
 
