@@ -56,7 +56,7 @@ def test_the_same_answer_makes_it_a_duplicate_and_other_customers_none_at_all(
 
 
 def test_a_wording_in_the_wrong_entry_is_found_by_asking_it(storage: Storage, checks: DraftChecks) -> None:
-    lost = "包裹现在走到哪里了，快递到哪了"
+    lost = "快递现在到哪了"
     storage.draft.apply(put=[*FAQ, replace(FAQ[2], similar_questions=(*FAQ[2].similar_questions, lost))])
     doubts = codes(checks)
     assert ("invoice", "track") in doubts.get("wording_won_by_other", [])
