@@ -159,7 +159,7 @@ def choose_thresholds(sample: Sample, target: float, share_source: ShareSource, 
 
     The answer threshold is the smallest at which the confidences above it average to the target: that is the precision
     they promise. Labelled questions, and wordings asked of the passages, correct the promise by what they show, in
-    proportion to their number. Below some
+    proportion to their number. Where no question is less sure than the target, it is the target. Below some
     fifty usable questions the threshold is drawn towards a safe one. A target of 0 answers everything, of 1 exact
     wordings only.
 
@@ -212,6 +212,9 @@ def _answer_threshold(sample: Sample, weights: Vector, target: float, usable: fl
     enough = np.flatnonzero(promised >= target)
     # Where even the surest do not reach the target, nothing but an exact wording is answered.
     found = float(sample.confidence[order][enough[-1]]) if len(enough) else 1.0
+    if len(enough) and enough[-1] == len(order) - 1:
+        # Nothing lies below, so the sample does not say how far down it may go; the confidence itself does.
+        found = min(found, target)
     if usable >= _SMALL:
         return found
     return (usable * found + (_SMALL - usable) * max(found, safe)) / _SMALL

@@ -89,3 +89,12 @@ def test_moving_the_share_is_bayes_rule_and_can_be_taken_back() -> None:
 )
 def test_the_interval_is_clopper_and_pearsons(right: int, answered: int, low: float, high: float) -> None:
     assert clopper_pearson(right, answered) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_a_sample_that_is_surer_than_the_target_throughout_puts_the_threshold_at_the_target() -> None:
+    # All four promise 0.98, and nobody knows of questions below; then a confidence of 0.95 means what it says.
+    found = choose_thresholds(sample([0.974, 0.976, 0.985, 0.99], [1.0] * 4, "wordings"), 0.95, "default")
+    assert found.answer == pytest.approx(0.95)
+    # With one that is too unsure the sample itself says where to stop.
+    found = choose_thresholds(sample([0.974, 0.976, 0.985, 0.3], [1.0, 1.0, 1.0, 0.0], "wordings"), 0.95, "default")
+    assert found.answer == pytest.approx(0.974)
