@@ -59,7 +59,7 @@ def export(config: Path | None, file: Path, matching: str) -> None:
 
 @questions.command()
 @click.option("--matching", default="", help="Only questions that contain this text.")
-@click.option("--session", default="", help="Only questions of this session or user, as the channel names it.")
+@click.option("--session", default="", help="Only questions of one conversation or user, as the channel names it.")
 @click.option("--all", "every", is_flag=True, help="Every kept question.")
 @with_json
 @with_config

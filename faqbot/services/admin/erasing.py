@@ -56,7 +56,7 @@ class Erasing:
 
         Args:
             matching: Those with this text in them, whatever its case.
-            session: Those of this session or user, as the channel names it, or as the list of questions does.
+            session: Those of one conversation or user, as the channel names it, or as the list of questions does.
             every: All of them.
 
         Raises:

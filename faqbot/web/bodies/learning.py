@@ -21,7 +21,7 @@ class EraseBody(Body):
     """Which questions to erase; what is given has to hold together."""
 
     matching: str = Field("", max_length=1000, description="Those with this text in them.")
-    session: str = Field("", max_length=1000, description="Those of this session or user, as the channel names it.")
+    session: str = Field("", max_length=1000, description="Those of one conversation or user, as the channel names it.")
     every: bool = Field(False, alias="all", description="All of them.")
 
 
