@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
+from faqbot.errors import SettingsError
 from faqbot.knowledge import match_key
+from faqbot.language import _
 from faqbot.services.values.messages import MessageLanguage
 
 # The one in C, where it was built, takes a tenth of the time.
@@ -54,7 +57,11 @@ class ServiceDesk:
             for language, wordings in topic.wordings.items()
             for wording in wordings
         }
-        self._long = [key for key in self._named if len(key) >= _LONG_ENOUGH_FOR_A_TYPO]
+        # By length: one slip makes a text at most one letter longer or shorter.
+        self._long: dict[int, list[str]] = {}
+        for key in self._named:
+            if len(key) >= _LONG_ENOUGH_FOR_A_TYPO:
+                self._long.setdefault(len(key), []).append(key)
 
     def find(self, text: str) -> tuple[DeskTopic, str] | None:
         """The topic of a message that is one of the wordings and nothing else, and the wording's language tag.
@@ -66,8 +73,9 @@ class ServiceDesk:
         found = self._named.get(key)
         if found or len(key) < _LONG_ENOUGH_FOR_A_TYPO:
             return found
-        near = (one for one in self._long if DamerauLevenshtein.distance(key, one, score_cutoff=1) <= 1)
-        return self._named.get(next(near, ""))
+        alike = [one for length in range(len(key) - 1, len(key) + 2) for one in self._long.get(length, ())]
+        near = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=1)
+        return self._named[near[0]] if near else None
 
     @property
     def meant(self) -> list[tuple[str, str]]:
@@ -82,8 +90,16 @@ class ServiceDesk:
 
 
 def read_service_desk(path: Path) -> ServiceDesk:
-    """Read topics by name, each with `wordings` by language, a `reply` under `zh` and `en`, and what else they have."""
+    """Read topics by name, each with `wordings` by language, a `reply` under `zh` and `en`, and what else they have.
+
+    Raises:
+        SettingsError: The topic `person` is missing, or a topic has not both replies.
+    """
     topics: dict[str, dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+    if "person" not in topics or any(not {"zh", "en"} <= topic["reply"].keys() for topic in topics.values()):
+        raise SettingsError(
+            _("{name}: it needs a topic 'person', and each topic a reply under 'zh' and 'en'.", name=path.name)
+        )
     return ServiceDesk([DeskTopic(name, **parts) for name, parts in topics.items()])
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from faqbot.services.conversation.service_desk import DeskTopic, ServiceDesk
+from faqbot.errors import SettingsError
+from faqbot.services.conversation.service_desk import DeskTopic, ServiceDesk, read_service_desk
 
 WORDINGS = ["hello", "thank you", "good morning", "thanks"]
 HELLO = DeskTopic("greeting", {"en": WORDINGS}, {"en": "Hello!"}, by_meaning=True)
@@ -32,3 +35,13 @@ def test_whatever_is_more_or_other_than_a_wording_is_not_recognised_by_the_lette
 
 def test_only_the_topics_that_say_so_are_recognised_by_meaning() -> None:
     assert DESK.meant == [("greeting", wording) for wording in WORDINGS]
+
+
+@pytest.mark.parametrize(
+    "topics",
+    ["hello: {wordings: {en: [hello]}, reply: {zh: 好, en: Hi}}", "person: {wordings: {en: [agent]}, reply: {zh: 好}}"],
+)
+def test_a_file_without_a_way_to_a_person_or_a_reply_is_refused(tmp_path: Path, topics: str) -> None:
+    (tmp_path / "desk.yaml").write_text(topics, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"desk\.yaml: it needs a topic 'person'"):
+        read_service_desk(tmp_path / "desk.yaml")
